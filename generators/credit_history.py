@@ -1,0 +1,405 @@
+"""Every request for credit of the block's firms and what became of it: the one history behind five tables. Unpublished.
+
+A firm that seeks credit wants a number of parallel notes (slots). Each slot is a chain: apply, be decided on, draw,
+repay, apply again. The chains of all firms advance together, one request at a time, so no loop runs over rows.
+"""
+
+from functools import cache
+
+import numpy as np
+from sfbench.kit import (
+    ChoiceByRow,
+    add_months,
+    calibration,
+    calibration_numbers,
+    code_list,
+    day_in_month,
+    lpr_path,
+    month_of,
+    monthly,
+    nullable,
+    quantiles,
+    round_significant,
+    vocabulary,
+    vocabulary_numbers,
+)
+from sfbench.kit import Choice, Table
+
+TABLE = Table(
+    zh="信贷历史",
+    en="Credit history",
+    published=False,
+    key=("attempt",),
+    columns=(),
+    needs=("firm_state", "firm_month", "tag_month"),
+    grows="firm_state",
+)
+
+FIRST_MONTH, MONTHS = 2016 * 12, 144
+END = FIRST_MONTH + MONTHS
+FIRST_YEAR = 2015
+NEVER = 1 << 40
+NO_DAY = 1 << 30  # a date that never comes; day numbers are int64 here
+MOST_SLOTS, MOST_REQUESTS = 255, 127  # a request's number is firm | 8 bits of slot | 7 bits of ordinal
+CURED, WRITTEN_OFF, TRANSFERRED = range(3)
+APPROVED, REFUSED, WITHDRAWN = range(3)
+TECH, OUT, USE, OTHER = range(4)
+
+
+def rows(block, needs, params, draw):
+    """One entry a request, ordered by firm, slot and ordinal; the note's columns hold only where `granted_on` < NO_DAY."""
+    world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
+    slots = _slots(world, params, draw)
+    parts = []
+    for ordinal in range(MOST_REQUESTS + 1):
+        if not slots["month"].size:
+            break
+        request, slots = _request(slots, ordinal, world, params, draw)
+        parts.append(request)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.argsort(columns["attempt"], kind="stable")
+    columns = {name: column[order] for name, column in columns.items()}
+    columns["first_loan"], columns["first_credit_on"] = _first_loans(columns, world, params, draw)
+    return columns
+
+
+def _slots(world, params, draw):
+    """The chains: firm row, slot number, its share of the firm's demand, the month of its first request."""
+    row = np.flatnonzero(world["seeks"])
+    firm, cls = world["firm"][row], world["class"][row]
+    size = _demand_factor(world, row, params)
+    wanted = calibration_numbers("firm_class", "slots")[cls] * (0.5 + 0.5 * np.minimum(size, 5.0))
+    count = np.clip((wanted + draw.uniform("slots", firm)).astype(np.int64), 1, MOST_SLOTS)
+    old = world["founded_month"][row] <= FIRST_MONTH - 24
+    onset = np.where(old, FIRST_MONTH, world["founded_month"][row] + draw.between("onset", firm, 3, 48))
+    of = np.repeat(np.arange(len(row)), count)
+    number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+    slot_firm = firm[of]
+    weight = 0.5 + draw.uniform("slot_weight", slot_firm, number)
+    total = np.add.reduceat(weight, np.cumsum(count) - count) if len(of) else weight
+    # Chains that were running before the horizon are met at a random point of their round; new firms start with one.
+    stagger = draw.uniform("stagger", slot_firm, number)
+    delay = np.where(old[of], stagger * 18, np.where(number == 0, 0, stagger * 30)).astype(np.int64)
+    return {
+        "row": row[of],
+        "slot": number,
+        "share": weight / total[of],
+        "month": _next_in_season(np.maximum(onset[of], FIRST_MONTH) + delay, stagger),
+    }
+
+
+def _request(slots, ordinal, world, params, draw):
+    """One request of every running chain; returns its columns and the chains that go on."""
+    slots = _wait_out_trouble(slots, world)
+    row, month = slots["row"], slots["month"]
+    number = (world["firm"][row] << 15) | (slots["slot"] << 7) | ordinal
+    one = {"attempt": number, "row": row, "slot": slots["slot"], "ordinal": np.full(len(row), ordinal)}
+    one |= _terms(one, slots, world, params, draw)
+    keep = month + 1 + one["tenor"] < world_exit(world, row)  # nobody lends past a firm's known end
+    one = {name: column[keep] for name, column in one.items()}
+    slots = {name: column[keep] for name, column in slots.items()}
+    one |= _decision(one, slots["month"], world, params, draw)
+    one |= _price(one, world, params, draw)
+    one |= _fate(one, world, params, draw)
+    ended = month_of(np.minimum(one["end_on"], 40000))
+    retry = slots["month"] + draw.between("retry", one["attempt"], 3, 9)
+    after = np.where(one["decision"] == APPROVED, ended, retry)
+    lost = (one["decision"] == APPROVED) & one["impaired"] & (one["outcome"] != CURED)
+    following = np.where(lost, NEVER, _next_in_season(after, draw.uniform("gap", one["attempt"])))
+    slots = {**slots, "month": following}
+    on = following < END
+    return one, {name: column[on] for name, column in slots.items()}
+
+
+def world_exit(world, row):
+    """Month in which the firm would leave without a default: what a lender can see."""
+    return np.where(world["default_month"][row] < NEVER, NEVER, world["exit_month"][row])
+
+
+def _wait_out_trouble(slots, world):
+    """No new credit from just before a default until it is cured; never again after a loss."""
+    row, month = slots["row"], slots["month"]
+    default, resolved = world["default_month"][row], world["resolved_month"][row]
+    until = np.where(world["outcome"][row] == CURED, resolved + 1, NEVER)
+    month = np.where((month + 3 >= default) & (month < until), until, month)
+    on = month < END
+    return {**{name: column[on] for name, column in slots.items()}, "month": month[on]}
+
+
+def _terms(one, slots, world, params, draw):
+    """Who asks which bank for what: month, product, tenor, amount, repayment, channel."""
+    attempt, row, month = one["attempt"], one["row"], slots["month"]
+    firm, at = world["firm"][row], month - FIRST_MONTH
+    year = month // 12 - FIRST_YEAR
+    tagged = (world["held"][row, at] & 1).astype(bool)
+    size = world["size"][row, year].astype(np.int64)
+    tech = world["kind"][row] <= OUT
+    demand = _demand(world, row, month, params)
+    noise = draw.quantile("amount_noise", attempt, quantiles("lognormal_0.5"))
+    wanted = np.minimum(demand * slots["share"] * noise * 100, 5e12).astype(np.int64)
+    amount = round_significant(np.maximum(wanted, 5_000_000), 2, draw.uniform("amount_round", attempt))
+    applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
+    age = (month - world["founded_month"][row]) // 12
+    product = _product(attempt, size, tech & tagged, draw)
+    tenor = _tenors().at(product, draw.uniform("tenor", attempt))
+    tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
+    fits = _obeys_rules(product, amount, tenor, applied_on, age, tagged, tech)
+    generic = np.where((tenor > 36) & (amount >= 300_000_000), FIXED_ASSET, WORKING_CAPITAL)
+    product = np.where(fits, product, generic)
+    rule = _rules()
+    tenor = np.clip(tenor, rule["min_tenor"][product], rule["max_tenor"][product])
+    amount = np.clip(amount, rule["min_amount"][product], rule["max_amount"][product])
+    kind = rule["repayment"][product]
+    period = np.where(kind == QUARTERLY, 3, np.where(kind == MONTHLY, 1, tenor))
+    bank = _bank(attempt, firm, size, tech, draw, params)
+    innovative = rule["innovation"][product]
+    u = draw.uniform("channel", attempt)
+    small = size >= 2
+    channel = np.where(u < np.where(small, 0.28, 0.03), 1, np.where(u < 0.40, 2, np.where(u < 0.48, 3, 0)))
+    channel = np.where(tech & tagged & ((u > 0.80) | (innovative & (u > 0.5))), 4, channel)
+    partner = draw.uniform("partner", attempt)
+    usd = ~tech & (size <= 1) & draw.chance("usd", attempt, params["credit.usd_share"])
+    return {
+        "month": month,
+        "bank": bank,
+        "product": product,
+        "tenor": tenor,
+        "period": np.where(tenor % period == 0, period, 1),
+        "amount": amount,
+        "size": size,
+        "tagged": tagged,
+        "applied_on": applied_on,
+        "channel": channel,
+        "partner": np.where(partner < np.where(small, 0.14, 0.03), 2, np.where(tech & (partner > 0.95), 1, 0)),
+        "usd": usd,
+    }
+
+
+def _demand_factor(world, row, params):
+    """Size of a firm within its class, mean 1; `credit.size_amount` 0 makes all firms of a class alike."""
+    factor = np.empty(len(row))
+    cls, link = world["class"][row], params["credit.size_amount"]
+    for number, table in enumerate(calibration("firm_class", "spread")):
+        mine = np.flatnonzero(cls == number)
+        factor[mine] = quantiles(table).at(world["position"][row[mine]])
+    return 1.0 + link * (factor - 1.0)
+
+
+def _demand(world, row, month, params):
+    """Balance in yuan that the firm wants in the month: path of the class x size x growth x trade."""
+    at, cls = month - FIRST_MONTH, world["class"][row]
+    path = np.stack([monthly("demand_path", name, FIRST_MONTH, MONTHS) for name in calibration("firm_class", "class")])
+    growth = world["growth"][row, month // 12 - FIRST_YEAR]
+    growth = 1.0 + params["credit.size_amount"] * (0.25 + 0.75 * np.clip(growth, 0.1, 3.0) - 1.0)
+    level = params.at("credit.demand", world["firm"][row], month)
+    return path[cls, at] * 1e6 * _demand_factor(world, row, params) * growth * _trade(world, row, at) * level
+
+
+def _trade(world, row, at):
+    """Demand of the firm's trade relative to the class, from the fitted paths."""
+    industry, kind = world["industry"][row], np.array([0, 0, 1, 2])[world["kind"][row]]
+    names = ("manufacturing", "digital_service")
+    paths = [monthly("trade_path", f"{k}_{g}", FIRST_MONTH, MONTHS) for k in ("tech", "use") for g in names]
+    paths += [monthly("trade_path", "other_manufacturing", FIRST_MONTH, MONTHS), np.ones(MONTHS), np.ones(MONTHS)]
+    paths += [monthly("trade_path", "nev_chain", FIRST_MONTH, MONTHS)]
+    making, digital, nev = (vocabulary_numbers("industry", n)[industry] == 1 for n in ("manufacturing", "digital", "nev_chain"))
+    which = np.where(making, 2 * kind, np.where(digital, 2 * kind + 1, 6))
+    which = np.where(nev & (kind < 2), 7, which)
+    return np.stack(paths)[which, at]
+
+
+def _bank(attempt, firm, size, tech, draw, params):
+    """Position among the banks: the firm's main bank or another, by market share in its size and tilt to tech."""
+    table = _bank_shares()
+    group = size + 4 * tech
+    main = table.at(group, draw.uniform("main_bank", firm))
+    other = table.at(group, draw.uniform("bank", attempt))
+    return np.where(draw.chance("goes_to_main_bank", attempt, params["credit.main_bank"]), main, other)
+
+
+@cache
+def _bank_shares():
+    banks = np.array([kind == "bank" for kind in vocabulary("institution", "kind")])
+    sizes = ("large", "medium", "small", "micro")
+    weight = np.stack([vocabulary_numbers("institution", f"weight_{size}")[banks] for size in sizes])
+    tilt = vocabulary_numbers("institution", "tech_tilt")[banks]
+    return ChoiceByRow.of(np.concatenate([weight, weight * tilt]))
+
+
+WORKING_CAPITAL, FIXED_ASSET = 0, 5  # positions in the product vocabulary that any firm may take
+REPAYMENTS = ("bullet", "quarterly", "monthly", "interest_only")
+QUARTERLY, MONTHLY = 1, 2
+
+
+@cache
+def _rules():
+    """The product vocabulary as arrays by product position; amounts in cents, dates in days."""
+    numbers = {n: vocabulary_numbers("product", n) for n in ("min_tenor", "max_tenor", "innovation", "tech_only")}
+    dates = {}
+    for name in ("launched_on", "ended_on"):
+        days = [np.datetime64(d, "D").astype(np.int64) if d else NO_DAY for d in vocabulary("product", name)]
+        dates[name] = np.array(days)
+    age = vocabulary_numbers("product", "max_firm_age_years")
+    return {
+        "min_amount": (vocabulary_numbers("product", "min_amount") * 100).astype(np.int64),
+        "max_amount": (vocabulary_numbers("product", "max_amount") * 100).astype(np.int64),
+        "min_tenor": numbers["min_tenor"].astype(np.int64),
+        "max_tenor": numbers["max_tenor"].astype(np.int64),
+        "innovation": numbers["innovation"] == 1,
+        "tech_only": numbers["tech_only"] == 1,
+        "needs_scope": np.array([tag == "scope" for tag in vocabulary("product", "requires_tag")]),
+        "unlisted": np.array([tag == "unlisted" for tag in vocabulary("product", "requires_tag")]),
+        "max_age": np.where(np.isnan(age), 1000, age),
+        "repayment": np.array([REPAYMENTS.index(kind) for kind in vocabulary("product", "repayment")]),
+        **dates,
+    }
+
+
+def _obeys_rules(product, amount, tenor, on, age, tagged, tech):
+    rule = _rules()
+    fits = (amount >= rule["min_amount"][product]) & (amount <= rule["max_amount"][product])
+    fits &= (tenor >= rule["min_tenor"][product]) & (tenor <= rule["max_tenor"][product])
+    # A month of room: the note is granted some weeks after the request.
+    fits &= (on >= rule["launched_on"][product]) & (on + 90 < rule["ended_on"][product])
+    fits &= (age < rule["max_age"][product]) & (tech | ~rule["tech_only"][product])
+    fits &= (tagged | ~rule["needs_scope"][product]) & ~(tagged & rule["unlisted"][product])
+    return fits
+
+
+def _product(attempt, size, tagged, draw):
+    """Position in the product vocabulary by size; the rules cut afterwards. Advances are not asked for."""
+    return _products().at(size + 4 * tagged, draw.uniform("product", attempt))
+
+
+@cache
+def _products():
+    asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot"))
+    sizes = ("large", "medium", "small", "micro")
+    plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in sizes])
+    return ChoiceByRow.of(np.concatenate([plain * ~_rules()["needs_scope"], plain]))
+
+
+@cache
+def _tenors():
+    tenor, weight = calibration_numbers("tenor", "tenor")[None, :], calibration_numbers("tenor", "weight")[None, :]
+    rule = _rules()
+    inside = (tenor >= rule["min_tenor"][:, None]) & (tenor <= rule["max_tenor"][:, None])
+    nothing = ~inside.any(axis=1, keepdims=True)
+    return ChoiceByRow.of(np.where(nothing, tenor == 12, inside) * weight)
+
+
+def _decision(one, month, world, params, draw):
+    """Approved or not, when, and why not: keyed uniform < p(firm, month, params)."""
+    attempt, row = one["attempt"], one["row"]
+    firm, at = world["firm"][row], month - FIRST_MONTH
+    distress = world["distress"][row, at]
+    p = calibration_numbers("firm_class", "approve")[world["class"][row]]
+    p = p + params.at("credit.tag_lift", firm, month) * one["tagged"]
+    p = p + params.at("credit.quality_lift", firm, month) * world["quality"][row]
+    p = p - params.at("credit.distress_penalty", firm, month) * distress
+    approved = draw.uniform("decision", attempt) < np.clip(p, 0.02, 0.98)
+    withdrawn = draw.chance("withdrawn", attempt, params["credit.withdrawn"])
+    decision = np.where(withdrawn, WITHDRAWN, np.where(approved, APPROVED, REFUSED))
+    online, green = one["channel"] == 1, one["channel"] == 4
+    slowest = np.where(online, 2, np.where(green, 10, 28))
+    diligence = one["applied_on"] + draw.between("diligence", attempt, 0, slowest // 2)
+    decided_on = diligence + 1 + draw.between("decide", attempt, 0, slowest // 2)
+    granted_on = decided_on + draw.between("draw_lag", attempt, 1, 20)
+    lent = (decision == APPROVED) & (granted_on < _HORIZON)
+    reason = np.where(distress, 3, draw.choice("reason", attempt, Choice.of([0.3, 0.25, 0.25, 0.0, 0.2])))
+    return {
+        "decision": decision,
+        "reason": reason,
+        "due_diligence_on": diligence,
+        "decided_on": decided_on,
+        "granted_on": np.where(lent, granted_on, NO_DAY),
+    }
+
+
+_HORIZON = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+
+
+def _price(one, world, params, draw):
+    """Rate in 1e-5 percent at grant: LPR of like tenor + market + class + quality, within the product's bounds."""
+    attempt, row, product = one["attempt"], one["row"], one["product"]
+    month = np.minimum(month_of(np.minimum(one["granted_on"], _HORIZON - 1)), END - 1) - FIRST_MONTH
+    long = one["tenor"] >= 60
+    lpr = np.where(long, lpr_path("lpr_5y", FIRST_MONTH, MONTHS)[month], lpr_path("lpr_1y", FIRST_MONTH, MONTHS)[month])
+    spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS)[month]
+    spread = spread + calibration_numbers("firm_class", "rate_spread")[world["class"][row]]
+    spread = spread - 0.08 * world["quality"][row] + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
+    low = vocabulary_numbers("product", "rate_spread_bp_min")[product] / 100
+    high = vocabulary_numbers("product", "rate_spread_bp_max")[product] / 100
+    basis_points = np.floor(np.clip(spread, low, high) * 100 + 0.5).astype(np.int64)
+    return {
+        "lpr": lpr,
+        "rate": np.maximum(lpr + basis_points * 1000, 50_000),
+        "floating": ~draw.chance("fixed_rate", attempt, params["credit.fixed_rate_share"]) & (one["tenor"] > 12),
+    }
+
+
+def _fate(one, world, params, draw):
+    """Due, extension, default, end: the days on which the note's life turns."""
+    attempt, row = one["attempt"], one["row"]
+    granted = np.minimum(one["granted_on"], _HORIZON)
+    due_on = add_months(granted, one["tenor"]).astype(np.int64)
+    firm, due_month = world["firm"][row], month_of(due_on)
+    default = world["default_month"][row]
+    # All notes of a firm at one bank fall overdue on one day, so their grades never drift apart (the 10 % rule).
+    lag = draw.below("overdue_lag", firm * 64 + one["bank"], 3)
+    shown = np.minimum(default + lag, END + 600)
+    overdue_on = np.where(default < NEVER, day_in_month(shown, np.full(len(row), 0.67)).astype(np.int64), NO_DAY)
+    at_due = np.clip(due_month - FIRST_MONTH, 0, MONTHS - 1)
+    troubled = world["distress"][row, at_due] & (due_month < END)
+    p = np.where(troubled, params.at("risk.extension", firm, due_month), params["risk.extension_sound"])
+    room = due_month + 13 < np.minimum(world_exit(world, row), END + 400)
+    extended = draw.chance("extension", attempt, p) & (overdue_on > due_on) & room & (one["tenor"] >= 6)
+    extension = draw.choice("extension_length", attempt, Choice.of([0.3, 0.5, 0.2]))
+    extended_due_on = add_months(due_on, np.array([3, 6, 12])[extension]).astype(np.int64)
+    final_due = np.where(extended, extended_due_on, due_on)
+    impaired = overdue_on <= final_due
+    resolved = np.minimum(world["resolved_month"][row], END + 700)
+    resolved_on = day_in_month(resolved, draw.uniform("resolved_day", firm)).astype(np.int64)
+    outcome = world["outcome"][row]
+    end_on = np.where(impaired & ((outcome != CURED) | (final_due <= resolved_on)), resolved_on, final_due)
+    return {
+        "due_on": due_on,
+        "extended": extended,
+        "restructured": extended & troubled,
+        "final_due": final_due,
+        "impaired": impaired,
+        "overdue_on": np.where(impaired, overdue_on, NO_DAY),
+        "resolved_on": np.where(impaired, resolved_on, NO_DAY),
+        "outcome": outcome,
+        "end_on": end_on,
+    }
+
+
+def _next_in_season(month, u):
+    """The month of the next request: in the month given or one of the five after it, where season draws it."""
+    return month + _season().at(month % 12, u)
+
+
+@cache
+def _season():
+    weight = calibration_numbers("season", "weight")
+    fade = np.array([1.0, 0.8, 0.5, 0.3, 0.15, 0.1])
+    return ChoiceByRow.of(weight[(np.arange(12)[:, None] + np.arange(6)[None, :]) % 12] * fade)
+
+
+def _first_loans(columns, world, params, draw):
+    """First-loan flag by request, and the day of a firm's first credit anywhere (NO_DAY if none) by firm of the block."""
+    firm, founded = world["firm"], world["founded_on"].astype(np.int64)
+    before = draw.chance("credit_before_2016", firm, params["credit.first_before_2016"]) & world["seeks"]
+    start = int((np.datetime64("2016-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+    before &= founded < start - 730
+    span = np.maximum(start - 365 - founded, 1)
+    earlier = founded + 180 + (draw.uniform("first_credit", firm) * span).astype(np.int64)
+    first = np.full(len(firm), NO_DAY)
+    lent = columns["granted_on"] < NO_DAY
+    np.minimum.at(first, columns["row"][lent], columns["granted_on"][lent])
+    # Two first drawdowns on one day: the request of the lowest number is the first contract.
+    candidate = lent & (columns["granted_on"] == first[columns["row"]]) & ~before[columns["row"]]
+    winner = np.full(len(firm), NEVER)
+    np.minimum.at(winner, columns["row"][candidate], columns["attempt"][candidate])
+    return candidate & (columns["attempt"] == winner[columns["row"]]), np.where(before, earlier, first)

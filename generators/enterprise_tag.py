@@ -1,0 +1,124 @@
+"""Qualifications of firms: each follows its legal test, is valid for a span, and becomes known when its list is published."""
+
+import numpy as np
+from sfbench.kit import Column, Table, calibration_numbers, code_list, month_end, month_start
+
+
+TABLE = Table(
+    zh="企业资质",
+    en="Qualifications of enterprises",
+    key=("enterprise_id", "tag", "valid_from"),
+    needs=("firm_state", "firm_month"),
+    grows="enterprise",
+    measures=(0, 2, 8, 11),
+    event_on="valid_from",
+    known_on="published_on",
+    columns=(
+        Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
+        Column("tag", "code", "资质", "Qualification", values=code_list("tag")),
+        Column("in_scope", "flag", "是否纳入科技型企业口径", "Counts for the tech-enterprise definition"),
+        Column("valid_from", "date", "有效期起", "Valid from", low_on="2012-01-01", high_on="2027-12-31"),
+        Column("valid_to", "date", "有效期止", "Valid to (last day)", low_on="2012-12-31", high_on="2031-12-31"),
+        Column("published_on", "date", "名单公布日", "List published on", low_on="2012-01-01", high_on="2027-12-31"),
+        Column("batch", "count", "认定年度", "Year of the batch", low=2012, high=2027),
+    ),
+)
+
+TAGS = tuple(code.code for code in code_list("tag"))
+OUT_OF_SCOPE = ("INNOVATIVE_SME", "UNICORN")
+YEARS = range(2013, 2028)
+FIRST_YEAR = 2015  # of the yearly arrays of firm_month; earlier years read its first column
+# tag -> (years of validity, first and last month of the batch, most days between award and publication)
+TERMS = {
+    "HNTE": (3, 10, 12, 30),
+    "TECH_SME": (1, 4, 11, 60),
+    "SRDI": (3, 3, 6, 30),
+    "LITTLE_GIANT": (3, 7, 9, 45),
+    "CHAMPION": (3, 9, 11, 45),
+    "DEMONSTRATION": (3, 11, 12, 30),
+    "INNOVATIVE_SME": (3, 2, 11, 30),
+    "UNICORN": (1, 3, 4, 0),
+}
+
+
+def rows(block, needs, params, draw):
+    """One row a qualification and span, ordered by firm, tag and start."""
+    state, paths = needs["firm_state"], needs["firm_month"]
+    candidates = np.flatnonzero(state["kind"] <= 1)
+    state = {name: column[candidates] for name, column in state.items()}
+    paths = {name: paths[name][candidates] for name in ("revenue", "staff", "size", "rd_ratio", "exit_month")}
+    held_until = {tag: np.full(len(candidates), -1, np.int64) for tag in TAGS}  # last year of validity, by firm
+    found = []
+    for year in YEARS:
+        for tag in TAGS:
+            wins = _wins(tag, year, state, paths, held_until, params, draw)
+            if wins.size:
+                renewed = held_until[tag][wins] == year
+                found.append(_spells(tag, year, state["firm"][wins], renewed, draw))
+                held_until[tag][wins] = year + TERMS[tag][0]
+    columns = {name: np.concatenate([part[name] for part in found]) if found else np.empty(0, np.int64) for name in _NAMES}
+    order = np.lexsort((columns["valid_from"], columns["tag"], columns["enterprise_id"]))
+    columns = {name: column[order] for name, column in columns.items()}
+    columns["in_scope"] = ~np.isin(columns["tag"], [TAGS.index(tag) for tag in OUT_OF_SCOPE])
+    return columns
+
+
+_NAMES = ("enterprise_id", "tag", "valid_from", "valid_to", "published_on", "batch")
+
+
+def _wins(tag, year, state, paths, held_until, params, draw):
+    """Rows of the firms that pass the legal test of the tag in the year, apply, and are not still holding it."""
+    firm, at = state["firm"], max(year - 1 - FIRST_YEAR, 0)  # the test looks at the last closed year
+    revenue, staff, size, rd = (paths[name][:, at] for name in ("revenue", "staff", "size", "rd_ratio"))
+    age = year - state["founded_month"] // 12
+    alive = (age >= 1) & (paths["exit_month"] > year * 12 + 11)
+    renews = held_until[tag] == year
+    free = held_until[tag] <= year
+    sme = size >= 1
+    floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
+    if tag == "HNTE":
+        fit = (rd >= floor) & draw.chance("tech_staff_and_product", firm, params["tag.hnte_other_tests"])
+    elif tag == "TECH_SME":
+        fit = sme & (staff <= 500) & (revenue <= 2e8) & (revenue * 1.1 <= 2e8) & (rd >= 2.0)
+    elif tag == "SRDI":
+        fit = sme & (age >= 2) & (rd >= 3.0) & (revenue >= 1e7) & (state["quality"] > -0.5)
+    elif tag == "LITTLE_GIANT":
+        fit = sme & (age >= 3) & (rd >= 3.0) & (revenue >= 2e7) & (held_until["SRDI"] > year)
+    elif tag == "CHAMPION":
+        fit = (size <= 1) & (age >= 10) & (rd >= 3.0) & (revenue >= 4e8)
+    elif tag == "DEMONSTRATION":
+        fit = (size <= 1) & (age >= 5) & (rd >= 3.0) & (revenue >= 1e8)
+    elif tag == "INNOVATIVE_SME":
+        fit = sme & (rd >= 3.0) & (revenue <= 2e8)
+    else:  # UNICORN
+        fit = (age <= 12) & (size <= 1) & (state["quality"] > 0.5)
+    # One uniform per firm and tag, against a chance that rises with the years: who applied once applies again.
+    keen = draw.uniform(f"{tag}.keen", firm)
+    chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
+    turn = draw.uniform(f"{tag}.apply", firm, year)
+    applies = np.where(renews, turn < chance, (keen < _appetite(tag)) & (turn < chance))
+    return np.flatnonzero(alive & free & fit & applies)
+
+
+def _rate(tag, year):
+    """Chance that a fitting firm with an appetite wins the tag in the year."""
+    return float(calibration_numbers("tag_rate", tag)[year - YEARS[0]])
+
+
+def _appetite(tag):
+    return float(calibration_numbers("tag_rate", tag)[-1])
+
+
+def _spells(tag, year, firm, renewed, draw):
+    """The award's dates. A firm's month is its own, so that a renewal joins the span before without a gap."""
+    years, first, last, late = TERMS[tag]
+    month = year * 12 + draw.between(f"{tag}.month", firm, first - 1, last - 1)
+    lag = draw.between(f"{tag}.late", firm, 0, late, year)
+    return {
+        "enterprise_id": firm,
+        "tag": np.full(len(firm), TAGS.index(tag), np.int64),
+        "valid_from": month_start(month).astype(np.int64),
+        "valid_to": month_end(month + years * 12 - 1).astype(np.int64),
+        "published_on": month_start(month) + np.where(renewed, np.minimum(lag, 20), lag),
+        "batch": np.full(len(firm), year, np.int64),
+    }

@@ -1,0 +1,160 @@
+"""How a firm fares: size by year, distress by month, the one default of its life, its end. Unpublished.
+
+Arrays by year run over 2015-2027 (13 columns), arrays by month over 2016-01 to 2027-12 (144 columns).
+"""
+
+import numpy as np
+from sfbench.kit import Table, calibration_numbers, quantiles, vocabulary, vocabulary_numbers
+
+TABLE = Table(
+    zh="企业逐期状态",
+    en="Firms by year and month",
+    published=False,
+    key=("firm",),
+    columns=(),
+    needs=("firm_state",),
+    grows="scale",
+)
+
+FIRST_YEAR, YEARS = 2015, 13
+FIRST_MONTH, MONTHS = 2016 * 12, 144
+REFERENCE = 2025 - FIRST_YEAR  # size classes of the calibration hold at the end of this year
+NEVER = 1 << 40
+CURED, WRITTEN_OFF, TRANSFERRED = range(3)
+
+
+def rows(block, needs, params, draw):
+    """Matrices over the firms of the block; see the module docstring for the columns."""
+    state = needs["firm_state"]
+    firm = state["firm"]
+    growth = _growth(state, draw)
+    revenue, staff = _reference_size(state, draw)
+    revenue_year = revenue[:, None] * growth
+    staff_year = np.maximum(staff[:, None] * (0.4 + 0.6 * growth), 1).astype(np.int64)
+    distress = _distress(state, growth, params, draw)
+    fate = _default(state, distress, params, draw)
+    leaves = (fate["outcome"] != CURED) & draw.chance("exit_after_loss", firm, params["firm.exit_after_loss"])
+    after_loss = fate["resolved_month"] + draw.between("exit_lag", firm, 6, 24)
+    exit_month = np.where(leaves & (fate["default_month"] < NEVER), after_loss, state["exit_month"])
+    # A firm with a bad loan stays on the register until the loan is resolved.
+    exit_month = np.where(fate["default_month"] < NEVER, np.maximum(exit_month, fate["resolved_month"] + 1), exit_month)
+    return {
+        "growth": growth,
+        "revenue": revenue_year,
+        "staff": staff_year,
+        "size": _legal_size(state["industry"], staff_year, revenue_year),
+        "rd_ratio": _rd_ratio(state, revenue_year, params, draw),
+        "distress": distress,
+        "exit_month": exit_month,
+        **fate,
+    }
+
+
+def _growth(state, draw):
+    """Revenue relative to the mature level of the reference year; young firms start at a fraction of it."""
+    firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
+    shock = draw.quantile("growth", firm, quantiles("normal"), years)
+    cycle = calibration_numbers("cycle", "growth")[None, :]
+    quality = state["quality"][:, None]
+    step = np.clip(1.0 + cycle + 0.015 * quality + 0.10 * shock, 0.6, 1.6)
+    level = np.cumprod(step, axis=1)
+    level /= level[:, REFERENCE][:, None]
+    age = FIRST_YEAR + years - (state["founded_month"] // 12)[:, None]
+    ramp = np.array([0.15, 0.35, 0.55, 0.75, 0.90, 1.0])
+    return np.where(age < 0, 0.0, np.clip(level, 0.2, 4.0) * ramp[np.clip(age, 0, 5)])
+
+
+def _reference_size(state, draw):
+    """Revenue (yuan) and staff (persons) of the reference year, inside the legal bounds of the firm's size class."""
+    rule = _rule(state["industry"])
+    size, u, firm = state["size"], state["position"], state["firm"]
+    staff_u = np.clip(0.75 * u + 0.25 * draw.uniform("staff", firm), 0.0, 0.999)
+    revenue = _within(_bounds("revenue", (0.5, 50, 1000, 20000, 400000))[rule], size, u) * 1e4
+    staff = _within(_bounds("staff", (1, 10, 100, 300, 6000))[rule], size, staff_u)
+    return revenue, np.ceil(staff)
+
+
+def _bounds(what, fallback):
+    """(rules, 5): floor of micro, small, medium, large and the top; in the unit of the size rule."""
+    columns = [vocabulary_numbers("size_rule", f"{what}_{size}") for size in ("small", "medium", "large")]
+    bounds = np.empty((len(columns[0]), 5))
+    bounds[:, 0], bounds[:, 4] = fallback[0], fallback[4]
+    for place, column in enumerate(columns, start=1):
+        bounds[:, place] = np.where(np.isnan(column), fallback[place], column)
+    bounds[:, 4] = np.maximum(bounds[:, 4], bounds[:, 3] * 12)
+    return bounds
+
+
+def _within(bounds, size, u):
+    """A value between the bounds of the size class (0 large ... 3 micro), most of it near the lower end."""
+    row = np.arange(len(size))
+    low, high = bounds[row, 3 - size], bounds[row, 4 - size]
+    return low + (high - low) * 0.999 * u * u * np.where(size == 0, u * u, u)
+
+
+def _rule(industry):
+    names = vocabulary("size_rule", "size_rule")
+    return np.array([names.index(rule) for rule in vocabulary("industry", "size_rule")])[industry]
+
+
+def _legal_size(industry, staff, revenue):
+    """Position in the size codes (0 large ... 3 micro) by year: a firm must reach every bound, else it steps down."""
+    rule = _rule(industry)
+    size = np.full(staff.shape, 3, np.int8)
+    for place, name in ((2, "small"), (1, "medium"), (0, "large")):
+        enough = np.ones(staff.shape, bool)
+        for what, value in (("staff", staff), ("revenue", revenue / 1e4)):
+            bound = vocabulary_numbers("size_rule", f"{what}_{name}")[rule]
+            enough &= np.isnan(bound)[:, None] | (value >= bound[:, None])
+        size[enough] = place
+    return size
+
+
+def _rd_ratio(state, revenue, params, draw):
+    """R&D spending in percent of revenue; firms just below a legal floor stretch to just above it."""
+    firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
+    tech = (state["kind"] <= 1)[:, None]
+    level = draw.quantile("rd_level", firm, quantiles("lognormal_0.5")) * np.where(tech, params["firm.rd_ratio"], 1.2)
+    ratio = level * (0.85 + 0.30 * draw.uniform("rd_year", firm, years))
+    floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
+    near = tech & (ratio < floor) & (ratio > floor - 1.0)
+    stretches = draw.chance("rd_stretch", firm, params["tag.rd_bunching"], years)
+    return np.where(near & stretches, floor + 0.25 * draw.uniform("rd_above", firm, years), ratio)
+
+
+def _distress(state, growth, params, draw):
+    """(firms, months) bool: a two-state chain; weak firms fall in more often, and more so in bad years."""
+    firm = state["firm"]
+    month = np.arange(MONTHS)
+    base = calibration_numbers("firm_class", "distress")[state["class"]]
+    weakness = np.clip(1.0 - 0.45 * state["quality"], 0.2, 2.5)
+    cycle = calibration_numbers("cycle", "distress")[1 + month // 12]
+    enters = draw.uniform("distress_in", firm[:, None], month[None, :])
+    enters = enters < (base * weakness)[:, None] * cycle[None, :] * params.at("risk.distress_level", firm, month)
+    stays = draw.uniform("distress_out", firm[:, None], month[None, :]) >= params["risk.distress_exit"]
+    enters, stays = np.ascontiguousarray(enters.T), np.ascontiguousarray(stays.T)
+    alive = month[:, None] + FIRST_MONTH > state["founded_month"][None, :] + 6
+    now = np.zeros(len(firm), bool)
+    chain = np.empty((MONTHS, len(firm)), bool)
+    for m in range(MONTHS):
+        now = ((now & stays[m]) | enters[m]) & alive[m]
+        chain[m] = now
+    return np.ascontiguousarray(chain.T)
+
+
+def _default(state, distress, params, draw):
+    """The month of default, of its resolution, the outcome; a firm defaults at most once in the horizon."""
+    firm = state["firm"]
+    month = np.arange(MONTHS)
+    hit = np.zeros(distress.shape, bool)
+    at, when = np.nonzero(distress)
+    p = params.at("risk.distress_default", firm[at], month[when])
+    hit[at, when] = draw.chance("default", firm[at], p, month[when])
+    first = hit.argmax(axis=1)
+    happens = hit[np.arange(len(firm)), first] & (first + FIRST_MONTH < state["exit_month"] - 3)
+    default_month = np.where(happens, first + FIRST_MONTH, NEVER)
+    duration = draw.between("resolution", firm, int(params["risk.resolution_min"]), int(params["risk.resolution_max"]))
+    u = draw.uniform("outcome", firm)
+    cured, written = params["risk.share_cured"], params["risk.share_written_off"]
+    outcome = np.where(u < cured, CURED, np.where(u < cured + written, WRITTEN_OFF, TRANSFERRED))
+    return {"default_month": default_month, "resolved_month": default_month + duration, "outcome": outcome}

@@ -1,0 +1,118 @@
+"""Loan notes at month ends: the monthly ones of the reporting standard's 32 fields and the borrower's tech-enterprise flag."""
+
+import numpy as np
+from sfbench.kit import Column, Table, code_list, lpr_path, month_end, month_of, nullable
+
+TABLE = Table(
+    zh="存量单位贷款信息",
+    en="Outstanding loan notes by month",
+    key=("month", "loan_id"),
+    needs=("note", "note_month", "tag_month", "firm_month"),
+    grows="loan",
+    measures=(0, 1, 7, 19, 20),
+    event_on="month",
+    known_on="month",
+    columns=(
+        Column("month", "date", "月末", "Month end", references="month.month"),
+        Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
+        Column("balance", "money", "贷款余额", "Balance in its currency", unit="currency", standard="DKYE", low=0.01, privacy="sensitive"),
+        Column("balance_rmb", "money", "贷款余额折人民币", "Balance in yuan", unit="CNY", standard="DKYEZRMB", low=0.01, privacy="sensitive"),
+        Column("rate", "rate", "利率水平", "Rate in force", unit="%", standard="LLSP", low=0, high=24, privacy="sensitive"),
+        Column("grade", "code", "贷款质量", "Five-grade class", standard="DKZL", values=code_list("grade")),
+        Column("status", "code", "贷款状态", "Status", standard="DKZT", values=code_list("status")),
+        Column("overdue_kind", "code", "逾期类型", "What is overdue", standard="YQLX", values=code_list("overdue_kind"), nullable=True),
+        Column("overdue_days", "count", "逾期天数", "Days overdue at the month end, 0 if none", unit="day", low=0, high=3650),
+        Column("extended_due_on", "date", "贷款展期到期日期", "Extended due date", standard="DKZQDQRQ", nullable=True),
+        Column("tech_enterprise", "flag", "是否科技型企业贷款", "Borrower holds a published, valid, in-scope tag at the month end"),
+        Column("list_version", "count", "名单版本", "Year of the list edition used for the flag", low=2021, high=2027),
+    ),
+)
+
+
+FIRST_MONTH, MONTHS = 2016 * 12, 144
+WINDOW = 2022 * 12
+NEW_GRADES = 2023 * 12 + 6  # the rules in force since 2023-07
+NO_DAY = 1 << 30
+IN_SCOPE = 1
+NORMAL, EXTENDED, OVERDUE = range(3)
+
+
+def rows(block, needs, params, draw):
+    """One row a note and month end with a balance; `_note` and `_month` are handed on, not published."""
+    note, panel = needs["note"], needs["note_month"]
+    keep = panel["month"] >= WINDOW
+    index, month = panel["note"][keep], panel["month"][keep]
+    ends = month_end(WINDOW + np.arange(72))[month - WINDOW]
+    held = needs["tag_month"]["held"].reshape(-1)
+    place = note["row"][index] * MONTHS + (month - FIRST_MONTH)
+    columns = {
+        "month": ends,
+        "loan_id": note["attempt"][index],
+        "balance": panel["balance"][keep],
+        "balance_rmb": panel["balance_rmb"][keep],
+        "rate": _rate(note, index, month),
+        "tech_enterprise": (held[place] & IN_SCOPE).astype(bool),
+        "list_version": (month // 12 - (month % 12 < 3)).astype(np.int64),
+        "_note": index,
+        "_month": month - WINDOW,
+    }
+    return columns | _quality(note, index, month, ends, place, panel["paid"][keep], needs, params, draw)
+
+
+def _rate(note, index, month):
+    """Fixed notes keep their rate; floating ones follow the LPR on each anniversary."""
+    rate = note["rate"][index]
+    some = np.flatnonzero(note["floating"][index])
+    at = index[some]
+    granted = month_of(note["granted_on"])[at]
+    years = (month[some] - granted) // 12
+    table = np.stack([lpr_path("lpr_1y", FIRST_MONTH, MONTHS), lpr_path("lpr_5y", FIRST_MONTH, MONTHS)])
+    now = table[(note["tenor"][at] >= 60).astype(np.int64), np.minimum(granted + 12 * years - FIRST_MONTH, MONTHS - 1)]
+    rate[some] = np.where(years > 0, np.maximum(rate[some] + now - note["lpr"][at], 50_000), rate[some])
+    return rate
+
+
+def _quality(note, index, month, ends, place, paid, needs, params, draw):
+    """Grade, status, arrears and extension; nearly all notes are sound, so only the others are worked out."""
+    count = len(index)
+    grade, status = np.zeros(count, np.int8), np.zeros(count, np.int8)
+    days, extended_due = np.zeros(count, np.int64), np.zeros(count, np.int32)
+    kind = np.zeros(count, np.int8)
+
+    # Banks that watch: a borrower in distress is special mention there, in every note.
+    distress = needs["firm_month"]["distress"].reshape(-1)
+    watched = draw.chance("special_mention", (note["attempt"] >> 15) * 64 + note["bank"], params["risk.special_mention"])
+    grade[distress[place] & watched[index]] = 1
+
+    some = np.flatnonzero(note["extended"][index])
+    some = some[ends[some] >= note["due_on"][index[some]]]
+    status[some] = EXTENDED
+    extended_due[some] = note["final_due"][index[some]]
+    observed = note["restructured"][index[some]] & (month[some] < month_of(note["due_on"])[index[some]] + 12)
+    grade[some] = np.maximum(grade[some], observed & (month[some] >= NEW_GRADES))
+
+    some = np.flatnonzero(note["impaired"][index])
+    at = index[some]
+    arrears = (ends[some] > note["overdue_on"][at]) & (ends[some] < note["resolved_on"][at])
+    healed = ends[some] >= note["resolved_on"][at]
+    observed = some[healed & (ends[some] < note["resolved_on"][at] + 365)]
+    grade[observed] = np.maximum(grade[observed], 1)
+    some, at = some[arrears], at[arrears]
+    late = (ends[some] - note["overdue_on"][at]).astype(np.int64)
+    days[some] = late
+    by_days = np.searchsorted([0, 90, 270, 360], late, side="left").astype(np.int8)
+    lenient = (month[some] < NEW_GRADES) & (late <= 30)  # before 2023-07 a few days overdue could stay pass
+    grade[some] = np.maximum(grade[some], np.where(lenient, 0, by_days))
+    status[some] = OVERDUE
+    extended_due[some] = 0
+    scheduled = (month[some] - month_of(note["granted_on"])[at]) // note["period"][at]
+    missed = (scheduled > paid[some]) & ~((scheduled >= note["instalments"][at]) & (ends[some] < note["final_due"][at]))
+    principal_only = missed & draw.chance("interest_paid", note["attempt"], 0.12)[at]
+    kind[some] = np.where(principal_only, 0, np.where(missed, 2, 1))
+    return {
+        "grade": grade,
+        "status": status,
+        "overdue_kind": nullable(kind, days > 0),
+        "overdue_days": days,
+        "extended_due_on": nullable(extended_due, extended_due > 0),
+    }

@@ -1,0 +1,56 @@
+"""Loan notes that are open in the window, with what each was used for. Unpublished; the loan tables are views of it."""
+
+import numpy as np
+from sfbench.kit import Choice, Table, code_list, monthly, month_of, vocabulary, vocabulary_numbers
+
+TABLE = Table(
+    zh="借据底表",
+    en="Notes open in the window",
+    published=False,
+    key=("attempt",),
+    columns=(),
+    needs=("firm_state", "credit_history"),
+    grows="credit_history",
+)
+
+NO_DAY = 1 << 30
+BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_MONTH, MONTHS = 2016 * 12, 144
+TECH, OUT, USE, OTHER = range(4)
+
+
+def rows(block, needs, params, draw):
+    """The columns of credit_history for these notes, and use, industry flags, green flag, number of instalments."""
+    state, history = needs["firm_state"], needs["credit_history"]
+    keep = (history["granted_on"] < NO_DAY) & (history["end_on"] > BEFORE_WINDOW)
+    note = {name: column[keep] for name, column in history.items() if name != "first_credit_on"}
+    row, number = note["row"], note["attempt"]
+    kind = state["kind"][row]
+    off = (kind <= OUT) & draw.chance("off_trade", number, params["credit.off_trade_use"])
+    elsewhere = draw.choice("use", number, Choice.of(vocabulary_numbers("industry", "weight_other")))
+    use = np.where(off, elsewhere, state["industry"][row])
+    strategic = state["strategic"][row] & ~off & (kind != OTHER)
+    factor = monthly("trade_path", "green", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
+    note["use"] = use
+    note["se"] = np.where(strategic, _strategic_class(use, number, draw), 0)
+    for name in ("htp", "hts", "pa"):
+        note[name] = _classes(name)[use]
+    note["tech_use"] = (note["se"] > 0) | (note["htp"] > 0) | (note["hts"] > 0) | (note["pa"] > 0)
+    note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share")[use] * factor)
+    note["instalments"] = note["tenor"] // note["period"]
+    return note
+
+
+def _classes(name):
+    """Position + 1 in the code list by industry, 0 where the class carries no flag."""
+    places = {"": 0} | {code.code: i + 1 for i, code in enumerate(code_list(name))}
+    return np.array([places[text] for text in vocabulary("industry", name)])
+
+
+def _strategic_class(use, number, draw):
+    """Position + 1 of one of the strategic-emerging classes that the use may carry, 0 if it may carry none."""
+    codes = [code.code for code in code_list("se")]
+    lists = [[codes.index(code) + 1 for code in text.split("|")] if text else [0] for text in vocabulary("industry", "se_classes")]
+    widest = max(map(len, lists))
+    matrix = np.array([(classes * widest)[:widest] for classes in lists])
+    return matrix[use, draw.below("strategic_class", number, widest)]

@@ -1,0 +1,67 @@
+"""Balances of notes at month ends from 2021-12 on, by their repayment schedule and fate. Unpublished.
+
+The balance is the principal less the instalments paid, floor(principal * k / n) after k of n: an identity, no sum.
+Between the overdue day and the resolution nothing is paid; a cured note then catches up.
+"""
+
+import numpy as np
+from sfbench.kit import Table, add_months, instalment, month_of, monthly
+
+TABLE = Table(
+    zh="借据逐月底表",
+    en="Notes by month end",
+    published=False,
+    key=("note", "month"),
+    columns=(),
+    needs=("note",),
+    grows="note",
+)
+
+OPENING = 2021 * 12 + 11
+LAST = 2027 * 12 + 11
+FIRST_FX, MONTHS_FX = 2016 * 12, 144
+NO_DAY = 1 << 30
+
+
+def rows(block, needs, params, draw):
+    """note (index into `note`), month (number), balance and balance_rmb (cents), paid (instalments), ordered by note, month."""
+    note = needs["note"]
+    granted = month_of(note["granted_on"]).astype(np.int64)
+    first = np.maximum(granted, OPENING)
+    last = np.minimum(month_of(note["end_on"]) - 1, LAST)
+    length = last - first + 1
+    index = np.repeat(np.arange(len(length), dtype=np.int32), length)
+    start = np.cumsum(length) - length
+    month = (np.arange(len(index)) - np.repeat(start - first, length)).astype(np.int32)
+    balance = note["amount"][index]
+    paid = np.zeros(len(index), np.int32)
+    # Most notes repay once, at the end; only the others need a schedule.
+    some = np.flatnonzero(np.repeat(note["instalments"] > 1, length))
+    if some.size:
+        at, when = index[some], month[some]
+        n, period = note["instalments"][at], note["period"][at]
+        k = np.minimum((when - granted[at]) // period, n - 1)
+        k = np.where(_frozen(note, at, when), _paid_before_trouble(note, granted)[at], k)
+        paid[some] = k
+        balance[some] -= instalment(note["amount"][at], n, k)
+    balance_rmb = balance.copy()
+    dollars = np.flatnonzero(note["usd"][index])
+    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
+    balance_rmb[dollars] = (balance[dollars] * fx[month[dollars] - FIRST_FX] + 5000) // 10000
+    return {"note": index, "month": month, "balance": balance, "balance_rmb": balance_rmb, "paid": paid, "start": start, "length": length}
+
+
+def _frozen(note, at, when):
+    """Is the note in arrears at the month end?"""
+    overdue = month_of(np.minimum(note["overdue_on"], 40000))
+    resolved = month_of(np.minimum(note["resolved_on"], 40000))
+    return note["impaired"][at] & (when >= overdue[at]) & (when < resolved[at])
+
+
+def _paid_before_trouble(note, granted):
+    """Instalments that fell due before the overdue day."""
+    overdue_on = np.minimum(note["overdue_on"], 40000)
+    months = np.maximum(month_of(overdue_on) - granted, 0)
+    due_that_month = add_months(note["granted_on"], months)
+    k = (months - (due_that_month >= overdue_on)) // note["period"]
+    return np.clip(k, 0, note["instalments"] - 1)

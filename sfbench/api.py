@@ -1,0 +1,131 @@
+"""The public functions behind `import sfbench`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sfbench.content as content
+from sfbench.engines import generate as carry_out
+from sfbench.engines.local import tables_of
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.store import manifest
+from sfbench.store.arrow import batch, in_memory
+from sfbench.store.read import open_dataset, read_table
+from sfbench.world.plan import plan
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from sfbench.quality import Report
+    from sfbench.store.verify import Finding
+
+Day = datetime.date | str | None
+
+
+class Dataset(Mapping[str, "pa.Table"]):
+    """Tables by name, each a `pyarrow.Table`; `manifest` is None for a dataset that lives in memory only."""
+
+    def __init__(self, tables: Mapping[str, Any], folder: Path | None = None) -> None:
+        self._tables = dict(tables)
+        self.folder = folder
+        self.manifest = manifest.read(folder) if folder else None
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._tables:
+            raise KeyError(f"no table {name!r}; {did_you_mean(name, self._tables)}")
+        found = self._tables[name]
+        if found is None and self.folder is not None:  # written to a folder: read when asked for
+            found = self._tables[name] = read_table(self.folder, name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def generate(
+    scenario: str = "baseline",
+    *,
+    scale: float | str = "tiny",
+    seed: int = 0,
+    tables: Sequence[str] | None = None,
+    out: str | Path | None = None,
+    jobs: int = 1,
+    as_of: Day = None,
+    since: Day = None,
+    until: Day = None,
+    force: bool = False,
+    content_dirs: Sequence[str | Path] = (),
+) -> Dataset:
+    """Generate a scenario (a name, or a path to a `.yaml` file).
+
+    Without `out` the tables are made in memory and returned as Arrow; with `out` they are written there as Parquet
+    with a manifest and read when asked for. `scale` is a number or tiny, small, medium, city. `as_of` keeps what was
+    known on that day; `since` and `until` cut by the day of the event. Raises SfbenchError for any bad wish.
+    """
+    wish = plan(
+        scenario,
+        scale=scale,
+        seed=seed,
+        tables=None if tables is None else tuple(tables),
+        as_of=_day(as_of),
+        since=_day(since),
+        until=_day(until),
+        extra=tuple(Path(d) for d in content_dirs),
+    )
+    if out is not None:
+        made = carry_out(wish, Path(out), jobs=jobs, force=force)
+        return Dataset(dict.fromkeys(made.tables), Path(out))
+    batches: dict[str, list[Any]] = {name: [] for name in wish.tables}
+    for table, columns in tables_of(wish):
+        batches[table.name].append(batch(table, columns))
+    known = content.tables(wish.content)
+    return Dataset({name: in_memory(known[name].spec, parts) for name, parts in batches.items()})
+
+
+def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:  # noqa: A001
+    """An in-memory DuckDB connection with one view per table of a dataset; `as_of` shows what was known on that day."""
+    return open_dataset(path, as_of=_date(as_of), tables=tables)
+
+
+def evaluate(path: str | Path, *, metrics: Sequence[str] | None = None, as_of: Day = None) -> pa.Table:
+    """The metrics of a dataset as one long table (see docs/reference/metrics.md for its columns)."""
+    from sfbench.metrics import evaluate as run
+
+    folder = Path(path)
+    scale = manifest.read(folder).scale if (folder / manifest.NAME).is_file() else 1.0
+    return run(open_dataset(folder, as_of=_date(as_of)), scale=scale, metrics=metrics)
+
+
+def validate(path: str | Path, *, suites: Sequence[str] | None = None) -> Report:
+    """Run the Great Expectations suites over a dataset."""
+    from sfbench.quality import validate as run
+
+    return run(Path(path), suites=suites)
+
+
+def verify(path: str | Path) -> list[Finding]:
+    """Compare a dataset with its manifest: files, checksums, logical hashes. An empty list means that all is well."""
+    from sfbench.store.verify import verify as run
+
+    return run(path)
+
+
+def _date(day: Day) -> datetime.date | None:
+    if day is None or isinstance(day, datetime.date):
+        return day
+    try:
+        return datetime.date.fromisoformat(day)
+    except ValueError as error:
+        raise SfbenchError(f"{day!r} is no date", why=str(error), fix="write it as 2025-12-31") from error
+
+
+def _day(day: Day) -> int | None:
+    date = _date(day)
+    return None if date is None else (date - datetime.date(1970, 1, 1)).days

@@ -1,0 +1,118 @@
+"""Loads scenario files: YAML with line numbers, `extends` followed, every key and value checked, all errors at once."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sfbench.content.files import listing
+from sfbench.content.parameters import parameters
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.spec import Scenario
+
+_KEYS = {"title_zh": str, "title_en": str, "caption": str, "extends": str, "params": dict}
+
+
+def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
+    """Names of the scenarios that can be generated."""
+    return tuple(listing("scenarios", extra))
+
+
+def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
+    """The scenario of that name, or of a path that ends in `.yaml`, with its `extends` chain resolved."""
+    path = _find(name, listing("scenarios", extra), asked_by="")
+    chain, raws = [path.stem], [_read(path)]
+    while parent := raws[-1].get("extends"):
+        if parent in chain:
+            loop = " -> ".join([*chain, parent])
+            raise SfbenchError("scenarios extend each other in a circle", where=str(path), why=loop, fix="break the circle")
+        source = _find(parent, listing("scenarios", extra), asked_by=str(path))
+        chain.append(source.stem)
+        raws.append(_read(source))
+    values = {p.name: p.value for p in parameters().values()}
+    for raw in reversed(raws):
+        values.update(raw.get("params", {}))
+    changed = {k: v for k, v in values.items() if v != parameters()[k].value}
+    head = raws[0]
+    return Scenario(
+        name=path.stem,
+        title_zh=head["title_zh"],
+        title_en=head["title_en"],
+        caption=head["caption"],
+        params=values,
+        changed=changed,
+        chain=tuple(chain),
+        where=str(path),
+    )
+
+
+def _find(name: str, known: dict[str, Path], asked_by: str) -> Path:
+    if name.endswith((".yaml", ".yml")):
+        path = Path(name) if not asked_by or Path(name).is_absolute() else Path(asked_by).parent / name
+        if not path.is_file():
+            raise SfbenchError("no such scenario file", where=str(path), fix="check the path, or give a scenario's name")
+        return path
+    if name not in known:
+        why = f"extended by {asked_by}" if asked_by else ""
+        raise SfbenchError(f"unknown scenario {name!r}", why=why, fix=did_you_mean(name, known))
+    return known[name]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Checked content of one file, every error with its line."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SfbenchError("not readable as YAML", where=str(path), why=str(error), fix="mend the file") from error
+    if not isinstance(node, yaml.MappingNode):
+        raise SfbenchError("a scenario is a mapping of keys", where=str(path), fix=f"keys: {', '.join(_KEYS)}")
+    errors: list[SfbenchError] = []
+    raw: dict[str, Any] = {}
+    for key, value, where in _items(node, path):
+        if key not in _KEYS:
+            errors.append(SfbenchError(f"unknown key {key!r}", where=where, fix=did_you_mean(key, _KEYS)))
+        elif key in raw:
+            errors.append(SfbenchError(f"key {key!r} is given twice", where=where, fix="keep one"))
+        elif key == "params" and isinstance(value, yaml.MappingNode):
+            raw[key] = _params(value, path, errors)
+        else:
+            raw[key] = _plain(value)
+            if not isinstance(raw[key], _KEYS[key]):
+                wanted = {str: "text", dict: "a mapping"}[_KEYS[key]]
+                errors.append(SfbenchError(f"{key!r} must be {wanted}, not {raw[key]!r}", where=where, fix="mend the value"))
+    for key in ("title_zh", "title_en", "caption"):
+        if key not in raw:
+            errors.append(SfbenchError(f"key {key!r} is missing", where=f"{path}:1", fix=f"add `{key}: ...`"))
+    raise_all(errors)
+    return raw
+
+
+def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> dict[str, float]:
+    known, values = parameters(), dict[str, float]()
+    for key, value_node, where in _items(node, path):
+        value = _plain(value_node)
+        if key not in known:
+            errors.append(SfbenchError(f"unknown parameter {key!r}", where=where, fix=did_you_mean(key, known)))
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            errors.append(SfbenchError(f"{key} must be a number, not {value!r}", where=where, fix="mend the value"))
+        elif not known[key].low <= value <= known[key].high:
+            bounds = f"[{known[key].low:g}, {known[key].high:g}] {known[key].unit}"
+            errors.append(SfbenchError(f"{key} = {value:g} is outside {bounds}", where=where, fix="give a value within the bounds"))
+        else:
+            values[key] = float(value)
+    return values
+
+
+def _items(node: yaml.MappingNode, path: Path) -> list[tuple[str, Any, str]]:
+    return [(str(key.value), value, f"{path}:{key.start_mark.line + 1}") for key, value in node.value]
+
+
+def _plain(node: yaml.Node) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node, deep=True)
+    finally:
+        loader.dispose()

@@ -1,0 +1,133 @@
+"""Loads table files: declaration and functions; checks that they hang together."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sfbench.content.files import listing
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.spec import Table
+
+_FUNCTIONS = {"prelude": ("rows",), "block": ("rows",), "settle": ("partial", "merge", "finish")}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TableContent:
+    """A table with the functions of its file.
+
+    prelude, block: `rows(block, needs, params, draw) -> Columns` (block is None for a prelude table).
+    settle: `partial(block, needs, params, draw) -> state`, `merge(a, b) -> state`,
+    `finish(state, needs, params, draw) -> Columns`; a state is a dict of int64 arrays, so sums are exact.
+    """
+
+    spec: Table
+    functions: dict[str, Callable[..., Any]]
+
+
+@cache
+def tables(extra: tuple[Path, ...] = ()) -> dict[str, TableContent]:
+    """Every table by name, in an order in which each comes after what it needs."""
+    errors: list[SfbenchError] = []
+    loaded: dict[str, TableContent] = {}
+    for name, path in listing("generators", extra).items():
+        try:
+            loaded[name] = _load(name, path)
+        except SfbenchError as error:
+            errors.append(error)
+    for content in loaded.values():
+        errors += _check(content.spec, loaded)
+    raise_all(errors)
+    return {name: loaded[name] for name in _ordered(loaded)}
+
+
+def closure(wanted: Iterable[str], all_tables: dict[str, TableContent]) -> dict[str, TableContent]:
+    """The wanted tables and all that they need, in order."""
+    keep: set[str] = set()
+    stack = list(wanted)
+    while stack:
+        name = stack.pop()
+        if name not in keep:
+            keep.add(name)
+            stack.extend(all_tables[name].spec.needs)
+    return {name: content for name, content in all_tables.items() if name in keep}
+
+
+def _load(name: str, path: Path) -> TableContent:
+    spec = importlib.util.spec_from_file_location(f"sfbench_content.{name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except SfbenchError as error:
+        raise SfbenchError(error.what, where=f"{path}: {error.where}", why=error.why, fix=error.fix) from error
+    except Exception as error:
+        line = _line_in(error, path)
+        raise SfbenchError("the table file does not load", where=f"{path}:{line}", why=f"{type(error).__name__}: {error}") from error
+    table = getattr(module, "TABLE", None)
+    if not isinstance(table, Table):
+        raise SfbenchError("the file declares no TABLE", where=str(path), fix="see `sfbench new table` for the shape")
+    if not (module.__doc__ or "").strip():
+        raise SfbenchError("the file has no caption", where=f"{path}:1", fix="begin it with a docstring")
+    functions = {}
+    for function in _FUNCTIONS[table.stage]:
+        if not callable(getattr(module, function, None)):
+            raise SfbenchError(f"a {table.stage} table needs a function {function!r}", where=str(path))
+        functions[function] = getattr(module, function)
+    return TableContent(dataclasses.replace(table, name=name, where=str(path)), functions)
+
+
+def _line_in(error: BaseException, path: Path) -> int:
+    """Last line of `path` on the way to the error (1 if it never got there)."""
+    if isinstance(error, SyntaxError):
+        return error.lineno or 1
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _check(table: Table, known: dict[str, TableContent]) -> list[SfbenchError]:
+    errors, names = [], [c.name for c in table.columns]
+    for need in table.needs:
+        if need not in known:
+            errors.append(SfbenchError(f"needs an unknown table {need!r}", where=table.where, fix=did_you_mean(need, known)))
+    if not table.published:
+        return errors
+    for name in [*table.key, *filter(None, (table.event_on, table.known_on)), *(c.known_on for c in table.columns if c.known_on)]:
+        if name not in names:
+            errors.append(SfbenchError(f"names an unknown column {name!r}", where=table.where, fix=did_you_mean(name, names)))
+    for column in table.columns:
+        where = f"{table.where}: {table.name}.{column.name}"
+        if names.count(column.name) > 1:
+            errors.append(SfbenchError("the column is declared twice", where=where))
+        if column.kind == "code" and not column.values:
+            errors.append(SfbenchError("a code column lists its values", where=where))
+        if column.references:
+            parent, _, parent_column = column.references.partition(".")
+            if parent not in known or all(c.name != parent_column for c in known[parent].spec.columns):
+                errors.append(SfbenchError(f"refers to unknown {column.references!r}", where=where, fix=did_you_mean(parent, known)))
+        if column.known_on and not column.nullable:
+            errors.append(SfbenchError("a column with known_on must be nullable", where=where))
+    return errors
+
+
+def _ordered(loaded: dict[str, TableContent]) -> list[str]:
+    """Names so that needs come first; ties by name. Raises for a circle."""
+    done: list[str] = []
+    waiting = dict(sorted(loaded.items()))
+    while waiting:
+        ready = [n for n, c in waiting.items() if all(need in done for need in c.spec.needs)]
+        if not ready:
+            circle = ", ".join(waiting)
+            raise SfbenchError("tables need each other in a circle", why=circle, fix="break the circle in `needs`")
+        done += ready
+        for name in ready:
+            del waiting[name]
+    return done

@@ -1,0 +1,96 @@
+"""Keys become words: a counter-based hash of (key, entity, ordinal), 64 random bits each.
+
+The mix is SplitMix64's finaliser (Steele, Lea and Flood 2014: two rounds of xor-shift and multiply) with the "moremur"
+constants of Pelle Evensen (2019), over a lattice with one odd step an axis. The key enters twice, before and between
+the rounds: if it were only added at the start, any two keys would give one stream, shifted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint64]
+Index = NDArray[np.integer[Any]] | int  # integers that broadcast against their fellows
+
+CHUNK = 1 << 14  # words mixed at a time: two buffers of 128 KiB stay in a core's own cache
+
+_MASK = (1 << 64) - 1
+_ENTITY_STEP = 0x9E3779B97F4A7C15  # 2**64 / golden ratio
+_ORDINAL_STEP = 0xD1342543DE82EF95  # Steele and Vigna 2021, "Computationally easy, spectrally good multipliers"
+_ROUNDS = 0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35
+_SHIFTS = 27, 33, 27
+_A, _B = np.uint64(_ENTITY_STEP), np.uint64(_ORDINAL_STEP)
+_M1, _M2 = np.uint64(_ROUNDS[0]), np.uint64(_ROUNDS[1])
+_S1, _S2, _S3 = np.uint64(_SHIFTS[0]), np.uint64(_SHIFTS[1]), np.uint64(_SHIFTS[2])
+
+
+def words(key: int, entity: Index, ordinal: Index = 0) -> Words:
+    """One uint64 word for each cell of the broadcast shape of `entity` and `ordinal` (integers of at most 64 bits).
+
+    A word depends on its own (key, entity, ordinal) alone: not on its position, its neighbours or the array's size.
+    Two scalars give a 0-d array. Raises TypeError if an index is not of an integer type.
+    """
+    key &= _MASK
+    second = np.uint64(_scramble(key))
+    entities = unsigned(entity)
+    if isinstance(ordinal, int):  # the usual call: the ordinal joins the key, no second array
+        start = np.uint64((key + ordinal * _ORDINAL_STEP) & _MASK)
+        out = np.empty(entities.shape, np.uint64)
+        source, target = entities.reshape(-1), out.reshape(-1)
+        scratch = np.empty(min(target.size, CHUNK), np.uint64)
+        for low in range(0, target.size, CHUNK):
+            part = target[low : low + CHUNK]
+            np.multiply(source[low : low + CHUNK], _A, out=part)
+            np.add(part, start, out=part)
+            _mix(part, second, scratch[: part.size])
+        return out
+    ordinals = unsigned(ordinal)
+    out = np.empty(np.broadcast_shapes(entities.shape, ordinals.shape), np.uint64)
+    # the axes are stepped before they are broadcast: the shorter one costs next to nothing
+    np.add(_step(entities, _A, 0), _step(ordinals, _B, key), out=out)
+    target = out.reshape(-1)
+    scratch = np.empty(min(target.size, CHUNK), np.uint64)
+    for low in range(0, target.size, CHUNK):
+        part = target[low : low + CHUNK]
+        _mix(part, second, scratch[: part.size])
+    return out
+
+
+def _mix(x: Words, second: np.uint64, scratch: Words) -> None:
+    """Both rounds, in place."""
+    np.right_shift(x, _S1, out=scratch)
+    np.bitwise_xor(x, scratch, out=x)
+    np.multiply(x, _M1, out=x)
+    np.bitwise_xor(x, second, out=x)
+    np.right_shift(x, _S2, out=scratch)
+    np.bitwise_xor(x, scratch, out=x)
+    np.multiply(x, _M2, out=x)
+    np.right_shift(x, _S3, out=scratch)
+    np.bitwise_xor(x, scratch, out=x)
+
+
+def _scramble(x: int) -> int:
+    """The same two rounds on one Python integer: the key's second injection."""
+    x = ((x ^ (x >> _SHIFTS[0])) * _ROUNDS[0]) & _MASK
+    x = ((x ^ (x >> _SHIFTS[1])) * _ROUNDS[1]) & _MASK
+    return x ^ (x >> _SHIFTS[2])
+
+
+def _step(index: Words, step: np.uint64, start: int) -> Words:
+    stepped = np.multiply(index.reshape(-1), step)  # 1-d: a numpy scalar would warn where an array wraps
+    stepped += np.uint64(start)
+    return stepped.reshape(index.shape)
+
+
+def unsigned(index: Index) -> Words:
+    if isinstance(index, int):
+        return np.array(index & _MASK, np.uint64)
+    array = np.asarray(index)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"an entity or an ordinal is an integer, got {array.dtype}")
+    if array.dtype.itemsize < 8:
+        array = array.astype(np.int64)  # sign-extended, so that int32 and int64 indices agree
+    return np.ascontiguousarray(array).view(np.uint64) if array.ndim else array.astype(np.int64).view(np.uint64)

@@ -1,0 +1,164 @@
+"""This machine: one process, or several that take parts in turn. The result is the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import sfbench.content as content
+from sfbench.errors import SfbenchError
+from sfbench.kit import Columns
+from sfbench.reporting.known import cut
+from sfbench.spec import Table
+from sfbench.store.arrow import batch
+from sfbench.store.manifest import FileEntry, Manifest, TableEntry
+from sfbench.store.staging import Recorded, Staging
+from sfbench.store.write import TableWriter
+from sfbench.version import __version__
+from sfbench.world import blocks
+from sfbench.world.plan import Plan
+
+WINDOW_ENDS = 21183  # 2027-12-31 in days since 1970-01-01: nothing later is known to any dataset
+
+Progress = Callable[[int, int], None]  # parts done, parts in all
+
+
+def generate(plan: Plan, out: Path, *, jobs: int = 1, force: bool = False, progress: Progress | None = None) -> Manifest:
+    """Carry the plan out into the folder `out` and return its manifest.
+
+    Resumes what a killed run of the same plan left. Raises SfbenchError (and leaves no dataset that looks whole) if a
+    generator fails or the folder cannot be written.
+    """
+    if jobs < 1:
+        raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
+    with Staging(out, plan.digest, force) as staging:
+        done = {part: found for part in range(plan.parts) if (found := staging.done(part)) is not None}
+        if progress:
+            progress(len(done), plan.parts)
+        waiting = [part for part in range(plan.parts) if part not in done]
+        for part, entries, states in _make(plan, staging.folder, waiting, jobs):
+            staging.record(part, entries, states)
+            done[part] = Recorded(entries, states)
+            if progress:
+                progress(len(done), plan.parts)
+        whole = _whole(plan, staging.folder, [done[part].states for part in range(plan.parts)])
+        tables = {
+            name: TableEntry.of([whole[name]] if name in whole else [done[p].entries[name] for p in range(plan.parts)])
+            for name in plan.tables
+        }
+        manifest = _manifest(plan, tables)
+        staging.commit(manifest, truth={"seed": plan.seed, "params": dict(plan.scenario.params)})
+        return manifest
+
+
+def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
+    """Every published table of a plan, block by block, in memory: (table, raw columns) pairs."""
+    small, known = blocks.prelude(plan), content.tables(plan.content)
+    states: dict[str, blocks.State] = {}
+    for part in range(plan.parts):
+        for block in plan.part(part):
+            made, partial = blocks.make(plan, block, small)
+            for name, state in partial.items():
+                states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+            for name in plan.tables:
+                if name in made:
+                    yield known[name].spec, _seen(plan, known[name].spec, made[name])
+    for name in plan.tables:
+        if name in small:
+            yield known[name].spec, _seen(plan, known[name].spec, small[name])
+        elif name in states:
+            yield known[name].spec, _seen(plan, known[name].spec, blocks.settle(plan, name, states[name], small))
+
+
+def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tuple[int, dict[str, FileEntry], Any]]:
+    if jobs == 1 or len(parts) < 2:
+        for part in parts:
+            yield part, *_part(plan, folder, part)
+        return
+    # Fresh processes: forking one that holds Arrow's threads may hang.
+    start = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=start) as pool:
+        running = {pool.submit(_part, plan, folder, part): part for part in parts}
+        try:
+            for future in as_completed(running):
+                yield running[future], *future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], dict[str, blocks.State]]:
+    """Make a fixed run of blocks and write one file a table."""
+    small, known = blocks.prelude(plan), content.tables(plan.content)
+    mine = [n for n in plan.tables if known[n].spec.stage == "block"]
+    writers = {name: TableWriter(folder, known[name].spec, part) for name in mine}
+    states: dict[str, blocks.State] = {}
+    try:
+        for block in plan.part(part):
+            made, partial = blocks.make(plan, block, small)
+            for name, writer in writers.items():
+                writer.write(batch(known[name].spec, _seen(plan, known[name].spec, made[name])))
+            for name, state in partial.items():
+                states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+        return {name: writer.close() for name, writer in writers.items()}, states
+    except BaseException:
+        for writer in writers.values():
+            writer.discard()
+        raise
+
+
+def _whole(plan: Plan, folder: Path, states: list[dict[str, blocks.State]]) -> dict[str, FileEntry]:
+    """Write the tables that are not made block by block: prelude and settle tables, one file each."""
+    small, known = blocks.prelude(plan), content.tables(plan.content)
+    entries = {}
+    for name in plan.tables:
+        spec = known[name].spec
+        if spec.stage == "prelude":
+            columns = small[name]
+        elif spec.stage == "settle":
+            merged = states[0][name]
+            for state in states[1:]:
+                merged = blocks.merge(plan, name, merged, state[name])
+            columns = blocks.settle(plan, name, merged, small)
+        else:
+            continue
+        with TableWriter(folder, spec, 0) as writer:
+            writer.write(batch(spec, _seen(plan, spec, columns)))
+            entries[name] = writer.close()
+    return entries
+
+
+def _seen(plan: Plan, table: Table, columns: Columns) -> Columns:
+    """What was known on the plan's as-of day (at the latest the end of the window), within --from and --to."""
+    as_of = WINDOW_ENDS if plan.as_of is None else min(plan.as_of, WINDOW_ENDS)
+    return cut(table, blocks.published(table, columns), as_of, plan.since, plan.until)
+
+
+def _manifest(plan: Plan, tables: Mapping[str, TableEntry]) -> Manifest:
+    scenario = plan.scenario
+    return Manifest(
+        version=__version__,
+        scenario={
+            "name": scenario.name,
+            "title_zh": scenario.title_zh,
+            "title_en": scenario.title_en,
+            "chain": list(scenario.chain),
+            "changed": dict(scenario.changed),
+        },
+        scale=plan.scale,
+        seed=plan.seed,
+        tables=tables,
+        plan=plan.digest,
+        as_of=_iso(plan.as_of),
+        since=_iso(plan.since),
+        until=_iso(plan.until),
+    )
+
+
+def _iso(day: int | None) -> str | None:
+    import datetime
+
+    return None if day is None else (datetime.date(1970, 1, 1) + datetime.timedelta(day)).isoformat()

@@ -1,0 +1,38 @@
+"""Where content lives on disk: the built-in folders and those a user adds."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from sfbench.errors import SfbenchError, did_you_mean
+
+PACKAGE = Path(__file__).resolve().parent
+_IN_WHEEL = PACKAGE / "_content"
+# In a checkout the four content folders are siblings of the package; in the wheel they lie inside it.
+BUILT_IN = _IN_WHEEL if _IN_WHEEL.is_dir() else PACKAGE.parent
+
+
+def datasets() -> Path:
+    """Folder of vocabulary and calibration files that the product ships."""
+    return BUILT_IN / "datasets"
+
+
+@cache
+def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
+    """Columns of a small committed CSV of `datasets/` (lines that start with `#` name source and licence).
+
+    Values stay text; callers convert. Read once a process.
+    """
+    path = datasets() / relative
+    if not path.is_file():
+        known = [p.stem for p in path.parent.glob("*.csv")]
+        raise SfbenchError(f"no dataset {relative!r}", where=str(path.parent), fix=did_you_mean(path.stem, known))
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(line for line in lines if not line.startswith("#")))
+    header, body = rows[0], rows[1:]
+    short = [i for i, row in enumerate(body) if len(row) != len(header)]
+    if short:
+        raise SfbenchError(f"row {short[0] + 1} has {len(body[short[0]])} fields, not {len(header)}", where=str(path))
+    return {name: tuple(row[i] for row in body) for i, name in enumerate(header)}

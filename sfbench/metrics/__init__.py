@@ -1,0 +1,27 @@
+"""Metrics in two layers: marts (`marts/*.sql`, one pass over the large tables) and metrics (`*.sql`, over marts)."""
+
+from sfbench.metrics.catalogue import Catalogue, catalogue
+from sfbench.metrics.header import Mart, Need, parse_mart, parse_metric
+from sfbench.metrics.output import label, records, write_csv, write_json, write_parquet
+from sfbench.metrics.runner import evaluate, explain
+from sfbench.metrics.targets import Target, Verdict, judge, parse_target
+
+__all__ = [
+    "Catalogue",
+    "Mart",
+    "Need",
+    "Target",
+    "Verdict",
+    "catalogue",
+    "evaluate",
+    "explain",
+    "judge",
+    "label",
+    "parse_mart",
+    "parse_metric",
+    "parse_target",
+    "records",
+    "write_csv",
+    "write_json",
+    "write_parquet",
+]

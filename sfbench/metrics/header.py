@@ -1,0 +1,253 @@
+"""Parses the head of a `.sql` file of metrics or marts: comment lines `-- key: value`, continued by `--   more`.
+
+Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not additive | zh | en),
+cuts, direction, target (optional), source, needs. Keys of a mart: id, grain, caption, needs.
+`needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.metrics.targets import parse_target
+from sfbench.spec import Component, Metric
+
+_LINE = re.compile(r"--\s(\w+):\s*(.*)")
+_NEED = re.compile(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*(,|$)")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_METRIC_KEYS = (
+    "id",
+    "measure",
+    "zh",
+    "en",
+    "period",
+    "component",
+    "cuts",
+    "direction",
+    "target",
+    "source",
+    "needs",
+)
+_MART_KEYS = ("id", "grain", "caption", "needs")
+_OPTIONAL = ("target",)
+_DIRECTIONS = ("up", "down", "none")
+_PERIODS = ("month", "quarter", "year")
+_ADDITIVE = {"additive": True, "not additive": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A table with the columns that a file reads, or a mart (no columns)."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mart:
+    """A heavy intermediate table: `sql` is the whole file, `grain` says what one row stands for."""
+
+    id: str
+    grain: str
+    caption: str
+    needs: tuple[Need, ...]
+    sql: str
+    where: str
+
+
+class _Head:
+    """The key lines of one file; collects its errors with their lines."""
+
+    def __init__(self, path: Path, keys: tuple[str, ...]) -> None:
+        self.path = path
+        self.sql = path.read_text(encoding="utf-8")
+        self.errors: list[SfbenchError] = []
+        self.lines: dict[str, list[tuple[int, str]]] = {}
+        key = ""
+        for number, line in enumerate(self.sql.splitlines(), 1):
+            if not line.startswith("--"):
+                break
+            if found := _LINE.fullmatch(line):
+                key = found[1]
+                if key not in keys:
+                    self.error(
+                        number,
+                        f"unknown header key {key!r}",
+                        fix=did_you_mean(key, keys),
+                    )
+                elif key in self.lines and key != "component":
+                    self.error(
+                        number,
+                        f"the header says {key!r} twice",
+                        fix="keep one of the lines",
+                    )
+                self.lines.setdefault(key, []).append((number, found[2].strip()))
+            elif line.startswith("--   ") and key:
+                first, text = self.lines[key][-1]
+                self.lines[key][-1] = (first, f"{text} {line[5:].strip()}")
+            else:
+                self.error(
+                    number,
+                    "not a header line",
+                    why=line,
+                    fix="write `-- key: value`, continue with `--   more`",
+                )
+        for missing in (k for k in keys if k not in self.lines and k not in _OPTIONAL):
+            self.error(
+                1,
+                f"the header lacks {missing!r}",
+                fix=f"add a line `-- {missing}: ...`",
+            )
+        if not re.sub(r"(?m)--.*$", "", self.sql).strip(" \n;"):
+            self.error(1, "the file holds no query", fix="write one SELECT under the header")
+
+    def error(self, line: int, what: str, *, why: str = "", fix: str = "") -> None:
+        self.errors.append(SfbenchError(what, where=f"{self.path}:{line}", why=why, fix=fix))
+
+    def text(self, key: str) -> str:
+        """Value of a key; empty if the file lacks it (which is an error already)."""
+        line, value = self.lines.get(key, [(0, "")])[0]
+        if line and not value:
+            self.error(line, f"{key!r} is empty")
+        return value
+
+    def id(self) -> str:
+        value = self.text("id")
+        if value and (value != self.path.stem or not _NAME.fullmatch(value)):
+            why = f"the file is called {self.path.stem!r}"
+            fix = "use one name of small letters, digits and underscores for both"
+            self.error(
+                self.lines["id"][0][0],
+                f"id {value!r} does not fit the file",
+                why=why,
+                fix=fix,
+            )
+        return value
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(key)
+        if value and value not in allowed:
+            self.error(
+                self.lines[key][0][0],
+                f"{key} {value!r} is unknown",
+                fix=did_you_mean(value, allowed),
+            )
+        return value
+
+    def checked(self, key: str, check: Callable[[str], object]) -> str:
+        """The value, with the ValueError or SfbenchError that `check` raises turned into an error of this line."""
+        value = self.text(key)
+        if value:
+            try:
+                check(value)
+            except (ValueError, SfbenchError) as error:
+                what = error.what if isinstance(error, SfbenchError) else f"{key} {value!r} is not a whole number"
+                self.error(self.lines[key][0][0], what, fix=getattr(error, "fix", ""))
+        return value
+
+    def needs(self) -> tuple[Need, ...]:
+        text, found, at = self.text("needs"), list[Need](), 0
+        while at < len(text):
+            match = _NEED.match(text, at)
+            if not match:
+                fix = "write `table(column, column), mart`"
+                self.error(
+                    self.lines["needs"][0][0],
+                    "`needs` cannot be read",
+                    why=text[at:].strip(),
+                    fix=fix,
+                )
+                break
+            columns = tuple(c.strip() for c in (match[2] or "").split(",") if c.strip())
+            found.append(Need(match[1], columns))
+            at = match.end()
+        return tuple(found)
+
+    def components(self) -> tuple[Component, ...]:
+        found: list[Component] = []
+        for line, text in self.lines.get("component", []):
+            fields = [field.strip() for field in text.split("|")]
+            if len(fields) != 5 or not all(fields):
+                fix = "write name | unit | additive or not additive | zh | en"
+                self.error(
+                    line,
+                    f"the component has {sum(map(bool, fields))} of 5 fields",
+                    why=text,
+                    fix=fix,
+                )
+            elif fields[2] not in _ADDITIVE:
+                self.error(line, f"a component is additive or not additive, not {fields[2]!r}")
+            elif fields[0] in (c.name for c in found):
+                self.error(line, f"two components are called {fields[0]!r}")
+            else:
+                found.append(Component(fields[0], fields[1], _ADDITIVE[fields[2]], fields[3], fields[4]))
+        return tuple(found)
+
+    def cuts(self) -> tuple[str, ...]:
+        cuts = tuple(c.strip() for c in self.text("cuts").split(",") if c.strip())
+        for cut in cuts:
+            if not all(_NAME.fullmatch(part) for part in cut.split("*")):
+                self.error(
+                    self.lines["cuts"][0][0],
+                    f"{cut!r} is not a cut",
+                    fix="write names, a cross as a*b",
+                )
+        return cuts
+
+
+def parse_metric(path: Path) -> Metric:
+    """The metric of a `.sql` file; raises all errors of its header at once, each with file:line."""
+    head = _Head(path, _METRIC_KEYS)
+    metric_id, measure, components, cuts = (
+        head.id(),
+        head.checked("measure", int),
+        head.components(),
+        head.cuts(),
+    )
+    target = head.checked("target", parse_target)
+    if target and cuts and "total" not in cuts:
+        head.error(
+            head.lines["target"][0][0],
+            "a target is judged on the cut 'total', which `cuts` lacks",
+        )
+    metric = Metric(
+        id=metric_id,
+        measure=int(measure) if measure.isdigit() else -1,
+        zh=head.text("zh"),
+        en=head.text("en"),
+        components=components,
+        cuts=cuts,
+        direction=head.choice("direction", _DIRECTIONS),
+        period=head.choice("period", _PERIODS),
+        needs=tuple(need.name for need in head.needs()),
+        source=head.text("source"),
+        target=target,
+        sql=head.sql,
+        where=str(path),
+    )
+    raise_all(head.errors)
+    return metric
+
+
+def parse_mart(path: Path) -> Mart:
+    """The mart of a `.sql` file; raises all errors of its header at once, each with file:line."""
+    head = _Head(path, _MART_KEYS)
+    mart = Mart(
+        id=head.id(),
+        grain=head.text("grain"),
+        caption=head.text("caption"),
+        needs=head.needs(),
+        sql=head.sql,
+        where=str(path),
+    )
+    raise_all(head.errors)
+    return mart
+
+
+def needs_of(path: Path) -> tuple[Need, ...]:
+    """Tables with their columns, and marts, that the header of a sound file names."""
+    return _Head(path, _METRIC_KEYS + _MART_KEYS).needs()

@@ -1,0 +1,36 @@
+-- id: tech_borrower_month
+-- grain: month x bank x borrower, for borrowers that are flagged as tech enterprises in any month
+-- caption: Balances of tech enterprises bank by bank; all their notes, and those of months in which they are flagged.
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id, institution_id)
+
+WITH listed_note AS (
+    SELECT DISTINCT loan_id FROM loan_balance WHERE tech_enterprise
+),
+listed_borrower AS (
+    SELECT DISTINCT enterprise_id FROM loan WHERE loan_id IN (SELECT loan_id FROM listed_note)
+),
+note AS (
+    SELECT loan_id, enterprise_id, institution_id
+    FROM loan
+    WHERE enterprise_id IN (SELECT enterprise_id FROM listed_borrower)
+),
+borrower_month AS (
+    SELECT
+        month,
+        institution_id,
+        enterprise_id,
+        COALESCE(BOOL_OR(tech_enterprise), FALSE) AS listed,
+        CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb,
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb
+    FROM loan_balance
+    JOIN note USING (loan_id)
+    WHERE month IN (SELECT month FROM month)
+    GROUP BY month, institution_id, enterprise_id
+)
+SELECT
+    *,
+    -- one row per borrower and month says TRUE, so that borrowers of the city are distinct in a plain sum
+    tech_balance_rmb > 0 AND institution_id = MIN(CASE WHEN tech_balance_rmb > 0 THEN institution_id END) OVER (
+        PARTITION BY month, enterprise_id
+    ) AS first_bank
+FROM borrower_month

@@ -1,0 +1,140 @@
+"""One evaluation on one connection: builds marts when first needed and collects the figures of metrics in DuckDB."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.metrics.catalogue import Catalogue
+from sfbench.metrics.header import Mart, Need
+from sfbench.spec import Metric
+
+FIGURES = "metric_figure"
+_CREATE = f"""CREATE OR REPLACE TEMP TABLE {FIGURES} (
+    metric VARCHAR, component VARCHAR, period DATE, cut VARCHAR, cut_value VARCHAR, value DOUBLE,
+    scope_version VARCHAR, computable BOOLEAN, reason VARCHAR
+)"""
+# What a body gives, and what stands in for the columns that it may leave out. Loan notes carry the 2025 definition.
+_REQUIRED = ("component", "period", "cut", "cut_value", "value")
+_OPTIONAL = {
+    "scope_version": "'2025'",
+    "computable": "value IS NOT NULL",
+    "reason": "CASE WHEN value IS NULL THEN 'no value' END",
+}
+
+
+class Session:
+    """Holds the marts that are built; `close` drops all that it made."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.built: dict[str, Mart] = {}
+        self._failed: dict[str, SfbenchError] = {}
+        rows = connection.execute(
+            "SELECT lower(table_name), lower(column_name) FROM information_schema.columns"
+        ).fetchall()
+        self._columns: dict[str, set[str]] = {}
+        for table, column in rows:
+            self._columns.setdefault(table, set()).add(column)
+        connection.execute(_CREATE)
+
+    def missing(self, metric: Metric) -> list[str]:
+        """Tables, and `table.column`s, that the metric needs and the dataset lacks."""
+        return [name for need in self.catalogue.tables_of(metric.id) for name in self._lacking(need)]
+
+    def add(self, metric: Metric) -> None:
+        """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
+        for mart in self.catalogue.marts_of(metric.id):
+            self._build(mart)
+        body = f"({_query(metric.sql)}\n)"
+        given = [str(row[0]) for row in self._run(f"DESCRIBE SELECT * FROM {body}", "metric", metric)]
+        _check_columns(metric, given)
+        columns = [*_REQUIRED, *_OPTIONAL]
+        values = ", ".join(name if name in given else f"{_OPTIONAL[name]} AS {name}" for name in columns)
+        insert = f"INSERT INTO {FIGURES} (metric, {', '.join(columns)}) SELECT '{metric.id}', {values} FROM {body}"
+        self._run(insert, "metric", metric)
+        found = f"SELECT DISTINCT component, cut FROM {FIGURES} WHERE metric = ? ORDER BY ALL"
+        rows = self.connection.execute(found, [metric.id]).fetchall()
+        _check_words(
+            metric,
+            "component",
+            {row[0] for row in rows},
+            [c.name for c in metric.components],
+        )
+        _check_words(metric, "cut", {row[1] for row in rows}, metric.cuts)
+        if not rows:
+            self.add_reason(metric, "no data")
+
+    def add_reason(self, metric: Metric, reason: str) -> None:
+        """The one row of a metric that cannot be computed."""
+        row = [metric.id, metric.components[0].name, reason]
+        insert = f"INSERT INTO {FIGURES} VALUES (?, ?, NULL, 'total', 'total', NULL, NULL, FALSE, ?)"
+        self.connection.execute(insert, row)
+
+    def drop(self, marts: Iterable[str]) -> None:
+        for name in marts:
+            self.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+            self.built.pop(name, None)
+
+    def close(self) -> None:
+        self.drop([*self.built, FIGURES])
+
+    def _lacking(self, need: Need) -> list[str]:
+        columns = self._columns.get(need.name.lower())
+        if columns is None:
+            return [need.name]
+        return [f"{need.name}.{column}" for column in need.columns if column.lower() not in columns]
+
+    def _build(self, mart: Mart) -> None:
+        if mart.id in self._failed:
+            raise self._failed[mart.id]
+        if mart.id in self.built:
+            return
+        try:
+            self._run(f"CREATE TEMP TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
+        except SfbenchError as error:
+            self._failed[mart.id] = error
+            raise
+        self.built[mart.id] = mart
+
+    def _run(self, sql: str, kind: str, owner: Metric | Mart) -> list[tuple[object, ...]]:
+        """Runs text whose line numbers are those of the owner's file."""
+        try:
+            return self.connection.execute(sql).fetchall()
+        except duckdb.Error as error:
+            message = str(error)
+            line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+            where = f"{owner.where}:{line[1] if line else 1}"
+            why = message.split("\n\nLINE ")[0].replace("\n", " ")
+            raise SfbenchError(f"the query of {kind} {owner.id!r} fails", where=where, why=why) from error
+
+
+def _query(sql: str) -> str:
+    return sql.rstrip().rstrip(";")
+
+
+def _check_columns(metric: Metric, given: list[str]) -> None:
+    for name in _REQUIRED:
+        if name not in given:
+            raise SfbenchError(
+                f"the body of metric {metric.id!r} gives no column {name!r}",
+                where=f"{metric.where}:1",
+            )
+    for name in given:
+        if name not in _REQUIRED and name not in _OPTIONAL:
+            what = f"the body of metric {metric.id!r} gives an unknown column {name!r}"
+            raise SfbenchError(
+                what,
+                where=f"{metric.where}:1",
+                fix=did_you_mean(name, [*_REQUIRED, *_OPTIONAL]),
+            )
+
+
+def _check_words(metric: Metric, what: str, found: set[str], declared: Iterable[str]) -> None:
+    for word in sorted(str(word) for word in found - set(declared)):
+        message = f"the body of metric {metric.id!r} gives a {what} {word!r} that its header does not declare"
+        raise SfbenchError(message, where=f"{metric.where}:1", fix=did_you_mean(word, declared))

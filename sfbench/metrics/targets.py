@@ -1,0 +1,92 @@
+"""Targets: what a header's `target` line means, and when a series reached it. It says when, never why.
+
+>20000 by 2027-12                     a level to be beyond by a month
+>0 every month to 2027-12             a level to be beyond in every month
+> value 12 months earlier             beyond the metric's own value of so many months before
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from sfbench.errors import SfbenchError
+
+Status = Literal["reached", "not_reached"]
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+_TARGET = re.compile(
+    r"(?P<operator>>=|<=|>|<)\s*"
+    r"(?:(?P<level>-?\d+(?:\.\d+)?)|value (?P<lag>[1-9]\d*) months earlier)"
+    r"(?:\s+(?P<mode>by|every month to)\s+(?P<until>\d{4}-(?:0[1-9]|1[0-2])))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`value_city <operator> level`, or the value `lag` months earlier where `lag` is given; `until` as YYYY-MM."""
+
+    operator: str
+    level: float | None
+    lag: int | None
+    every_month: bool
+    until: str
+
+
+class Verdict(NamedTuple):
+    """Of one period: the status there, and of the whole series the first month reached and whether it was kept."""
+
+    status: Status | None  # None where there is no value, or nothing to compare it with
+    first_achieved_on: date | None
+    sustained: bool | None
+
+
+def parse_target(text: str) -> Target:
+    """Reads a target line; SfbenchError if it has another form."""
+    found = _TARGET.fullmatch(text.strip())
+    if not found:
+        fix = "write `>20000 by 2027-12`, `>0 every month to 2027-12` or `> value 12 months earlier`"
+        raise SfbenchError(f"target {text!r} cannot be read", fix=fix)
+    return Target(
+        operator=found["operator"],
+        level=float(found["level"]) if found["level"] else None,
+        lag=int(found["lag"]) if found["lag"] else None,
+        every_month=found["mode"] == "every month to",
+        until=found["until"] or "",
+    )
+
+
+def judge(target: Target, periods: Sequence[date], values: Sequence[float | None]) -> list[Verdict]:
+    """The verdict of every period of one series (month ends, ascending; values in city terms, None where not computable).
+
+    first_achieved_on is the first period reached; sustained says that every period from there to the last was reached
+    (a period without a value was not); both are None if no period was reached.
+    """
+    by_month = {_month_number(period): value for period, value in zip(periods, values, strict=True)}
+    statuses = [_status(target, by_month, _month_number(period)) for period in periods]
+    reached = [status == "reached" for status in statuses]
+    if not any(reached):
+        return [Verdict(status, None, None) for status in statuses]
+    first = reached.index(True)
+    return [Verdict(status, periods[first], all(reached[first:])) for status in statuses]
+
+
+def _status(target: Target, by_month: dict[int, float | None], month: int) -> Status | None:
+    value = by_month[month]
+    against = target.level if target.lag is None else by_month.get(month - target.lag)
+    if value is None or against is None:
+        return None
+    return "reached" if _COMPARE[target.operator](value, against) else "not_reached"
+
+
+def _month_number(period: date) -> int:
+    return period.year * 12 + period.month

@@ -1,0 +1,189 @@
+-- id: tech_enterprise_loan_growth_gap
+-- measure: 0
+-- zh: 科技型企业贷款增速差
+-- en: Tech-enterprise loan growth gap
+-- period: month
+-- component: gap | percentage point | not additive | 增速差 | Gap
+-- component: yoy_tech_enterprise | % | not additive | 科技型企业贷款同比 | Growth of tech-enterprise loans
+-- component: yoy_all | % | not additive | 各项贷款同比 | Growth of all loans
+-- component: gap_disposals_added_back | percentage point | not additive | 增速差(还原核销与转让) | Gap with disposals added back
+-- component: gap_frozen_list | percentage point | not additive | 增速差(基期名单) | Gap with the list frozen at the base
+-- component: gap_published | percentage point | not additive | 增速差(报表口径) | Gap of the banks' reports
+-- cuts: total, bank
+-- direction: up
+-- target: >0 every month to 2027-12
+-- source: metrics.csv: yoy(A) - yoy(all loans), base restated to the current scope and list; also with disposals added back
+--   and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at that month end,
+--   so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers of those months are
+--   added to the end and not to the base, and are A's if the note was flagged at the month end before; the frozen list
+--   holds the borrowers flagged anywhere in the city twelve months before; gap_published takes the banks' own figures on
+--   one scope version, chain-linked over the earliest month that has both versions, and is refused if there is none.
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans, tech_enterprise_loans),
+--   loan_month, disposal_month, frozen_list_month
+
+WITH window_month AS (
+    SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
+    FROM month
+    WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
+),
+figure AS (
+    SELECT month, institution_id, balance_rmb AS tech, 0 AS all_loans, 0 AS new_list, 0 AS old_list
+    FROM loan_month
+    WHERE tech_enterprise
+    UNION ALL
+    SELECT month, institution_id, 0, all_loans, 0, 0
+    FROM bank_month
+    WHERE reporting_scope = 'PBOC' AND current
+    UNION ALL
+    SELECT month, institution_id, 0, 0, new_list_rmb, old_list_rmb
+    FROM frozen_list_month
+),
+level AS (
+    SELECT
+        month,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        CAST(SUM(tech) AS DOUBLE) AS tech,
+        CAST(SUM(all_loans) AS DOUBLE) AS all_loans,
+        CAST(SUM(new_list) AS DOUBLE) AS new_list,
+        CAST(SUM(old_list) AS DOUBLE) AS old_list
+    FROM figure
+    GROUP BY GROUPING SETS ((month), (month, institution_id))
+),
+disposal AS (
+    SELECT
+        window_month.month,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        CAST(SUM(disposed_rmb) AS DOUBLE) AS disposed,
+        CAST(SUM(tech_disposed_rmb) AS DOUBLE) AS tech_disposed
+    FROM window_month
+    JOIN disposal_month ON disposal_month.month > base_month AND disposal_month.month <= window_month.month
+    GROUP BY GROUPING SETS ((window_month.month), (window_month.month, institution_id))
+),
+published AS (
+    SELECT
+        month,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        scope_version,
+        BOOL_OR(current) AS current,
+        CAST(SUM(tech_enterprise_loans) AS DOUBLE) AS amount
+    FROM bank_month
+    WHERE reporting_scope = 'PBOC'
+    GROUP BY GROUPING SETS ((month, scope_version), (month, scope_version, institution_id))
+),
+current_version AS (
+    SELECT month, cut, cut_value, MAX(scope_version) AS scope_version
+    FROM published
+    WHERE current
+    GROUP BY month, cut, cut_value
+),
+version_pair AS (
+    SELECT
+        window_month.month,
+        base_month,
+        now.cut,
+        now.cut_value,
+        now.scope_version AS version_now,
+        base.scope_version AS version_base
+    FROM window_month
+    JOIN current_version AS now ON now.month = window_month.month
+    LEFT JOIN current_version AS base
+        ON base.month = base_month AND base.cut = now.cut AND base.cut_value = now.cut_value
+),
+link AS (
+    SELECT version_pair.month, version_pair.cut, version_pair.cut_value, MIN(new.month) AS link_month
+    FROM version_pair
+    JOIN published AS new
+        ON new.cut = version_pair.cut
+        AND new.cut_value = version_pair.cut_value
+        AND new.scope_version = version_now
+        AND new.month BETWEEN base_month AND version_pair.month
+    JOIN published AS old
+        ON old.cut = new.cut
+        AND old.cut_value = new.cut_value
+        AND old.scope_version = version_base
+        AND old.month = new.month
+    GROUP BY version_pair.month, version_pair.cut, version_pair.cut_value
+),
+-- A row of the current version at the base makes the link needless: its own growth is like for like.
+published_growth AS (
+    SELECT
+        version_pair.month,
+        version_pair.cut,
+        version_pair.cut_value,
+        version_now,
+        same.amount IS NULL AND first_old.amount > 0 AND link_month IS NULL AS scope_break,
+        CASE
+            WHEN same.amount IS NOT NULL THEN last_new.amount / NULLIF(same.amount, 0)
+            ELSE last_new.amount / NULLIF(first_new.amount, 0) * last_old.amount / NULLIF(first_old.amount, 0)
+        END AS growth
+    FROM version_pair
+    LEFT JOIN link USING (month, cut, cut_value)
+    LEFT JOIN published AS last_new
+        ON (last_new.month, last_new.cut, last_new.cut_value, last_new.scope_version)
+        = (version_pair.month, version_pair.cut, version_pair.cut_value, version_now)
+    LEFT JOIN published AS same
+        ON (same.month, same.cut, same.cut_value, same.scope_version)
+        = (base_month, version_pair.cut, version_pair.cut_value, version_now)
+    LEFT JOIN published AS first_new
+        ON (first_new.month, first_new.cut, first_new.cut_value, first_new.scope_version)
+        = (link_month, version_pair.cut, version_pair.cut_value, version_now)
+    LEFT JOIN published AS last_old
+        ON (last_old.month, last_old.cut, last_old.cut_value, last_old.scope_version)
+        = (link_month, version_pair.cut, version_pair.cut_value, version_base)
+    LEFT JOIN published AS first_old
+        ON (first_old.month, first_old.cut, first_old.cut_value, first_old.scope_version)
+        = (base_month, version_pair.cut, version_pair.cut_value, version_base)
+),
+growth AS (
+    SELECT
+        now.month,
+        now.cut,
+        now.cut_value,
+        version_now,
+        COALESCE(scope_break, FALSE) AS scope_break,
+        100 * (now.tech / NULLIF(base.tech, 0) - 1) AS yoy_tech_enterprise,
+        100 * (now.all_loans / NULLIF(base.all_loans, 0) - 1) AS yoy_all,
+        100 * ((now.tech + COALESCE(tech_disposed, 0)) / NULLIF(base.tech, 0) - 1) AS yoy_tech_disposals,
+        100 * ((now.all_loans + COALESCE(disposed, 0)) / NULLIF(base.all_loans, 0) - 1) AS yoy_all_disposals,
+        100 * (now.old_list / NULLIF(base.new_list, 0) - 1) AS yoy_frozen_list,
+        100 * (published_growth.growth - 1) AS yoy_published
+    FROM window_month
+    JOIN level AS now ON now.month = window_month.month
+    LEFT JOIN level AS base ON base.month = base_month AND base.cut = now.cut AND base.cut_value = now.cut_value
+    LEFT JOIN disposal ON disposal.month = now.month AND disposal.cut = now.cut AND disposal.cut_value = now.cut_value
+    LEFT JOIN published_growth
+        ON published_growth.month = now.month
+        AND published_growth.cut = now.cut
+        AND published_growth.cut_value = now.cut_value
+),
+gap AS (
+    SELECT month, cut, cut_value, 'gap' AS component, yoy_tech_enterprise - yoy_all AS value, '2025' AS scope_version, FALSE AS scope_break
+    FROM growth
+    UNION ALL
+    SELECT month, cut, cut_value, 'yoy_tech_enterprise', yoy_tech_enterprise, '2025', FALSE
+    FROM growth
+    UNION ALL
+    SELECT month, cut, cut_value, 'yoy_all', yoy_all, version_now, FALSE
+    FROM growth
+    UNION ALL
+    SELECT month, cut, cut_value, 'gap_disposals_added_back', yoy_tech_disposals - yoy_all_disposals, '2025', FALSE
+    FROM growth
+    UNION ALL
+    SELECT month, cut, cut_value, 'gap_frozen_list', yoy_frozen_list - yoy_all, '2025', FALSE
+    FROM growth
+    UNION ALL
+    SELECT month, cut, cut_value, 'gap_published', yoy_published - yoy_all, version_now, scope_break
+    FROM growth
+)
+SELECT
+    month AS period,
+    cut,
+    cut_value,
+    component,
+    value,
+    scope_version,
+    CASE WHEN value IS NULL THEN CASE WHEN scope_break THEN 'scope break without overlap' ELSE 'zero base' END END AS reason
+FROM gap

@@ -1,0 +1,42 @@
+-- id: tech_industry_loan_balance
+-- measure: 0
+-- zh: 科技相关产业贷款余额
+-- en: Tech-related-industry loan balance
+-- period: month
+-- component: balance | CNY 100m | additive | 余额 | Balance
+-- cuts: total, bank, industry_flag
+-- direction: up
+-- target: >20000 by 2027-12
+-- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is silent:
+--   balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do not add up; a bank with loan notes and none of
+--   these has the value 0.
+-- needs: month(month), loan_month
+
+WITH tech_industry_note AS (
+    SELECT * FROM loan_month WHERE tech_use
+),
+flagged_note AS (
+    SELECT month, 'HTP' AS flag, balance_rmb FROM tech_industry_note WHERE in_htp
+    UNION ALL
+    SELECT month, 'HTS', balance_rmb FROM tech_industry_note WHERE in_hts
+    UNION ALL
+    SELECT month, 'SE', balance_rmb FROM tech_industry_note WHERE in_se
+    UNION ALL
+    SELECT month, 'PA', balance_rmb FROM tech_industry_note WHERE in_pa
+),
+balance AS (
+    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
+    FROM month
+    LEFT JOIN tech_industry_note USING (month)
+    GROUP BY month
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE tech_use), 0)
+    FROM loan_month
+    GROUP BY month, institution_id
+    UNION ALL
+    SELECT month, 'industry_flag', flag, SUM(balance_rmb)
+    FROM flagged_note
+    GROUP BY month, flag
+)
+SELECT month AS period, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value
+FROM balance

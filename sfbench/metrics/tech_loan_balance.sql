@@ -1,0 +1,33 @@
+-- id: tech_loan_balance
+-- measure: 0
+-- zh: 科技贷款余额
+-- en: Total tech loan balance
+-- period: month
+-- component: balance | CNY 100m | additive | 余额 | Balance
+-- cuts: total, bank, district
+-- direction: up
+-- target: >22000 by 2027-12
+-- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided where it
+--   is silent: the union is taken note by note at each month end; the district is the borrower's registered one; a bank
+--   with loan notes and no tech loan has the value 0.
+-- needs: month(month), loan_month
+
+WITH tech_note AS (
+    SELECT * FROM loan_month WHERE tech_enterprise OR tech_use
+),
+balance AS (
+    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
+    FROM month
+    LEFT JOIN tech_note USING (month)
+    GROUP BY month
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
+    FROM loan_month
+    GROUP BY month, institution_id
+    UNION ALL
+    SELECT month, 'district', district, SUM(balance_rmb)
+    FROM tech_note
+    GROUP BY month, district
+)
+SELECT month AS period, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value
+FROM balance

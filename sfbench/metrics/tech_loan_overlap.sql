@@ -1,0 +1,28 @@
+-- id: tech_loan_overlap
+-- measure: 0
+-- zh: 科技贷款口径重叠额
+-- en: Overlap of the two tech-loan definitions
+-- period: month
+-- component: overlap | CNY 100m | additive | 重叠额 | Overlap
+-- cuts: total, bank
+-- direction: none
+-- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided where it
+--   is silent: a bank with loan notes and no overlap has the value 0.
+-- needs: month(month), loan_month
+
+WITH note AS (
+    SELECT month, institution_id, CASE WHEN tech_enterprise AND tech_use THEN balance_rmb ELSE 0 END AS overlap_rmb
+    FROM loan_month
+),
+overlap AS (
+    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(overlap_rmb), 0) AS overlap_rmb
+    FROM month
+    LEFT JOIN note USING (month)
+    GROUP BY month
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), SUM(overlap_rmb)
+    FROM note
+    GROUP BY month, institution_id
+)
+SELECT month AS period, cut, cut_value, 'overlap' AS component, CAST(overlap_rmb AS DOUBLE) / 1e8 AS value
+FROM overlap

@@ -1,0 +1,169 @@
+"""The base suite of a table: what its declaration alone says must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
+from sfbench.quality.uscc import faulty_codes
+from sfbench.spec import Column, Table
+
+TYPES = {
+    "key": "BIGINT",
+    "count": "BIGINT",
+    "code": "VARCHAR",
+    "text": "VARCHAR",
+    "money": "DECIMAL(18,2)",
+    "rate": "DECIMAL(10,5)",
+    "date": "DATE",
+    "flag": "BOOLEAN",
+    "number": "DOUBLE",
+}
+_CHECKS = {"uscc": faulty_codes}
+
+
+def base_suite(table: Table) -> Suite:
+    """Columns, types, floor, key, nulls, codes, bounds, references, check digits and dates, as declared."""
+    expectations = (*_whole(table), *(e for column in table.columns for e in _cells(table, column)), *_dates(table))
+    keys = ", ".join(table.key)
+    repeats = f"SELECT {keys}, count(*) AS times FROM {table.name} GROUP BY {keys} HAVING count(*) > 1"
+    views = {_repeats(table): repeats}
+    return Suite(name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where)
+
+
+def _repeats(table: Table) -> str:
+    return f"{table.name}_key_repeats"
+
+
+def _whole(table: Table) -> Iterator[Expectation]:
+    names = [c.name for c in table.columns]
+    yield _built_in(
+        table,
+        "columns",
+        "expect_table_columns_to_match_ordered_list",
+        {"column_list": names},
+        f"{table.zh}的字段及次序与声明一致",
+        f"{table.en}: the columns are those declared, in their order",
+        "schema drift: a column lost, added, renamed or moved",
+    )
+    pairs = ", ".join(f"('{c.name}', '{TYPES[c.kind]}')" for c in table.columns)
+    yield _rows(
+        table,
+        "types",
+        f"WITH declared(name, type) AS (VALUES {pairs}), found AS (FROM (DESCRIBE SELECT * FROM {{batch}})) "
+        "SELECT name, type AS declared, column_type AS found FROM declared JOIN found ON name = column_name "
+        "WHERE type <> column_type",
+        f"{table.zh}的字段类型与声明一致",
+        f"{table.en}: the types are those declared",
+        "schema drift: a column of another type",
+    )
+    yield _built_in(
+        table,
+        "floor",
+        "expect_table_row_count_to_be_between",
+        {"min_value": max(table.floor, 1)},
+        f"{table.zh}至少有{max(table.floor, 1)}行",
+        f"{table.en}: at least {max(table.floor, 1)} rows",
+        "an empty or cut-off table, which would pass every other check",
+    )
+    yield _rows(
+        table,
+        "key",
+        f"SELECT * FROM {_repeats(table)} /* of {{batch}} */",
+        f"{table.zh}的主键({'、'.join(table.key)})不重复",
+        f"{table.en}: the key ({', '.join(table.key)}) is unique",
+        "duplicated rows",
+    )
+
+
+def _cells(table: Table, column: Column) -> Iterator[Expectation]:
+    of = f"{table.zh}的{column.zh}"
+    of_en = f"{table.en}, {column.en}"
+    keys, name = ", ".join(table.key), column.name
+    target = {"column": name}
+    if not column.nullable:
+        kind = "expect_column_values_to_not_be_null"
+        yield _built_in(table, f"{name}.not_null", kind, target, f"{of}不为空", f"{of_en}: never null", "a lost value")
+    if column.values:
+        codes = {**target, "value_set": [value.code for value in column.values]}
+        kind = "expect_column_values_to_be_in_set"
+        words = (f"{of}取值在代码表内", f"{of_en}: a code of its list", "an unknown or garbled code")
+        yield _built_in(table, f"{name}.codes", kind, codes, *words)
+    bounds = _bounds(column)
+    if bounds:
+        kind = "expect_column_values_to_be_between"
+        words = (f"{of}在允许范围内", f"{of_en}: within its bounds", "a wrong unit, sign or magnitude")
+        yield _built_in(table, f"{name}.range", kind, {**target, **bounds}, *words)
+    if column.references:
+        parent, _, parent_column = column.references.partition(".")
+        yield _rows(
+            table,
+            f"{name}.reference",
+            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} AS child ANTI JOIN {parent} AS parent "
+            f"ON child.{name} = parent.{parent_column} WHERE child.{name} IS NOT NULL",
+            f"{of}能在{column.references}中找到",
+            f"{of_en}: exists in {column.references}",
+            "an orphan",
+        )
+    if column.check:
+        words = (f"{of}的格式与校验位正确", f"{of_en}: form and check digits are right", "a mistyped code")
+        yield _rows(table, f"{name}.check", _CHECKS[column.check](name, keys), *words)
+    if column.known_on and column.known_on != name:
+        day = table.column(column.known_on)
+        yield _rows(
+            table,
+            f"{name}.known",
+            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} IS NOT NULL AND {day.name} IS NULL",
+            f"{of}在{day.zh}为空时也为空",
+            f"{of_en}: empty while {day.en} is empty",
+            "a fact known before it happened",
+        )
+
+
+def _dates(table: Table) -> Iterator[Expectation]:
+    for name in dict.fromkeys(filter(None, (table.event_on, table.known_on))):
+        if table.name == "month":
+            continue  # it is the window
+        column = table.column(name)
+        keys = ", ".join(table.key)
+        yield _rows(
+            table,
+            f"{name}.window",
+            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} > (SELECT max(month.month) FROM month)",
+            f"{table.zh}的{column.zh}不晚于数据的最后一个月末",
+            f"{table.en}, {column.en}: not after the last month end of the data",
+            "a fact leaked from the future",
+        )
+
+
+def _beside(table: Table, name: str) -> str:
+    return "" if name in table.key else f", {name}"
+
+
+def _bounds(column: Column) -> dict[str, Any]:
+    pairs = (("min_value", column.low_on or column.low), ("max_value", column.high_on or column.high))
+    return {key: value for key, value in pairs if value is not None and value != ""}
+
+
+def _built_in(
+    table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: str
+) -> Expectation:
+    return Expectation(kwargs=kwargs, **_common(table, claim, kind, zh, en, finds))
+
+
+def _rows(table: Table, claim: str, query: str, zh: str, en: str, finds: str) -> Expectation:
+    return Expectation(query=query, **_common(table, claim, ROWS, zh, en, finds))
+
+
+def _common(table: Table, claim: str, kind: str, zh: str, en: str, finds: str) -> dict[str, Any]:
+    severity: Severity = "critical"
+    texts = {"zh": zh, "en": en, "finds": finds}
+    return {
+        "id": f"{table.name}.{claim}",
+        "type": kind,
+        "severity": severity,
+        **texts,
+        "measures": table.measures,
+        "where": table.where,
+    }

@@ -1,0 +1,210 @@
+"""Great Expectations on DuckDB: the one file that knows how, until GX brings an engine of its own.
+
+GX 1.24 has no DuckDB dialect. Two things are needed: one connection kept open (GX closes it before it fetches, which
+empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the open pull request 12084), and a
+regular-expression operator. The connection is the caller's own in-memory one, so nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from sfbench.quality.expectation import ROWS, Expectation
+
+_SAMPLE = 20  # keys of violating rows that a result carries (GX's own default)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What GX answered about one expectation. `success` is None if it crashed; then `error` says how."""
+
+    success: bool | None
+    unexpected: int = 0
+    sample: tuple[dict[str, Any], ...] = ()
+    observed: str = ""
+    error: str = ""
+
+
+def expectation_types() -> frozenset[str]:
+    """Registered names of GX's built-in expectations, and `rows`."""
+    _gx()
+    from great_expectations.expectations.registry import list_registered_expectation_implementations
+
+    return frozenset([ROWS, *list_registered_expectation_implementations()])
+
+
+def build(expectation: Expectation) -> Any:
+    """The GX expectation object; raises what GX raises for bad arguments (pydantic's ValidationError, a ValueError)."""
+    _gx()
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    meta = {"id": expectation.id, "zh": expectation.zh, "finds": expectation.finds}
+    common = {"severity": expectation.severity, "notes": expectation.en, "meta": meta}
+    if expectation.type == ROWS:
+        name, kwargs = "unexpected_rows_expectation", {"unexpected_rows_query": expectation.query}
+    else:
+        name, kwargs = expectation.type, dict(expectation.kwargs)
+    implementation: Any = get_expectation_impl(name)
+    return implementation(**kwargs, **common)
+
+
+def validate_table(
+    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], expectations: Sequence[Expectation]
+) -> dict[str, Result]:
+    """Runs the expectations on one table (a view of the connection) as GX suites; id -> Result.
+
+    The first run asks GX for verdicts only; what failed runs again for its samples: built-ins in SUMMARY format with
+    the key as index, row queries in COMPLETE (GX shows their rows in no other, and fetches 200 at most).
+    """
+    batch = _batch(connection, table)
+    results = _validate(batch, expectations, "BOOLEAN_ONLY")
+    failed = [e for e in expectations if results[e.id].success is False]
+    index = {"unexpected_index_column_names": list(key), "partial_unexpected_count": _SAMPLE}
+    summary = {"result_format": "SUMMARY", **index}
+    results |= _validate(batch, [e for e in failed if e.type != ROWS], summary)
+    return results | _validate(batch, [e for e in failed if e.type == ROWS], "COMPLETE")
+
+
+def _validate(batch: Any, expectations: Sequence[Expectation], result_format: Any) -> dict[str, Result]:
+    if not expectations:
+        return {}
+    suite = _gx().ExpectationSuite(name="run", expectations=[build(e) for e in expectations])
+    answer = batch.validate(suite, result_format=result_format)
+    return {found.expectation_config.meta["id"]: _result(found) for found in answer.results}
+
+
+def _result(found: Any) -> Result:
+    error = _error(found.exception_info)
+    if error:
+        return Result(None, error=error)
+    detail: Mapping[str, Any] = found.result or {}
+    if found.success:
+        return Result(True)
+    rows = (detail.get("details") or {}).get("unexpected_rows")
+    if rows is not None:
+        return Result(False, int(detail["observed_value"]), tuple(dict(row) for row in rows[:_SAMPLE]))
+    if "unexpected_count" in detail:
+        sample = tuple(dict(row) for row in (detail.get("partial_unexpected_index_list") or [])[:_SAMPLE])
+        return Result(False, int(detail["unexpected_count"]), sample)
+    return Result(False, 1, observed=f"observed {detail.get('observed_value')}")
+
+
+def _error(info: Any) -> str:
+    """GX reports a crash flat or keyed by metric, and leaves `success` False: read both shapes."""
+    if not info:
+        return ""
+    blocks = [info] if "raised_exception" in info else list(info.values())
+    texts = [str(b.get("exception_message")) for b in blocks if isinstance(b, Mapping) and b.get("raised_exception")]
+    return " | ".join(dict.fromkeys(texts))
+
+
+@cache
+def _gx() -> Any:
+    """Great Expectations, imported once (2-3 s) with telemetry off and our datasource registered."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import; 1.24 has no telemetry, older 1.x had
+    import great_expectations as gx
+
+    _register()
+    _teach_regex()
+    return gx
+
+
+@cache
+def _context() -> Any:
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context: Any = _gx().get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+_ENGINES: dict[str, Any] = {}  # datasource name -> SQLAlchemy engine over the caller's connection
+
+
+@contextmanager
+def sharing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """While open, `validate_table` may be called for the connection; afterwards GX has forgotten it."""
+    import sqlalchemy
+    from duckdb_engine import ConnectionWrapper
+
+    _gx()
+    name = f"duckdb_{next(_numbers)}"
+    # GX only reads. A transaction begun by one of its connections would be begun again by the next, on the one
+    # connection that they share, and its rollback would take the suites' computed views away.
+    idle = {name: lambda self: None for name in ("begin", "commit", "rollback", "close")}
+    wrapped: Any = type("SharedConnection", (ConnectionWrapper,), idle)(connection)
+    _ENGINES[name] = sqlalchemy.create_engine(
+        "duckdb:///:memory:", creator=lambda: wrapped, poolclass=sqlalchemy.pool.StaticPool
+    )
+    _SHARED[id(connection)] = _context().data_sources.add_duckdb(name, connection_string="duckdb:///:memory:")
+    try:
+        yield
+    finally:
+        del _SHARED[id(connection)], _ENGINES[name]
+        _context().data_sources.delete(name)
+
+
+_SHARED: dict[int, Any] = {}  # id of a connection that is being shared -> its datasource
+
+
+def _batch(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
+    asset = _SHARED[id(connection)].add_table_asset(table, table_name=table)
+    return asset.add_batch_definition_whole_table("all").get_batch()
+
+
+def _register() -> None:
+    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+
+    class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc,unused-ignore]
+        @contextmanager
+        def get_connection(self) -> Iterator[Any]:
+            if getattr(self, "_duck", None) is None:
+                self._duck: Any = self.engine.connect()
+            yield self._duck
+
+    def execution_engine(self: Any) -> Any:
+        if not self._execution_engine:
+            self._execution_engine = DuckDBExecutionEngine(engine=_ENGINES[self.name], create_temp_table=False)
+        return self._execution_engine
+
+    # Built by `type` because GX reads the annotations of the class body at once, and ours are strings.
+    from typing import Literal
+
+    body = {
+        "__module__": __name__,
+        "__annotations__": {"type": Literal["duckdb"]},
+        "type": "duckdb",
+        "execution_engine_type": property(lambda self: DuckDBExecutionEngine),
+        "get_engine": lambda self: _ENGINES[self.name],
+        "get_execution_engine": execution_engine,
+    }
+    type("DuckDBDatasource", (SQLDatasource,), body)  # subclassing registers data_sources.add_duckdb
+
+
+def _teach_regex() -> None:
+    """GX's regular expressions for DuckDB, in every module that imported the function by name."""
+    import sqlalchemy as sa
+    from great_expectations.expectations.metrics import util
+
+    original: Any = util.get_dialect_regex_expression
+
+    def regex(column: Any, pattern: str, dialect: Any, positive: bool = True) -> Any:
+        if getattr(getattr(dialect, "dialect", dialect), "name", "") != "duckdb" and "duckdb" not in str(dialect):
+            return original(column, pattern, dialect, positive)
+        matches = sa.func.regexp_matches(column, sa.literal(pattern))
+        return matches if positive else sa.not_(matches)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "get_dialect_regex_expression", None) is original:
+            module.get_dialect_regex_expression = regex  # type: ignore[attr-defined,unused-ignore]

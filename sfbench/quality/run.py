@@ -1,0 +1,149 @@
+"""Runs the suites on a dataset: views over Parquet, one GX batch per table, one finding per expectation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from sfbench.content import tables as declared_tables
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.quality import engine
+from sfbench.quality.base import base_suite
+from sfbench.quality.catalogue import connect, found_tables
+from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
+from sfbench.quality.report import Finding, Report
+from sfbench.quality.suites import load_suites, repeated_ids
+from sfbench.spec import Table
+
+
+def validate(
+    dataset_path: str | Path,
+    *,
+    suites: Collection[str] | None = None,
+    severity: Severity | None = None,
+    content: tuple[Path, ...] = (),
+    as_of: dt.date | None = None,
+) -> Report:
+    """Judges a dataset by the base suites of all published tables and the suites of `expectations/`.
+
+    suites: names of tables whose suites run (None: all); severity: the mildest severity that runs (None: all);
+    content: folders of the user's own content; as_of: judge what was known on that day.
+    Raises SfbenchError for bad names, bad suite files and an unreadable dataset; a missing table is no error: its
+    expectations come back as `not_evaluated`.
+    """
+    specs = {name: table.spec for name, table in declared_tables(content).items() if table.spec.published}
+    return validate_declared(Path(dataset_path), specs, suites=suites, severity=severity, content=content, as_of=as_of)
+
+
+def validate_declared(
+    dataset: Path,
+    tables: Mapping[str, Table],
+    *,
+    suites: Collection[str] | None = None,
+    severity: Severity | None = None,
+    content: tuple[Path, ...] = (),
+    as_of: dt.date | None = None,
+    progress: Callable[[str], None] = lambda table: None,
+) -> Report:
+    """`validate` for given declarations; `progress` hears each table's name before its suites run."""
+    started = time.perf_counter()
+    chosen = _chosen(all_suites(tables, content), suites, severity)
+    findings: list[Finding] = []
+    connection = connect(dataset, tables, as_of)
+    try:
+        found = found_tables(connection)
+        with engine.sharing(connection):
+            for name, table_suites in chosen.items():
+                progress(name)
+                findings += _table(connection, tables[name], table_suites, name in found)
+    finally:
+        connection.close()
+    return Report(tuple(findings), time.perf_counter() - started)
+
+
+def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> tuple[Suite, ...]:
+    """Base suites, then hand-written ones; every expectation can be built by GX (else SfbenchError with file:line)."""
+    written = load_suites(content, tables=tables, types=engine.expectation_types())
+    every = (*(base_suite(table) for table in tables.values()), *written)
+    expectations = [e for suite in every for e in suite.expectations]
+    errors = repeated_ids(expectations)
+    for expectation in expectations:
+        try:
+            engine.build(expectation)
+        except (ValueError, TypeError) as error:
+            what = f"Great Expectations refuses {expectation.id!r}"
+            errors.append(SfbenchError(what, where=expectation.where, why=str(error), fix="mend its kwargs or query"))
+    raise_all(errors)
+    return every
+
+
+def _chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Severity | None) -> dict[str, list[Suite]]:
+    """table -> its suites, narrowed to what was asked for."""
+    by_table: dict[str, list[Suite]] = {}
+    for suite in every:
+        by_table.setdefault(suite.table, []).append(_narrowed(suite, severity))
+    if names is None:
+        return by_table
+    raise_all([SfbenchError(f"unknown suite {n!r}", fix=did_you_mean(n, by_table)) for n in names if n not in by_table])
+    return {table: suites for table, suites in by_table.items() if table in names}
+
+
+def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
+    if severity is None:
+        return suite
+    if severity not in SEVERITIES:
+        raise SfbenchError(f"unknown severity {severity!r}", fix=did_you_mean(severity, SEVERITIES))
+    kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    expectations = tuple(e for e in suite.expectations if e.severity in kept)
+    return Suite(name=suite.name, table=suite.table, expectations=expectations, views=suite.views, where=suite.where)
+
+
+def _table(connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], there: bool) -> list[Finding]:
+    expectations = [e for suite in suites for e in suite.expectations]
+    if not there:
+        return [_finding(table, e, None, engine.Result(None, error=f"the table {table.name!r} is missing")) for e in expectations]
+    rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
+    made: list[str] = []
+    try:
+        failed = {n: why for suite in suites for n, why in _prepare(connection, suite.views, made).items()}
+        blocked = {e.id: why for e in expectations for n, why in failed.items() if n in e.query}
+        runnable = [e for e in expectations if e.id not in blocked]
+        results = engine.validate_table(connection, table.name, table.key, runnable)
+    finally:
+        for name in reversed(made):
+            connection.execute(f'DROP TABLE "{name}"')
+    results |= {i: engine.Result(None, error=why) for i, why in blocked.items()}
+    lost = engine.Result(None, error="Great Expectations returned no result")
+    return [_finding(table, e, rows, results.get(e.id, lost)) for e in expectations]
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], made: list[str]) -> dict[str, str]:
+    """Computes the views in order into tables of the in-memory database; name -> why it failed."""
+    failed: dict[str, str] = {}
+    for name, query in views.items():
+        try:
+            connection.execute(f'CREATE TEMP TABLE "{name}" AS {query}')
+            made.append(name)
+        except duckdb.Error as error:
+            failed[name] = f"{name}: {error}"
+    return failed
+
+
+def _finding(table: Table, expectation: Expectation, rows: int | None, result: engine.Result) -> Finding:
+    return Finding(
+        table=table.name,
+        id=expectation.id,
+        severity=expectation.severity,
+        zh=expectation.zh,
+        en=expectation.en,
+        finds=expectation.finds,
+        outcome="not_evaluated" if result.success is None else "passed" if result.success else "violated",
+        rows=rows,
+        unexpected=None if result.success is None else result.unexpected,
+        sample=result.sample,
+        reason=result.error or result.observed,
+    )

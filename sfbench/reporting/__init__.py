@@ -1,0 +1,1 @@
+"""The reporting layer: what an authority would see of the simulated history."""

@@ -1,0 +1,35 @@
+"""A metric: the header of a `.sql` file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One figure of a metric. `additive` figures scale with the city: value_city = value / scale."""
+
+    name: str
+    unit: str
+    additive: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """What the header of `sfbench/metrics/<id>.sql` says; the body gives period, cut, cut_value, component, value."""
+
+    id: str
+    measure: int
+    zh: str
+    en: str
+    components: tuple[Component, ...]
+    cuts: tuple[str, ...]
+    direction: str  # up | down | none
+    period: str  # month | quarter | year
+    needs: tuple[str, ...]  # marts and tables that the body reads
+    source: str
+    target: str = ""
+    sql: str = ""
+    where: str = ""

@@ -1,0 +1,20 @@
+"""A scenario: one world, as differences from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A `.yaml` file of `scenarios/` after its `extends` chain has been followed."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    caption: str
+    params: Mapping[str, float]  # every parameter, resolved
+    changed: Mapping[str, float]  # only those that differ from the parameter table
+    chain: tuple[str, ...]  # this scenario and those it extends, nearest first
+    where: str = ""

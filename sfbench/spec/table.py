@@ -1,0 +1,42 @@
+"""A table: its columns, its key, its place in the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sfbench.spec.column import Column
+
+Stage = Literal["prelude", "block", "settle"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of the city. The file name is its name (`name` is filled in by the content loader).
+
+    stage: `prelude` tables are whole and made first; `block` tables are made firm block by firm block;
+    `settle` tables need all blocks and declare `partial`, `merge`, `finish` in place of `rows`.
+    """
+
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    stage: Stage = "block"
+    needs: tuple[str, ...] = ()  # tables whose columns `rows` receives
+    grows: str = "fixed"  # what its number of rows follows: fixed, scale, or a table
+    per_firm: float = 0.0  # rows per firm of the pool in the baseline, measured; the plan's estimate
+    floor: int = 1  # fewest rows at any scale
+    measures: tuple[int, ...] = ()  # measures of the action plan that it gives evidence for (0 = headline, 20 = context)
+    event_on: str = ""  # date column: when the fact happened
+    known_on: str = ""  # date column: when the fact was reported; `--as-of` keeps rows known by then
+    published: bool = True
+    name: str = ""
+    where: str = ""  # file of the declaration, for errors
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

@@ -1,0 +1,211 @@
+"""The manifest: what a dataset holds and how it was made. A folder without one is no dataset."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sfbench.errors import SfbenchError
+from sfbench.store.arrow import SYNTHETIC_MARK
+from sfbench.store.files import write_whole
+from sfbench.store.logical import Chain, chained
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One Parquet file. `path` is relative to the dataset; `groups` counts its row groups, one per batch written."""
+
+    path: str
+    rows: int
+    bytes: int
+    groups: int
+    sha256: str
+    columns: Mapping[str, str]  # column name -> logical hash
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> FileEntry:
+        """The entry that `to_json` gave. Raises KeyError, TypeError or ValueError for another shape."""
+        numbers = {name: int(record[name]) for name in ("rows", "bytes", "groups")}
+        return cls(path=str(record["path"]), sha256=str(record["sha256"]), columns=dict(record["columns"]), **numbers)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {name: getattr(self, name) for name in ("path", "rows", "bytes", "groups", "sha256")} | {
+            "columns": dict(self.columns)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table: its files in row order, and logical hashes that do not depend on how rows are spread over files."""
+
+    rows: int
+    bytes: int
+    columns: Mapping[str, str]
+    files: tuple[FileEntry, ...]
+
+    @classmethod
+    def of(cls, files: Iterable[FileEntry]) -> TableEntry:
+        """The table that consists of these files, in this order (at least one)."""
+        files = tuple(files)
+        names = list(files[0].columns)
+        parts = ({n: Chain(int(f.columns[n], 16), f.groups) for n in names} for f in files)
+        hashes = {name: chain.hex for name, chain in chained(parts, names).items()}
+        return cls(sum(f.rows for f in files), sum(f.bytes for f in files), hashes, files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a dataset holds. Dates are ISO text or None; `since` and `until` stand as `from` and `to` in the file."""
+
+    version: str  # of sfbench
+    scenario: Mapping[str, Any]  # name, title_zh, title_en, chain, changed
+    scale: float
+    seed: int
+    tables: Mapping[str, TableEntry]
+    plan: str = ""  # digest of the plan that was carried out
+    as_of: str | None = None
+    since: str | None = None
+    until: str | None = None
+    format: int = FORMAT
+    intact: bool = field(default=True, compare=False)  # False when `read(checked=False)` met an edited file
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over tables, row counts and column hashes: equal for equal data, however stored."""
+        return fingerprint(self.tables)
+
+    def write(self, folder: Path) -> None:
+        """Write `folder/manifest.json`, whole or not at all. Raises OSError."""
+        write_whole(folder / NAME, _text(self._record() | {"checksum": _checksum(self._record())}).encode())
+
+    def _record(self) -> dict[str, Any]:
+        tables = {
+            name: {
+                "rows": entry.rows,
+                "bytes": entry.bytes,
+                "columns": dict(entry.columns),
+                "files": [file.to_json() for file in entry.files],
+            }
+            for name, entry in self.tables.items()
+        }
+        return {
+            "format": self.format,
+            "sfbench": self.version,
+            "synthetic": {"en": "synthetic data", "zh": SYNTHETIC_MARK},
+            "scenario": dict(self.scenario),
+            "scale": self.scale,
+            "seed": self.seed,
+            "plan": self.plan,
+            "as_of": self.as_of,
+            "from": self.since,
+            "to": self.until,
+            "fingerprint": self.fingerprint,
+            "tables": tables,
+        }
+
+
+def fingerprint(tables: Mapping[str, TableEntry]) -> str:
+    """SHA-256 over tables, row counts and column hashes, order of names aside."""
+    lines = [
+        f"{table}\t{entry.rows}\t{column}\t{digest}\n"
+        for table, entry in sorted(tables.items())
+        for column, digest in sorted(entry.columns.items())
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def read(folder: Path, *, checked: bool = True) -> Manifest:
+    """The manifest of a dataset folder.
+
+    Raises SfbenchError if it is missing, not a manifest, of a newer format or (unless `checked` is False) edited.
+    """
+    path = folder / NAME
+    record = _load(path)
+    if record["format"] > FORMAT:
+        raise SfbenchError(
+            f"the dataset has format {record['format']}, newer than {FORMAT}",
+            where=str(path),
+            why=f"sfbench {record.get('sfbench', '?')} wrote it",
+            fix="upgrade sfbench",
+        )
+    try:
+        manifest = _parse(record)
+        stated = {key: value for key, value in record.items() if key != "checksum"}
+        intact = record["checksum"] == _checksum(stated) == _checksum(manifest._record())
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise _edited(path, f"{type(error).__name__}: {error}") from error
+    if not intact and checked:
+        raise _edited(path, "its checksum does not fit its text")
+    return manifest if intact else _parse(record, intact=False)
+
+
+def is_manifest(path: Path) -> bool:
+    """Whether a file claims to be a manifest of ours, intact or not."""
+    try:
+        _load(path)
+    except SfbenchError:
+        return False
+    return True
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SfbenchError(
+            f"no dataset here: {path.name} is missing",
+            where=str(path.parent),
+            why="it is written last, so an interrupted run leaves none" if path.parent.is_dir() else "no such folder",
+            fix="run the same `sfbench generate` again to finish it, or check the path",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise _edited(path, str(error)) from error
+    if not isinstance(record, dict) or type(record.get("format")) is not int or "sfbench" not in record:
+        raise SfbenchError("the file is no sfbench manifest", where=str(path), fix="check the path")
+    return record
+
+
+def _parse(record: Mapping[str, Any], *, intact: bool = True) -> Manifest:
+    tables = {
+        name: TableEntry(
+            int(entry["rows"]),
+            int(entry["bytes"]),
+            dict(entry["columns"]),
+            tuple(FileEntry.from_json(file) for file in entry["files"]),
+        )
+        for name, entry in record["tables"].items()
+    }
+    return Manifest(
+        version=record["sfbench"],
+        scenario=dict(record["scenario"]),
+        scale=record["scale"],
+        seed=record["seed"],
+        tables=tables,
+        plan=record["plan"],
+        as_of=record["as_of"],
+        since=record["from"],
+        until=record["to"],
+        format=record["format"],
+        intact=intact,
+    )
+
+
+def _edited(path: Path, why: str) -> SfbenchError:
+    fix = "`sfbench verify` shows what differs; generate the dataset again"
+    return SfbenchError("the manifest was edited or damaged", where=str(path), why=why, fix=fix)
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _checksum(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_text(record).encode()).hexdigest()

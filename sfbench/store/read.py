@@ -1,0 +1,172 @@
+"""Opens a dataset, or a folder of a user's own Parquet files, as DuckDB views or Arrow tables. Writes nothing."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sfbench import content
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.spec import Column, Table
+from sfbench.store import manifest
+from sfbench.store.arrow import schema
+from sfbench.store.shape import DUCKDB_TYPES, check_listed, check_user_file, footer
+from sfbench.store.swap import building
+
+_COUNTER = itertools.count()
+
+
+def open_dataset(
+    path: Path | str,
+    as_of: datetime.date | None = None,
+    tables: Iterable[str] | None = None,
+    *,
+    declared: Mapping[str, Table] | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB connection with one view per table.
+
+    `path` is a dataset, or a folder without manifest that holds `data/<table>/*.parquet`, `<table>/*.parquet` or
+    `<table>.parquet`. `as_of` shows what was known at the end of that day: rows with `known_on` <= as_of; cells whose
+    own date is later are null. `tables` limits the views. `declared` are the declarations (those of the built-in
+    content by default); a table that they do not name gets a plain view, but none with `as_of`. Presence, size, footer
+    and schema of every file are checked. Raises SfbenchError that names the file.
+    """
+    folder = Path(path)
+    known = published() if declared is None else declared
+    views = {
+        name: _view(name, files, known.get(name), as_of, cast=not _has_manifest(folder))
+        for name, files in table_files(folder, known, tables).items()
+    }
+    # DuckDB spills to `.tmp` in the working folder unless told otherwise; this folder goes with the connection.
+    spill = Path(tempfile.gettempdir()) / f"sfbench-duckdb-{os.getpid()}-{next(_COUNTER)}"
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
+    weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    if memory_limit is not None:
+        _set(connection, "memory_limit", memory_limit)
+    if threads is not None:
+        _set(connection, "threads", str(threads))
+    for sql in views.values():
+        connection.execute(sql)
+    return connection
+
+
+def read_table(path: Path | str, name: str, *, declared: Mapping[str, Table] | None = None) -> pa.Table:
+    """One table as Arrow, with the metadata of its declaration. Raises SfbenchError as `open_dataset` does."""
+    known = published() if declared is None else declared
+    files = table_files(Path(path), known, [name])[name]
+    table = pa.concat_tables([pq.ParquetFile(file).read() for file in files], promote_options="permissive")
+    if name not in known:
+        return table
+    public = schema(known[name])
+    try:
+        return table.select(public.names).cast(public)
+    except (pa.ArrowException, ValueError) as error:
+        raise SfbenchError("the values do not fit the declaration", where=f"{path}: {name}", why=str(error)) from error
+
+
+def table_files(
+    folder: Path, declared: Mapping[str, Table], tables: Iterable[str] | None = None
+) -> dict[str, list[Path]]:
+    """Checked Parquet files per table, in row order. Raises SfbenchError."""
+    if _has_manifest(folder):
+        entries = manifest.read(folder).tables
+        chosen = _chosen(folder, entries, tables)
+        for name in chosen:
+            for entry in entries[name].files:
+                check_listed(folder, entry, declared.get(name))
+        return {name: [folder / entry.path for entry in entries[name].files] for name in chosen}
+    found = _user_files(folder)
+    if not found or building(folder).exists():
+        manifest.read(folder)  # says why there is no dataset here
+    chosen = _chosen(folder, found, tables)
+    for name in chosen:
+        for path in found[name]:
+            if name in declared:
+                check_user_file(path, declared[name])
+            else:
+                footer(path)
+    return {name: found[name] for name in chosen}
+
+
+def published() -> dict[str, Table]:
+    """Declarations of the built-in tables that a dataset holds."""
+    return {name: table.spec for name, table in content.tables().items() if table.spec.published}
+
+
+def _has_manifest(folder: Path) -> bool:
+    return (folder / manifest.NAME).exists()
+
+
+def _user_files(folder: Path) -> dict[str, list[Path]]:
+    # An interrupted run keeps its files in .building, which no pattern here reaches.
+    root = folder / "data" if (folder / "data").is_dir() else folder
+    found: dict[str, list[Path]] = {}
+    for path in sorted([*root.glob("*.parquet"), *root.glob("[!.]*/*.parquet")]):
+        name = path.stem if path.parent == root else path.parent.name
+        found.setdefault(name, []).append(path)
+    return found
+
+
+def _chosen(folder: Path, found: Iterable[str], tables: Iterable[str] | None) -> list[str]:
+    names = list(found)
+    wanted = names if tables is None else list(tables)
+    for name in wanted:
+        if name not in names:
+            raise SfbenchError(f"no table {name!r} in the dataset", where=str(folder), fix=did_you_mean(name, names))
+    return wanted
+
+
+def _view(name: str, files: list[Path], table: Table | None, as_of: datetime.date | None, *, cast: bool) -> str:
+    # A user's files may order their columns differently; a folder called `a=b` adds no column.
+    options = f"hive_partitioning = false, union_by_name = {str(cast).lower()}"
+    source = f"read_parquet([{', '.join(_text(_literal(path)) for path in files)}], {options})"
+    if table is None:
+        if as_of is not None:
+            why = "nothing declares when its rows were known"
+            raise SfbenchError(f"table {name!r} cannot be cut by a date", why=why, fix="add its content folder")
+        return f"CREATE VIEW {_name(name)} AS SELECT * FROM {source}"
+    day = None if as_of is None else f"DATE '{as_of:%Y-%m-%d}'"
+    cells = ", ".join(f"{_cell(column, day, cast)} AS {_name(column.name)}" for column in table.columns)
+    # The condition reads the file's columns, not the select's of the same name.
+    where = f" WHERE stored.{_name(table.known_on)} <= {day}" if day and table.known_on else ""
+    return f"CREATE VIEW {_name(name)} AS SELECT {cells} FROM {source} AS stored{where}"
+
+
+def _cell(column: Column, day: str | None, cast: bool) -> str:
+    cell = f"stored.{_name(column.name)}"
+    if cast:
+        cell = f"CAST({cell} AS {DUCKDB_TYPES[column.kind]})"
+    return f"CASE WHEN stored.{_name(column.known_on)} <= {day} THEN {cell} END" if day and column.known_on else cell
+
+
+def _literal(path: Path) -> str:
+    """The path as a pattern that matches only itself: DuckDB takes every path as a pattern."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _set(connection: duckdb.DuckDBPyConnection, option: str, value: str) -> None:
+    try:
+        connection.execute(f"SET {option} = {_text(value)}")
+    except duckdb.Error as error:
+        connection.close()
+        raise SfbenchError(f"{value!r} is no {option.replace('_', ' ')}", why=str(error), fix="e.g. 2GB") from error
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""From a scenario to tables: plan, map over blocks, settle."""

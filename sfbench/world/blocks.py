@@ -1,0 +1,113 @@
+"""The map: one pass over a run of firms makes every table's rows. No block sees another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+import sfbench.content as content
+from sfbench.content import TableContent
+from sfbench.draws import Draw
+from sfbench.errors import SfbenchError
+from sfbench.kit import Block, Columns, Nullable
+from sfbench.spec import Table
+from sfbench.world.plan import Plan
+
+State = dict[str, Any]  # of a settle table: int64 arrays by name
+
+# The raw dtype of a kind; code columns may be any integer, text is Arrow's.
+_DTYPE = {
+    "key": np.int64,
+    "count": np.int64,
+    "money": np.int64,
+    "rate": np.int64,
+    "date": np.int32,
+    "flag": np.bool_,
+    "number": np.float64,
+}
+
+
+def prelude(plan: Plan) -> dict[str, Columns]:
+    """Columns of all prelude tables of the plan: small, whole, the same in every process."""
+    made: dict[str, Columns] = {}
+    for name, table in _stage(plan, "prelude").items():
+        made[name] = _call(table, "rows", None, made, plan)
+    return made
+
+
+def make(plan: Plan, block: Block, small: Mapping[str, Columns]) -> tuple[dict[str, Columns], dict[str, State]]:
+    """(columns of every block table, partial states of every settle table) of one block.
+
+    Columns keep what is handed on (names that begin with `_`); `published` drops it.
+    """
+    made: dict[str, Columns] = dict(small)
+    for name, table in _stage(plan, "block").items():
+        made[name] = _call(table, "rows", block, made, plan)
+    states = {name: _call(table, "partial", block, made, plan) for name, table in _stage(plan, "settle").items()}
+    return {name: made[name] for name in _stage(plan, "block")}, states
+
+
+def merge(plan: Plan, name: str, a: State, b: State) -> State:
+    """Two partial states of a settle table as one."""
+    return content.tables(plan.content)[name].functions["merge"](a, b)  # type: ignore[no-any-return]
+
+
+def settle(plan: Plan, name: str, state: State, small: Mapping[str, Columns]) -> Columns:
+    """Rows of a settle table from its merged state."""
+    table = content.tables(plan.content)[name]
+    draw = Draw(plan.seed, name)
+    return _guarded(table.spec, None, lambda: table.functions["finish"](state, small, plan.params, draw))
+
+
+def published(table: Table, columns: Columns) -> Columns:
+    """The declared columns with the dtypes of their kinds, ready to be stored."""
+    out: Columns = {}
+    for column in table.columns:
+        cells = columns.get(column.name)
+        if cells is None:
+            raise SfbenchError("the column was not made", where=f"{table.name}.{column.name}", why=f"{table.where} declares it")
+        if column.kind in _DTYPE:
+            kind = _DTYPE[column.kind]
+            if isinstance(cells, Nullable):
+                cells = Nullable(np.asarray(cells.values).astype(kind, copy=False), cells.valid)
+            else:
+                cells = np.asarray(cells).astype(kind, copy=False)
+        out[column.name] = cells
+    extra = [name for name in columns if name not in out and not name.startswith("_")]
+    if extra:
+        raise SfbenchError("the column is not declared", where=f"{table.name}.{extra[0]}", fix=f"declare it in {table.where}")
+    return out
+
+
+def _stage(plan: Plan, stage: str) -> dict[str, TableContent]:
+    known = content.tables(plan.content)
+    return {name: known[name] for name in plan.order if known[name].spec.stage == stage}
+
+
+def _call(table: TableContent, function: str, block: Block | None, made: Mapping[str, Columns], plan: Plan) -> Any:
+    needs = {name: made[name] for name in table.spec.needs if name in made}
+    draw = Draw(plan.seed, table.spec.name)
+    return _guarded(table.spec, block, lambda: table.functions[function](block, needs, plan.params, draw))
+
+
+def _guarded(table: Table, block: Block | None, call: Any) -> Any:
+    """Run a content function; what it raises names the table and the block."""
+    try:
+        return call()
+    except SfbenchError:
+        raise
+    except Exception as error:
+        at = f", block {block.index} (firms {block.first} to {block.first + block.count - 1})" if block else ""
+        line = _last_line(error, table.where)
+        why = f"{type(error).__name__}: {error}"
+        raise SfbenchError(f"the generator of {table.name!r} failed{at}", where=f"{table.where}:{line}", why=why) from error
+
+
+def _last_line(error: BaseException, path: str) -> int:
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == path else line
+        trace = trace.tb_next
+    return line

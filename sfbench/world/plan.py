@@ -1,0 +1,154 @@
+"""The plan: what a run will do, as a value. Made before a byte is written; execution only obeys it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import sfbench.content as content
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.kit import Block, Params
+from sfbench.spec import Scenario
+
+NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
+LARGEST_SCALE = 1000.0
+LARGEST_SEED = 2**63 - 1
+BLOCK_FIRMS = 4096  # balance of fixed cost per block against memory; some 0.8 M balance rows
+FILE_BLOCKS = 8  # a file is a fixed run of blocks, whatever the number of jobs
+
+# Measured at scale 0.2 (docs/benchmarks.md): for the plan's estimates only.
+_BYTES_PER_ROW = 16.0
+_ROWS_PER_SECOND = 1.1e6
+_MEMORY_MIB = 330
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that decides the data, and nothing else does (jobs do not)."""
+
+    scenario: Scenario
+    scale: float
+    seed: int
+    firms: int
+    tables: tuple[str, ...]  # published tables to be written, in order
+    order: tuple[str, ...]  # all tables to be made, needs first
+    content: tuple[Path, ...] = ()
+    as_of: int | None = None  # days since 1970-01-01
+    since: int | None = None
+    until: int | None = None
+
+    @property
+    def params(self) -> Params:
+        """The scenario's parameters with the scale."""
+        return Params(self.scenario.params, self.scale)
+
+    @property
+    def blocks(self) -> int:
+        """Number of firm blocks."""
+        return math.ceil(self.firms / BLOCK_FIRMS)
+
+    @property
+    def parts(self) -> int:
+        """Number of files a block table has."""
+        return math.ceil(self.blocks / FILE_BLOCKS)
+
+    def block(self, index: int) -> Block:
+        """The firms of a block."""
+        first = index * BLOCK_FIRMS
+        return Block(index, first + 1, min(BLOCK_FIRMS, self.firms - first))
+
+    def part(self, index: int) -> tuple[Block, ...]:
+        """The blocks of a part, in order."""
+        first = index * FILE_BLOCKS
+        return tuple(self.block(i) for i in range(first, min(first + FILE_BLOCKS, self.blocks)))
+
+    @property
+    def digest(self) -> str:
+        """Names the plan: a run may take over what a run of the same plan has left."""
+        facts = [self.scenario.name, dict(sorted(self.scenario.params.items())), self.scale, self.seed, self.firms]
+        facts += [list(self.tables), self.as_of, self.since, self.until, _content_digest(self.content)]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+    def estimate(self) -> dict[str, dict[str, float]]:
+        """Rows and bytes by table, and the whole run's seconds on one core and memory of a process in MiB."""
+        known = content.tables(self.content)
+        rows = {n: max(known[n].spec.floor, round(known[n].spec.per_firm * self.firms)) for n in self.tables}
+        tables = {n: {"rows": float(r), "bytes": r * _BYTES_PER_ROW} for n, r in rows.items()}
+        whole = {"rows": float(sum(rows.values())), "bytes": sum(rows.values()) * _BYTES_PER_ROW}
+        return tables | {"total": whole | {"cpu_seconds": 0.6 + whole["rows"] / _ROWS_PER_SECOND, "memory_mib": _MEMORY_MIB}}
+
+
+def plan(
+    scenario: str | Scenario,
+    *,
+    scale: float | str = "tiny",
+    seed: int = 0,
+    tables: tuple[str, ...] | None = None,
+    as_of: int | None = None,
+    since: int | None = None,
+    until: int | None = None,
+    extra: tuple[Path, ...] = (),
+) -> Plan:
+    """Make a plan, or say everything that is wrong with the wishes. `tables` None means all published ones."""
+    known = content.tables(extra)
+    published = [name for name, c in known.items() if c.spec.published]
+    errors: list[SfbenchError] = []
+    for name in tables or ():
+        if name not in published:
+            errors.append(SfbenchError(f"unknown table {name!r}", where="--tables", fix=did_you_mean(name, published)))
+    if tables == ():
+        errors.append(SfbenchError("no tables are named", where="--tables", fix="name one, or leave the option out"))
+    number = _scale(scale, errors)
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
+        errors.append(SfbenchError(f"seed {seed!r} is no whole number from 0 to 2**63-1", where="--seed", fix="give --seed 7"))
+    if since is not None and until is not None and since > until:
+        errors.append(SfbenchError("--from lies after --to", where="--from", fix="swap them"))
+    resolved: Scenario | None = None
+    try:
+        resolved = scenario if isinstance(scenario, Scenario) else content.scenario(scenario, extra)
+    except SfbenchError as error:
+        errors.append(error)
+    raise_all(errors)
+    assert resolved is not None
+    wanted = [name for name in published if tables is None or name in tables]
+    return Plan(
+        scenario=resolved,
+        scale=number,
+        seed=seed,
+        firms=max(1, round(resolved.params["population.firms"] * number)),
+        tables=tuple(wanted),
+        order=tuple(content.closure(wanted, known)),
+        content=extra,
+        as_of=as_of,
+        since=since,
+        until=until,
+    )
+
+
+def _scale(scale: float | str, errors: list[SfbenchError]) -> float:
+    if isinstance(scale, str) and scale in NAMED_SCALES:
+        return NAMED_SCALES[scale]
+    try:
+        number = float(scale)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (0 < number <= LARGEST_SCALE):  # also false for nan
+        fix = did_you_mean(scale, NAMED_SCALES) if isinstance(scale, str) and scale.isalpha() else "give a number or a name"
+        why = f"a scale is {', '.join(NAMED_SCALES)}, or a number above 0 and up to {LARGEST_SCALE:g}"
+        errors.append(SfbenchError(f"scale {scale!r} cannot be generated", where="--scale", why=why, fix=fix))
+    return number
+
+
+def _content_digest(extra: tuple[Path, ...]) -> str:
+    """Hash of all files that shape the data, so that a changed generator never resumes an older run."""
+    from sfbench.folders import datasets
+
+    digest = hashlib.sha256()
+    files = list(content.listing("generators", extra).values())
+    files += sorted(p for p in datasets().rglob("*.csv"))
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
