@@ -8,7 +8,7 @@ import numpy as np
 from sfbench.kit import (
     Column,
     Table,
-    calibration,
+    calibration_names,
     code_list,
     month_end,
     monthly,
@@ -168,9 +168,9 @@ def _report(scope, version, notes, scale):
 def _without_notes(item, scope, version, scale):
     """(months, banks) cents of an aggregate's part without notes: the fixed path x scale, split over the banks."""
     scopes, versions = code_list("reporting_scope"), code_list("scope_version")
-    name = f"{item}.{scopes[scope].code}.{versions[version].code}"
-    known = calibration("bank_aggregate_items", "path")
-    if name not in known:
+    names = (f"{item}.{scopes[scope].code}.{versions[version].code}", f"{item}.PBOC.{versions[version].code}", item)
+    name = next((name for name in names if name in calibration_names("bank_aggregate")), None)
+    if name is None or (scope == NFRA and name.startswith("tech_loans")):
         return np.zeros((MONTHS, _banks()), np.int64)
     total = np.floor(monthly("bank_aggregate", name, WINDOW, MONTHS) * 1e6 * scale).astype(np.int64) * 10_000
     weight = vocabulary_numbers("institution", SHARE_OF.get(item, "weight_medium"))[: _banks()]

@@ -71,7 +71,7 @@ def _slots(world, params, draw):
     wanted = calibration_numbers("firm_class", "slots")[cls] * (0.5 + 0.5 * np.minimum(size, 5.0))
     count = np.clip((wanted + draw.uniform("slots", firm)).astype(np.int64), 1, MOST_SLOTS)
     old = world["founded_month"][row] <= FIRST_MONTH - 24
-    onset = np.where(old, FIRST_MONTH, world["founded_month"][row] + draw.between("onset", firm, 3, 48))
+    onset = np.where(old, FIRST_MONTH, world["founded_month"][row] + draw.between("onset", firm, 3, calibration_numbers("firm_class", "onset")[cls].astype(np.int64)))
     of = np.repeat(np.arange(len(row)), count)
     number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
     slot_firm = firm[of]
@@ -141,6 +141,10 @@ def _terms(one, slots, world, params, draw):
     applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
     age = (month - world["founded_month"][row]) // 12
     product = _product(attempt, size, tech & tagged, draw)
+    young = tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP])
+    known = np.where(month < START_UP_ROLL_OUT, 0.003, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
+    start_up = draw.chance("start_up", attempt, params["product.startup_take_up"] * known)
+    product = np.where(young & start_up, START_UP, product)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
     tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
     fits = _obeys_rules(product, amount, tenor, applied_on, age, tagged, tech)
@@ -226,7 +230,8 @@ def _bank_shares():
     return ChoiceByRow.of(np.concatenate([weight, weight * tilt]))
 
 
-WORKING_CAPITAL, FIXED_ASSET = 0, 5  # positions in the product vocabulary that any firm may take
+WORKING_CAPITAL, FIXED_ASSET, START_UP = 0, 5, 21  # positions in the product vocabulary
+START_UP_ROLL_OUT = 2024 * 12 + 6
 REPAYMENTS = ("bullet", "quarterly", "monthly", "interest_only")
 QUARTERLY, MONTHLY = 1, 2
 
@@ -384,7 +389,9 @@ def _next_in_season(month, u):
 def _season():
     weight = calibration_numbers("season", "weight")
     fade = np.array([1.0, 0.8, 0.5, 0.3, 0.15, 0.1])
-    return ChoiceByRow.of(weight[(np.arange(12)[:, None] + np.arange(6)[None, :]) % 12] * fade)
+    # The request comes a month before the money, and it is the money that has seasons.
+    drawn = weight[(np.arange(12)[:, None] + np.arange(6)[None, :] + 1) % 12]
+    return ChoiceByRow.of(drawn * drawn * fade)
 
 
 def _first_loans(columns, world, params, draw):

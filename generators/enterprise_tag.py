@@ -77,11 +77,11 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     sme = size >= 1
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     if tag == "HNTE":
-        fit = (rd >= floor) & draw.chance("tech_staff_and_product", firm, params["tag.hnte_other_tests"])
+        fit = (rd >= floor) & draw.chance("tech_staff_and_product", firm, np.where(size <= 1, 0.98, params["tag.hnte_other_tests"]))
     elif tag == "TECH_SME":
         fit = sme & (staff <= 500) & (revenue <= 2e8) & (revenue * 1.1 <= 2e8) & (rd >= 2.0)
     elif tag == "SRDI":
-        fit = sme & (age >= 2) & (rd >= 3.0) & (revenue >= 1e7) & (state["quality"] > -0.5)
+        fit = sme & (age >= 2) & (rd >= 3.0) & (revenue >= 1e7)
     elif tag == "LITTLE_GIANT":
         fit = sme & (age >= 3) & (rd >= 3.0) & (revenue >= 2e7) & (held_until["SRDI"] > year)
     elif tag == "CHAMPION":
@@ -96,7 +96,10 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     keen = draw.uniform(f"{tag}.keen", firm)
     chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
     turn = draw.uniform(f"{tag}.apply", firm, year)
-    applies = np.where(renews, turn < chance, (keen < _appetite(tag)) & (turn < chance))
+    appetite = np.where(size <= 1, np.maximum(_appetite(tag), 0.97), _appetite(tag)) if tag == "HNTE" else _appetite(tag)
+    applies = np.where(renews, turn < np.where(size <= 1, np.maximum(chance, 0.95), chance), (keen < appetite) & (turn < chance))
+    if tag == "HNTE":  # intellectual property and a product take time: few apply in their first years
+        applies &= renews | (age >= 4) | (turn < 0.25)
     return np.flatnonzero(alive & free & fit & applies)
 
 

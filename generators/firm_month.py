@@ -89,7 +89,7 @@ def _within(bounds, size, u):
     """A value between the bounds of the size class (0 large ... 3 micro), most of it near the lower end."""
     row = np.arange(len(size))
     low, high = bounds[row, 3 - size], bounds[row, 4 - size]
-    return low + (high - low) * 0.999 * u * u * np.where(size == 0, u * u, u)
+    return low + (high - low) * 0.999 * u * u * np.where(size == 0, u, 1.0)
 
 
 def _rule(industry):
@@ -114,7 +114,8 @@ def _rd_ratio(state, revenue, params, draw):
     """R&D spending in percent of revenue; firms just below a legal floor stretch to just above it."""
     firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
     tech = (state["kind"] <= 1)[:, None]
-    level = draw.quantile("rd_level", firm, quantiles("lognormal_0.5")) * np.where(tech, params["firm.rd_ratio"], 1.2)
+    usual = np.where(tech, params["firm.rd_ratio"] * np.where(state["size"][:, None] <= 1, 1.25, 1.0), 1.2)
+    level = draw.quantile("rd_level", firm, quantiles("lognormal_0.5")) * usual
     ratio = level * (0.85 + 0.30 * draw.uniform("rd_year", firm, years))
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     near = tech & (ratio < floor) & (ratio > floor - 1.0)

@@ -96,10 +96,11 @@ def _district(industry, kind, firm, draw):
 
 
 def _founded(u, cls):
-    """Month number of founding; larger firms are older (`founded_stretch` < 1 pulls towards early years)."""
+    """Month number of founding: a class draws from its span of the founding table, so larger firms are older."""
     weight = calibration_numbers("founding", "weight")
     edges = np.concatenate(([0.0], np.cumsum(weight))) / weight.sum()
-    u = u * calibration_numbers("firm_class", "founded_stretch")[cls]
+    low, high = (calibration_numbers("firm_class", f"founded_{end}")[cls] for end in ("low", "high"))
+    u = low + (high - low) * u
     year = np.searchsorted(edges, u, side="right") - 1
     within = (u - edges[year]) / (edges[year + 1] - edges[year])
     return (int(calibration_numbers("founding", "year")[0]) + year) * 12 + (within * 12).astype(np.int64)

@@ -126,6 +126,11 @@ def calibration(name: str, column: str) -> tuple[str, ...]:
     return _column(f"calibration/{name}.csv", column)
 
 
+def calibration_names(name: str) -> tuple[str, ...]:
+    """The columns that a calibration file has."""
+    return tuple(read_csv(f"calibration/{name}.csv"))
+
+
 @cache
 def calibration_numbers(name: str, column: str) -> Floats:
     """A numeric column of a calibration file; an empty cell is nan. Shared: do not write into it."""

@@ -10,13 +10,21 @@
 -- component: non_bank | CNY 100m | additive | 非银行业金融机构贷款 | Loans to non-bank financial institutions
 -- cuts: total, bank
 -- direction: none
--- source: metrics.csv: sum of the bank-month aggregate; corporate and household apart. Decided where it is silent: the
---   central bank's scope, and the row that was published for the month.
--- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans, enterprise_loans,
---   household_loans, overseas_loans, non_bank_loans)
+-- source: metrics.csv: sum of the bank-month aggregate; corporate and household apart. Decided where it is silent:
+--   the central bank's scope, and the row that was published for the month.
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
+--   enterprise_loans, household_loans, overseas_loans, non_bank_loans)
 
 WITH report AS (
-    SELECT month, institution_id, scope_version, all_loans, enterprise_loans, household_loans, overseas_loans, non_bank_loans
+    SELECT
+        month,
+        institution_id,
+        scope_version,
+        all_loans,
+        enterprise_loans,
+        household_loans,
+        overseas_loans,
+        non_bank_loans
     FROM bank_month
     WHERE reporting_scope = 'PBOC' AND current AND month IN (SELECT month FROM month)
 ),

@@ -6,8 +6,8 @@
 -- component: balance | CNY 100m | additive | 余额 | Balance
 -- cuts: total, bank
 -- direction: up
--- source: metrics.csv: balance flagged green. Decided where it is silent: loan notes only; the banks' green loans without
---   notes (households) are in bank_month; a bank with loan notes and no green one has the value 0.
+-- source: metrics.csv: balance flagged green. Decided where it is silent: loan notes only; the banks' green loans
+--   without notes (households) are in bank_month; a bank with loan notes and no green one has the value 0.
 -- needs: month(month), loan_month
 
 WITH green_note AS (

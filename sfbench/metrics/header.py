@@ -1,7 +1,7 @@
 """Parses the head of a `.sql` file of metrics or marts: comment lines `-- key: value`, continued by `--   more`.
 
-Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not additive | zh | en),
-cuts, direction, target (optional), source, needs. Keys of a mart: id, grain, caption, needs.
+Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not
+additive | zh | en), cuts, direction, target (optional), source, needs. Keys of a mart: id, grain, caption, needs.
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
 """
 

@@ -6,9 +6,9 @@
 -- component: balance | CNY 100m | additive | 余额 | Balance
 -- cuts: total, bank, borrower_kind
 -- direction: up
--- source: metrics.csv: from bank_month: small and micro firms + sole traders + owners' operating loans within the line
---   threshold. Decided where it is silent: the central bank's scope and the row published for the month; the part without
---   loan notes is lent to households (sole traders and owners), the rest to enterprises.
+-- source: metrics.csv: from bank_month: small and micro firms + sole traders + owners' operating loans within the
+--   line threshold. Decided where it is silent: the central bank's scope and the row published for the month; the
+--   part without loan notes is lent to households (sole traders and owners), the rest to enterprises.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, inclusive_loans,
 --   inclusive_loans_other)
 
@@ -39,5 +39,11 @@ balance AS (
     FROM report
     GROUP BY month
 )
-SELECT month AS period, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value, scope_version
+SELECT
+    month AS period,
+    cut,
+    cut_value,
+    'balance' AS component,
+    CAST(balance_rmb AS DOUBLE) / 1e8 AS value,
+    scope_version
 FROM balance

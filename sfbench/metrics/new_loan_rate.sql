@@ -6,9 +6,9 @@
 -- component: rate | % | not additive | 加权平均利率 | Weighted average rate
 -- cuts: total, bank, borrower_kind
 -- direction: down
--- source: metrics.csv: sum(amount x rate) / sum(amount) of RMB loans drawn in the month excluding bills. Decided where it is
---   silent: drawdowns of the month at the note's rate at grant; notes in CNY only; bills have no loan notes, so none is
---   excluded here; borrower_kind is the borrower's size at grant.
+-- source: metrics.csv: sum(amount x rate) / sum(amount) of RMB loans drawn in the month excluding bills. Decided
+--   where it is silent: drawdowns of the month at the note's rate at grant; notes in CNY only; bills have no loan
+--   notes, so none is excluded here; borrower_kind is the borrower's size at grant.
 -- needs: drawdown_month
 
 WITH rmb_drawdown AS (

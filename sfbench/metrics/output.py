@@ -1,4 +1,4 @@
-"""Writes the long table as Parquet, CSV or JSON, and gives the names of metrics and components in Chinese or English."""
+"""Writes the long table as Parquet, CSV or JSON; gives the names of metrics and components in Chinese or English."""
 
 from __future__ import annotations
 

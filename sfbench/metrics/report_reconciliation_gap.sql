@@ -9,10 +9,10 @@
 -- component: tech_gap_share | % | not additive | 科技贷款差异占比 | Gap over tech loans
 -- cuts: total, bank
 -- direction: down
--- source: metrics.csv: bank-reported aggregate - sum of loan-level records, target 0. Decided where it is silent: the reported
---   part without loan notes (bills and other registers) is taken off first; the row of the 2025 scope version where there is
---   one, else the current row; tech loans only on the 2025 version, because the notes carry no older definition. A gap may
---   have either sign, so the target is read by people and not judged here.
+-- source: metrics.csv: bank-reported aggregate - sum of loan-level records, target 0. Decided where it is silent: the
+--   reported part without loan notes (bills and other registers) is taken off first; the row of the 2025 scope
+--   version where there is one, else the current row; tech loans only on the 2025 version, because the notes carry no
+--   older definition. A gap may have either sign, so the target is read by people and not judged here.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, enterprise_loans,
 --   enterprise_loans_other, tech_loans, tech_loans_other), loan_month
 
@@ -20,7 +20,9 @@ WITH report AS (
     SELECT month, institution_id, scope_version, enterprise_loans, enterprise_loans_other, tech_loans, tech_loans_other
     FROM bank_month
     WHERE reporting_scope = 'PBOC' AND (scope_version = '2025' OR current) AND month IN (SELECT month FROM month)
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY month, institution_id ORDER BY scope_version = '2025' DESC, scope_version DESC) = 1
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY month, institution_id ORDER BY scope_version = '2025' DESC, scope_version DESC
+    ) = 1
 ),
 note AS (
     SELECT
@@ -42,7 +44,13 @@ bank_gap AS (
     FROM report
     LEFT JOIN note USING (month, institution_id)
     UNION ALL
-    SELECT month, institution_id, scope_version, 'tech_gap', tech_loans, tech_loans - tech_loans_other - COALESCE(tech_rmb, 0)
+    SELECT
+        month,
+        institution_id,
+        scope_version,
+        'tech_gap',
+        tech_loans,
+        tech_loans - tech_loans_other - COALESCE(tech_rmb, 0)
     FROM report
     LEFT JOIN note USING (month, institution_id)
     WHERE scope_version = '2025'

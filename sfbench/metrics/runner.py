@@ -56,10 +56,10 @@ def evaluate(
     """The long table of the chosen metrics (all by default) over the tables or views of `connection`.
 
     Columns: metric, measure, component, period (month end), cut ('total', a cut's name, or 'a*b'), cut_value, value,
-    value_city (value / scale where the component is additive: what a whole city would show), unit, scope_version, target,
-    status, first_achieved_on, sustained, computable, reason. Rows come in a fixed order. A metric whose tables or columns
-    are missing gives one row with the reason 'needs X'. Raises SfbenchError, all at once, for unknown names, bad headers
-    and queries that fail. Marts are temporary tables of the connection and are gone when this returns.
+    value_city (value / scale where the component is additive: what a whole city would show), unit, scope_version,
+    target, status, first_achieved_on, sustained, computable, reason. Rows come in a fixed order. A metric whose tables
+    or columns are missing gives one row with the reason 'needs X'. Raises SfbenchError, all at once, for unknown names,
+    bad headers and queries that fail. Marts are temporary tables of the connection and are gone when this returns.
     """
     if not (math.isfinite(scale) and scale > 0):
         raise SfbenchError(f"scale {scale} is not a positive number", where="scale")

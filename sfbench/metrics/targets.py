@@ -66,7 +66,7 @@ def parse_target(text: str) -> Target:
 
 
 def judge(target: Target, periods: Sequence[date], values: Sequence[float | None]) -> list[Verdict]:
-    """The verdict of every period of one series (month ends, ascending; values in city terms, None where not computable).
+    """The verdict of every period of one series (ascending month ends; city values, None where not computable).
 
     first_achieved_on is the first period reached; sustained says that every period from there to the last was reached
     (a period without a value was not); both are None if no period was reached.

@@ -6,9 +6,9 @@
 -- component: borrowers | count | additive | 户数 | Borrowers
 -- cuts: total, bank, tag
 -- direction: up
--- source: metrics.csv: distinct borrowers with balance > 0. Decided where it is silent: borrowers with a flagged note; each
---   once in the city, once at every bank it borrows from, and once under every in-scope tag it holds at the month end;
---   a bank with loan notes and no such borrower has the value 0.
+-- source: metrics.csv: distinct borrowers with balance > 0. Decided where it is silent: borrowers with a flagged
+--   note; each once in the city, once at every bank it borrows from, and once under every in-scope tag it holds at
+--   the month end; a bank with loan notes and no such borrower has the value 0.
 -- needs: month(month), loan_month, tech_stage_month, tech_tag_month
 
 WITH bank AS (

@@ -6,10 +6,10 @@
 -- component: balance | CNY 100m | additive | 余额 | Balance
 -- cuts: total, bank, tag, district, stage
 -- direction: up
--- source: metrics.csv: balance of borrowers holding a valid tag at month end; each note once. Decided where it is silent: the
---   notes flagged at that month end; under the cut tag a borrower counts under every in-scope tag that is valid and
---   published at the month end, so the tags do not add up; the stage is the borrower's age in calendar months (startup
---   under 60, growth under 120, mature); a bank with loan notes and none of these has the value 0.
+-- source: metrics.csv: balance of borrowers holding a valid tag at month end; each note once. Decided where it is
+--   silent: the notes flagged at that month end; under the cut tag a borrower counts under every in-scope tag that is
+--   valid and published at the month end, so the tags do not add up; the stage is the borrower's age in calendar
+--   months (startup under 60, growth under 120, mature); a bank with loan notes and none of these has the value 0.
 -- needs: month(month), loan_month, tech_tag_month, tech_stage_month
 
 WITH tech_enterprise_note AS (

@@ -12,14 +12,15 @@
 -- cuts: total, bank
 -- direction: up
 -- target: >0 every month to 2027-12
--- source: metrics.csv: yoy(A) - yoy(all loans), base restated to the current scope and list; also with disposals added back
---   and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at that month end,
---   so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers of those months are
---   added to the end and not to the base, and are A's if the note was flagged at the month end before; the frozen list
---   holds the borrowers flagged anywhere in the city twelve months before; gap_published takes the banks' own figures on
---   one scope version, chain-linked over the earliest month that has both versions, and is refused if there is none.
--- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans, tech_enterprise_loans),
---   loan_month, disposal_month, frozen_list_month
+-- source: metrics.csv: yoy(A) - yoy(all loans), base restated to the current scope and list; also with disposals
+--   added back and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at
+--   that month end, so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers
+--   of those months are added to the end and not to the base, and are A's if the note was flagged at the month end
+--   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; gap_published
+--   takes the banks' own figures on one scope version, chain-linked over the earliest month that has both versions,
+--   and is refused if there is none.
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
+--   tech_enterprise_loans), loan_month, disposal_month, frozen_list_month
 
 WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
@@ -114,7 +115,7 @@ published_growth AS (
         version_pair.cut,
         version_pair.cut_value,
         version_now,
-        same.amount IS NULL AND first_old.amount > 0 AND link_month IS NULL AS scope_break,
+        same.amount IS NULL AND version_base IS NOT NULL AND link_month IS NULL AS scope_break,
         CASE
             WHEN same.amount IS NOT NULL THEN last_new.amount / NULLIF(same.amount, 0)
             ELSE last_new.amount / NULLIF(first_new.amount, 0) * last_old.amount / NULLIF(first_old.amount, 0)
@@ -160,7 +161,14 @@ growth AS (
         AND published_growth.cut_value = now.cut_value
 ),
 gap AS (
-    SELECT month, cut, cut_value, 'gap' AS component, yoy_tech_enterprise - yoy_all AS value, '2025' AS scope_version, FALSE AS scope_break
+    SELECT
+        month,
+        cut,
+        cut_value,
+        'gap' AS component,
+        yoy_tech_enterprise - yoy_all AS value,
+        '2025' AS scope_version,
+        FALSE AS scope_break
     FROM growth
     UNION ALL
     SELECT month, cut, cut_value, 'yoy_tech_enterprise', yoy_tech_enterprise, '2025', FALSE
@@ -185,5 +193,9 @@ SELECT
     component,
     value,
     scope_version,
-    CASE WHEN value IS NULL THEN CASE WHEN scope_break THEN 'scope break without overlap' ELSE 'zero base' END END AS reason
+    CASE
+        WHEN value IS NOT NULL THEN NULL
+        WHEN scope_break THEN 'scope break without overlap'
+        ELSE 'zero base'
+    END AS reason
 FROM gap

@@ -7,9 +7,9 @@
 -- cuts: total, bank, industry_flag
 -- direction: up
 -- target: >20000 by 2027-12
--- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is silent:
---   balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do not add up; a bank with loan notes and none of
---   these has the value 0.
+-- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is
+--   silent: balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do
+--   not add up; a bank with loan notes and none of these has the value 0.
 -- needs: month(month), loan_month
 
 WITH tech_industry_note AS (

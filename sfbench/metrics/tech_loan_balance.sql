@@ -7,9 +7,9 @@
 -- cuts: total, bank, district
 -- direction: up
 -- target: >22000 by 2027-12
--- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided where it
---   is silent: the union is taken note by note at each month end; the district is the borrower's registered one; a bank
---   with loan notes and no tech loan has the value 0.
+-- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided
+--   where it is silent: the union is taken note by note at each month end; the district is the borrower's registered
+--   one; a bank with loan notes and no tech loan has the value 0.
 -- needs: month(month), loan_month
 
 WITH tech_note AS (
@@ -21,7 +21,11 @@ balance AS (
     LEFT JOIN tech_note USING (month)
     GROUP BY month
     UNION ALL
-    SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
+    SELECT
+        month,
+        'bank',
+        CAST(institution_id AS VARCHAR),
+        COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
     FROM loan_month
     GROUP BY month, institution_id
     UNION ALL

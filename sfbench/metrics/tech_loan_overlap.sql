@@ -6,8 +6,8 @@
 -- component: overlap | CNY 100m | additive | 重叠额 | Overlap
 -- cuts: total, bank
 -- direction: none
--- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided where it
---   is silent: a bank with loan notes and no overlap has the value 0.
+-- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided
+--   where it is silent: a bank with loan notes and no overlap has the value 0.
 -- needs: month(month), loan_month
 
 WITH note AS (

@@ -29,7 +29,9 @@ def base_suite(table: Table) -> Suite:
     keys = ", ".join(table.key)
     repeats = f"SELECT {keys}, count(*) AS times FROM {table.name} GROUP BY {keys} HAVING count(*) > 1"
     views = {_repeats(table): repeats}
-    return Suite(name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where)
+    return Suite(
+        name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where
+    )
 
 
 def _repeats(table: Table) -> str:
@@ -146,9 +148,7 @@ def _bounds(column: Column) -> dict[str, Any]:
     return {key: value for key, value in pairs if value is not None and value != ""}
 
 
-def _built_in(
-    table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: str
-) -> Expectation:
+def _built_in(table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: str) -> Expectation:
     return Expectation(kwargs=kwargs, **_common(table, claim, kind, zh, en, finds))
 
 

@@ -6,7 +6,9 @@ A user's own data in the declared schema has no manifest, so nothing here asks f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,27 +17,44 @@ from sfbench.errors import SfbenchError
 from sfbench.spec import Table
 
 
-def connect(dataset: Path, tables: Mapping[str, Table], as_of: dt.date | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory connection with a view per table folder of the dataset.
+_MEMORY = "2GiB"  # with what Python and GX take (0.5 GiB), a validation stays under 3 GiB at any scale
+
+
+@contextmanager
+def connected(
+    dataset: Path, tables: Mapping[str, Table], as_of: dt.date | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory connection with a view per table folder of the dataset, closed at the end.
 
     as_of keeps what was known on that day: rows by the table's `known_on`, cells by their column's.
-    Raises SfbenchError if there is no data folder or a file is not readable Parquet.
+    Raises SfbenchError if there is no data folder or a file is not readable Parquet. What does not fit in memory
+    spills into a temporary folder that is removed (DuckDB's own default is `.tmp` in the working directory).
     """
+    with tempfile.TemporaryDirectory(prefix="sfbench-") as spill:
+        connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
+        try:
+            connection.execute("SET preserve_insertion_order = false")
+            _create_views(connection, dataset, tables, as_of)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _create_views(
+    connection: duckdb.DuckDBPyConnection, dataset: Path, tables: Mapping[str, Table], as_of: dt.date | None
+) -> None:
     data = dataset / "data"
     if not data.is_dir():
         fix = "give a folder made by `sfbench generate`, or one with data/<table>/*.parquet"
         raise SfbenchError("this is no dataset", where=str(dataset), why="it has no folder data/", fix=fix)
-    connection = duckdb.connect(":memory:")
     for folder in sorted(path for path in data.iterdir() if path.is_dir()):
         if not any(folder.glob("*.parquet")):
             continue
         try:
             connection.execute(f'CREATE VIEW "{folder.name}" AS {_select(folder, tables.get(folder.name), as_of)}')
         except duckdb.Error as error:
-            connection.close()
             fix = "`sfbench verify` tells which files were changed"
             raise SfbenchError("the table cannot be read", where=str(folder), why=str(error), fix=fix) from error
-    return connection
 
 
 def found_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

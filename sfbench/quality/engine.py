@@ -163,7 +163,7 @@ def _batch(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
 
 
 def _register() -> None:
-    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
     class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc,unused-ignore]

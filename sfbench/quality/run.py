@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from sfbench.content import tables as declared_tables
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.quality import engine
 from sfbench.quality.base import base_suite
-from sfbench.quality.catalogue import connect, found_tables
+from sfbench.quality.catalogue import connected, found_tables
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
@@ -30,8 +31,8 @@ def validate(
 ) -> Report:
     """Judges a dataset by the base suites of all published tables and the suites of `expectations/`.
 
-    suites: names of tables whose suites run (None: all); severity: the mildest severity that runs (None: all);
-    content: folders of the user's own content; as_of: judge what was known on that day.
+    suites: tables whose suites run, or ids of single expectations (None: all); severity: the mildest severity that
+    runs (None: all); content: folders of the user's own content; as_of: judge what was known on that day.
     Raises SfbenchError for bad names, bad suite files and an unreadable dataset; a missing table is no error: its
     expectations come back as `not_evaluated`.
     """
@@ -53,15 +54,11 @@ def validate_declared(
     started = time.perf_counter()
     chosen = _chosen(all_suites(tables, content), suites, severity)
     findings: list[Finding] = []
-    connection = connect(dataset, tables, as_of)
-    try:
+    with connected(dataset, tables, as_of) as connection, engine.sharing(connection):
         found = found_tables(connection)
-        with engine.sharing(connection):
-            for name, table_suites in chosen.items():
-                progress(name)
-                findings += _table(connection, tables[name], table_suites, name in found)
-    finally:
-        connection.close()
+        for name, table_suites in chosen.items():
+            progress(name)
+            findings += _table(connection, tables[name], table_suites, name in found)
     return Report(tuple(findings), time.perf_counter() - started)
 
 
@@ -88,8 +85,24 @@ def _chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Sev
         by_table.setdefault(suite.table, []).append(_narrowed(suite, severity))
     if names is None:
         return by_table
-    raise_all([SfbenchError(f"unknown suite {n!r}", fix=did_you_mean(n, by_table)) for n in names if n not in by_table])
-    return {table: suites for table, suites in by_table.items() if table in names}
+    ids = {e.id for suites in by_table.values() for suite in suites for e in suite.expectations}
+    known = by_table.keys() | ids
+    raise_all([SfbenchError(f"unknown suite {n!r}", fix=_nearest(n, by_table, ids)) for n in names if n not in known])
+    return {
+        table: kept
+        for table, suites in by_table.items()
+        if (kept := suites if table in names else [s for suite in suites if (s := _picked(suite, names)).expectations])
+    }
+
+
+def _nearest(name: str, tables: Collection[str], ids: Collection[str]) -> str:
+    return did_you_mean(name, ids if "." in name else tables)
+
+
+def _picked(suite: Suite, ids: Collection[str]) -> Suite:
+    """The suite with the named expectations only."""
+    chosen = tuple(e for e in suite.expectations if e.id in ids)
+    return replace(suite, expectations=chosen)
 
 
 def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
@@ -98,14 +111,16 @@ def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
     if severity not in SEVERITIES:
         raise SfbenchError(f"unknown severity {severity!r}", fix=did_you_mean(severity, SEVERITIES))
     kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    expectations = tuple(e for e in suite.expectations if e.severity in kept)
-    return Suite(name=suite.name, table=suite.table, expectations=expectations, views=suite.views, where=suite.where)
+    return replace(suite, expectations=tuple(e for e in suite.expectations if e.severity in kept))
 
 
 def _table(connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], there: bool) -> list[Finding]:
     expectations = [e for suite in suites for e in suite.expectations]
     if not there:
-        return [_finding(table, e, None, engine.Result(None, error=f"the table {table.name!r} is missing")) for e in expectations]
+        return [
+            _finding(table, e, None, engine.Result(None, error=f"the table {table.name!r} is missing"))
+            for e in expectations
+        ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
     made: list[str] = []
     try:
@@ -125,6 +140,9 @@ def _prepare(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], ma
     """Computes the views in order into tables of the in-memory database; name -> why it failed."""
     failed: dict[str, str] = {}
     for name, query in views.items():
+        if source := next((why for other, why in failed.items() if other in query), None):
+            failed[name] = source  # it reads a view that failed: tell the first cause
+            continue
         try:
             connection.execute(f'CREATE TEMP TABLE "{name}" AS {query}')
             made.append(name)

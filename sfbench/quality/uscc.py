@@ -1,4 +1,4 @@
-"""The unified social credit code in SQL: form, GB 11714 check digit (character 17), GB 32100 check digit (character 18)."""
+"""The unified social credit code in SQL: form, and the check digits of GB 11714 (place 17) and GB 32100 (place 18)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Hand-kept: `rows/*.csv` and the dimension tables (month, district, industry, institution, product). What follows from
 them by arithmetic (instalments, month-end balances, currency valuation, days overdue, codes, bank sums) is computed.
-Run in `tests/`: `python -m acceptance.build`. Money is integer cents, rates are integer 1e-5 percent.
+Run in the root of the repository: `python -m tests.acceptance.build`. Money in cents, rates in 1e-5 percent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from acceptance.calendar_rules import add_months, lpr_at, months_between
+from .calendar_rules import add_months, lpr_at, months_between
 
 HERE = Path(__file__).parent
 
@@ -69,7 +69,9 @@ class Set:
 
     def __init__(self) -> None:
         self.rows = {p.stem: read(p) for p in sorted((HERE / "rows").glob("*.csv"))}
-        self.tables = {n: read(HERE / "tables" / f"{n}.csv") for n in ("month", "district", "industry", "institution", "product")}
+        self.tables = {
+            n: read(HERE / "tables" / f"{n}.csv") for n in ("month", "district", "industry", "institution", "product")
+        }
         self.firm = {r["enterprise_id"]: r for r in self.rows["firm"]}
         self.product = {r["product_id"]: r for r in self.tables["product"]}
         self.industry = {r["industry_code"]: r for r in self.tables["industry"]}
@@ -90,14 +92,25 @@ def enterprise(s: Set) -> list[Row]:
     for r in s.rows["firm"]:
         n = int(r["enterprise_id"])
         district = next((d["name_zh"] for d in s.tables["district"] if d["district_id"] == r["district_id"]), "外地")
-        out.append({
-            **{k: r[k] for k in ("enterprise_id", "industry_code", "district_id", "area_code", "ownership", "dissolved_on")},
-            "uscc": code_of(1000 + n, f"44039{n % 10}"), "name_zh": f"合成样本{n:02d}号有限公司", "address": f"{district}合成路{n}号",
-            "postcode": "518000" if r["district_id"] else "", "in_city": flag(bool(r["district_id"])),
-            "registered_capital": money(cents(r["registered_capital"])), "legal_representative": f"合成人{n:02d}",
-            "phone": f"0755-0000{n:04d}", "email": f"firm{n:02d}@example.invalid",
-            "founded_on": r["founded_on"], "first_credit_on": r["first_credit_on"],
-        })  # fmt: skip
+        out.append(
+            {
+                **{
+                    k: r[k]
+                    for k in ("enterprise_id", "industry_code", "district_id", "area_code", "ownership", "dissolved_on")
+                },
+                "uscc": code_of(1000 + n, f"44039{n % 10}"),
+                "name_zh": f"合成样本{n:02d}号有限公司",
+                "address": f"{district}合成路{n}号",
+                "postcode": "518000" if r["district_id"] else "",
+                "in_city": flag(bool(r["district_id"])),
+                "registered_capital": money(cents(r["registered_capital"])),
+                "legal_representative": f"合成人{n:02d}",
+                "phone": f"0755-0000{n:04d}",
+                "email": f"firm{n:02d}@example.invalid",
+                "founded_on": r["founded_on"],
+                "first_credit_on": r["first_credit_on"],
+            }
+        )
     return out
 
 
@@ -108,10 +121,12 @@ def enterprise_tag(s: Set) -> list[Row]:
 def tagged(s: Set, firm: str, when: date) -> bool:
     """A valid, published tag in scope on a day."""
     return any(
-        t["enterprise_id"] == firm and t["tag"] not in OUT_OF_SCOPE
-        and day(t["valid_from"]) <= when <= day(t["valid_to"]) and day(t["published_on"]) <= when
+        t["enterprise_id"] == firm
+        and t["tag"] not in OUT_OF_SCOPE
+        and day(t["valid_from"]) <= when <= day(t["valid_to"])
+        and day(t["published_on"]) <= when
         for t in s.rows["tag"]
-    )  # fmt: skip
+    )
 
 
 def amount_rmb(s: Set, note: Row) -> int:
@@ -138,27 +153,65 @@ def loan(s: Set) -> list[Row]:
     for r in s.rows["note"]:
         firm, bank, use = s.firm[r["enterprise_id"]], s.bank[r["institution_id"]], s.industry[r["use_industry"]]
         n = int(r["loan_id"])
-        out.append({
-            **{k: r[k] for k in ("loan_id", "application_id", "enterprise_id", "institution_id", "product_id", "use_industry",
-                                 "granted_on", "currency", "tenor_months", "rate_kind", "benchmark", "guarantee", "first_loan", "se", "green")},
-            "institution_uscc": bank["uscc"], "branch_no": f"B{int(r['institution_id']):03d}001", "institution_area_code": bank["area_code"],
-            "borrower_id_kind": "A01", "borrower_uscc": code_of(1000 + int(r["enterprise_id"]), f"44039{int(r['enterprise_id']) % 10}"),
-            "borrower_sector": "C", "borrower_industry": s.industry[firm["industry_code"]]["division"], "borrower_area_code": firm["area_code"],
-            "borrower_ownership": firm["ownership"], "borrower_size": firm["size"], "note_code": f"JJ{n:08d}",
-            "contract_code": f"HT{int(r['application_id']):08d}", "product_class": s.product[r["product_id"]]["product_class"],
-            "due_on": due(r).isoformat(), "amount": money(cents(r["amount"])), "amount_rmb": money(amount_rmb(s, r)),
-            "grant_rate": percent(int(Decimal(r["grant_rate"]) * 100_000)),
-            "benchmark_rate": "" if r["rate_kind"] == "RF01" else percent(benchmark(r)), "fiscal_support": "Z",
-            "repricing_on": repricing(r).isoformat(), "purpose": "流动资金" if s.product[r["product_id"]]["product_class"] == "F022" else "项目建设",
-            "htp": use["htp"], "hts": use["hts"], "pa": use["pa"], "tech_use": flag(bool(use["htp"] or use["hts"] or r["se"] or use["pa"])),
-            "digital": use["digital"], "manufacturing": use["manufacturing"],
-        })  # fmt: skip
+        out.append(
+            {
+                **{
+                    k: r[k]
+                    for k in (
+                        "loan_id",
+                        "application_id",
+                        "enterprise_id",
+                        "institution_id",
+                        "product_id",
+                        "use_industry",
+                        "granted_on",
+                        "currency",
+                        "tenor_months",
+                        "rate_kind",
+                        "benchmark",
+                        "guarantee",
+                        "first_loan",
+                        "se",
+                        "green",
+                    )
+                },
+                "institution_uscc": bank["uscc"],
+                "branch_no": f"B{int(r['institution_id']):03d}001",
+                "institution_area_code": bank["area_code"],
+                "borrower_id_kind": "A01",
+                "borrower_uscc": code_of(1000 + int(r["enterprise_id"]), f"44039{int(r['enterprise_id']) % 10}"),
+                "borrower_sector": "C",
+                "borrower_industry": s.industry[firm["industry_code"]]["division"],
+                "borrower_area_code": firm["area_code"],
+                "borrower_ownership": firm["ownership"],
+                "borrower_size": firm["size"],
+                "note_code": f"JJ{n:08d}",
+                "contract_code": f"HT{int(r['application_id']):08d}",
+                "product_class": s.product[r["product_id"]]["product_class"],
+                "due_on": due(r).isoformat(),
+                "amount": money(cents(r["amount"])),
+                "amount_rmb": money(amount_rmb(s, r)),
+                "grant_rate": percent(int(Decimal(r["grant_rate"]) * 100_000)),
+                "benchmark_rate": "" if r["rate_kind"] == "RF01" else percent(benchmark(r)),
+                "fiscal_support": "Z",
+                "repricing_on": repricing(r).isoformat(),
+                "purpose": "流动资金" if s.product[r["product_id"]]["product_class"] == "F022" else "项目建设",
+                "htp": use["htp"],
+                "hts": use["hts"],
+                "pa": use["pa"],
+                "tech_use": flag(bool(use["htp"] or use["hts"] or r["se"] or use["pa"])),
+                "digital": use["digital"],
+                "manufacturing": use["manufacturing"],
+            }
+        )
     return out
 
 
 def schedule(s: Set, note: Row) -> list[tuple[date, str, int]]:
     """(day, kind, positive cents) of what was agreed: all at the due date, or equal instalments, until a default."""
-    step = {"bullet": int(note["tenor_months"]), "quarterly": 3, "monthly": 1}[s.product[note["product_id"]]["repayment"]]
+    step = {"bullet": int(note["tenor_months"]), "quarterly": 3, "monthly": 1}[
+        s.product[note["product_id"]]["repayment"]
+    ]
     count = int(note["tenor_months"]) // step
     part = cents(note["amount"]) // count
     assert part * count == cents(note["amount"]), f"note {note['loan_id']}: instalments do not divide"
@@ -170,7 +223,11 @@ def schedule(s: Set, note: Row) -> list[tuple[date, str, int]]:
 def note_flows(s: Set, note: Row) -> list[tuple[date, str, int, int]]:
     """(day, kind, signed cents, signed RMB cents) of a note up to the last month, in order of days."""
     named = ("repayment", "recovery", "write_off", "transfer", "extension", "restructuring")
-    events = [(day(e["event_on"]), e["kind"], cents(e["amount"] or "0")) for e in s.events[note["loan_id"]] if e["kind"] in named]
+    events = [
+        (day(e["event_on"]), e["kind"], cents(e["amount"] or "0"))
+        for e in s.events[note["loan_id"]]
+        if e["kind"] in named
+    ]
     plan = sorted(schedule(s, note) + events, key=lambda x: x[0])
     start, foreign = day(note["granted_on"]), note["currency"] != "CNY"
     balance = cents(note["amount"])
@@ -201,7 +258,14 @@ def note_flows(s: Set, note: Row) -> list[tuple[date, str, int, int]]:
 
 def loan_flow(s: Set) -> list[Row]:
     return [
-        {"loan_id": n["loan_id"], "flow_no": str(k), "event_on": d.isoformat(), "kind": kind, "amount": money(a), "amount_rmb": money(b)}
+        {
+            "loan_id": n["loan_id"],
+            "flow_no": str(k),
+            "event_on": d.isoformat(),
+            "kind": kind,
+            "amount": money(a),
+            "amount_rmb": money(b),
+        }
         for n in s.rows["note"]
         for k, (d, kind, a, b) in enumerate(note_flows(s, n))
     ]
@@ -227,9 +291,12 @@ def quality(s: Set, note: Row, month: date) -> Row:
     by_days = next((g for limit, g in GRADE_BY_DAYS if days > limit), "FQ01")
     floor = max((e["detail"] for e in seen if e["kind"] == "grade"), default="FQ01")
     return {
-        "grade": max(by_days, floor), "status": "LS03" if days else "LS02" if extended else "LS01",
-        "overdue_kind": default["detail"] if default and days else "", "overdue_days": str(days), "extended_due_on": extended,
-    }  # fmt: skip
+        "grade": max(by_days, floor),
+        "status": "LS03" if days else "LS02" if extended else "LS01",
+        "overdue_kind": default["detail"] if default and days else "",
+        "overdue_days": str(days),
+        "extended_due_on": extended,
+    }
 
 
 def loan_balance(s: Set) -> list[Row]:
@@ -240,11 +307,18 @@ def loan_balance(s: Set) -> list[Row]:
             upto = [f for f in flows[n["loan_id"]] if f[0] <= month]
             balance, rmb = sum(f[2] for f in upto), sum(f[3] for f in upto)
             if balance:
-                out.append({
-                    "month": month.isoformat(), "loan_id": n["loan_id"], "balance": money(balance), "balance_rmb": money(rmb),
-                    "rate": percent(rate_in_force(n, month)), **quality(s, n, month),
-                    "tech_enterprise": flag(tagged(s, n["enterprise_id"], month)), "list_version": str(month.year),
-                })  # fmt: skip
+                out.append(
+                    {
+                        "month": month.isoformat(),
+                        "loan_id": n["loan_id"],
+                        "balance": money(balance),
+                        "balance_rmb": money(rmb),
+                        "rate": percent(rate_in_force(n, month)),
+                        **quality(s, n, month),
+                        "tech_enterprise": flag(tagged(s, n["enterprise_id"], month)),
+                        "list_version": str(month.year),
+                    }
+                )
     return out
 
 
@@ -259,15 +333,31 @@ def credit_application(s: Set) -> list[Row]:
         online, pushed = product["code"] == "online_credit", product["tech_only"] == "true" and int(app) % 3 == 0
         before = {"decided_on": 7, "due_diligence_on": 14, "applied_on": 21, "contacted_on": 25, "pushed_on": 30}
         days = {name: (drawn - timedelta(days=gap)).isoformat() for name, gap in before.items()}
-        out.append({
-            "application_id": app, "enterprise_id": first["enterprise_id"], "institution_id": first["institution_id"],
-            "product_id": first["product_id"], "channel": "online" if online else "list_push" if pushed else "branch",
-            "decision_model": "scorecard" if online else "tech_scorecard" if product["tech_only"] == "true" else "manual",
-            "partner_kind": "guarantee" if first["guarantee"] == "C01" else "none", "amount_requested": money(total),
-            "tenor_requested": first["tenor_months"], **days, "pushed_on": days["pushed_on"] if pushed else "",
-            "contacted_on": "" if online else days["contacted_on"], "due_diligence_on": "" if online else days["due_diligence_on"],
-            "decision": "approved", "refusal_reason": "", "amount_approved": money(total), "drawn_on": drawn.isoformat(),
-        })  # fmt: skip
+        out.append(
+            {
+                "application_id": app,
+                "enterprise_id": first["enterprise_id"],
+                "institution_id": first["institution_id"],
+                "product_id": first["product_id"],
+                "channel": "online" if online else "list_push" if pushed else "branch",
+                "decision_model": "scorecard"
+                if online
+                else "tech_scorecard"
+                if product["tech_only"] == "true"
+                else "manual",
+                "partner_kind": "guarantee" if first["guarantee"] == "C01" else "none",
+                "amount_requested": money(total),
+                "tenor_requested": first["tenor_months"],
+                **days,
+                "pushed_on": days["pushed_on"] if pushed else "",
+                "contacted_on": "" if online else days["contacted_on"],
+                "due_diligence_on": "" if online else days["due_diligence_on"],
+                "decision": "approved",
+                "refusal_reason": "",
+                "amount_approved": money(total),
+                "drawn_on": drawn.isoformat(),
+            }
+        )
     extra = [{**r, "amount_requested": money(cents(r["amount_requested"]))} for r in s.rows["application"]]
     for r in extra:
         r["amount_approved"] = money(cents(r["amount_approved"])) if r["amount_approved"] else ""
@@ -284,7 +374,7 @@ def write(name: str, rows: list[Row]) -> None:
 
 def build() -> dict[str, list[Row]]:
     """All computed tables."""
-    from acceptance.build_bank import bank_month
+    from .build_bank import bank_month
 
     s = Set()
     makers = (enterprise, enterprise_tag, credit_application, loan, loan_balance, loan_flow)

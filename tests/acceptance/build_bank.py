@@ -14,10 +14,25 @@ VERSION_FROM = {"2024": date(2023, 12, 31), "2025": date(2024, 12, 31)}
 VERSION_TO = {"2024": date(2025, 3, 31), "2025": date(2026, 1, 31)}
 BREAK = date(2025, 1, 31)  # first month published in the scope of 2025
 PLANTED_GAP = {  # (bank, month, scope, version): cents added to what the notes and the other parts give
-    ("11", date(2025, 6, 30), "PBOC", "2025"): {"all_loans": 123_456_789_01, "enterprise_loans": 123_456_789_01, "tech_loans": 45_678_901_23}
+    ("11", date(2025, 6, 30), "PBOC", "2025"): {
+        "all_loans": 123_456_789_01,
+        "enterprise_loans": 123_456_789_01,
+        "tech_loans": 45_678_901_23,
+    }
 }
 NPL = ("FQ03", "FQ04", "FQ05")
-PARTS = "enterprise tech tech_enterprise tech_industry green inclusive manufacturing manufacturing_long_term digital npl".split()
+PARTS = [
+    "enterprise",
+    "tech",
+    "tech_enterprise",
+    "tech_industry",
+    "green",
+    "inclusive",
+    "manufacturing",
+    "manufacturing_long_term",
+    "digital",
+    "npl",
+]
 
 
 def _cents(text: str) -> int:
@@ -36,9 +51,10 @@ def _inclusive(notes: list[tuple[dict[str, str], dict[str, str]]], limit: int) -
     for _, loan in notes:
         granted[loan["enterprise_id"]] += _cents(loan["amount_rmb"])
     return sum(
-        _cents(row["balance_rmb"]) for row, loan in notes
+        _cents(row["balance_rmb"])
+        for row, loan in notes
         if loan["borrower_size"] in ("CS03", "CS04") and granted[loan["enterprise_id"]] <= limit
-    )  # fmt: skip
+    )
 
 
 def _note_parts(notes: list[tuple[dict[str, str], dict[str, str]]], limit: int) -> dict[str, int]:
@@ -53,18 +69,22 @@ def _note_parts(notes: list[tuple[dict[str, str], dict[str, str]]], limit: int) 
         "digital": lambda row, loan: loan["digital"] == "true",
         "npl": lambda row, loan: row["grade"] in NPL,
     }
-    sums = {name: sum(_cents(row["balance_rmb"]) for row, loan in notes if test(row, loan)) for name, test in tests.items()}
+    sums = {
+        name: sum(_cents(row["balance_rmb"]) for row, loan in notes if test(row, loan)) for name, test in tests.items()
+    }
     return {**sums, "inclusive": _inclusive(notes, limit)}
 
 
 def bank_month(s: Any, made: dict[str, list[dict[str, str]]]) -> list[dict[str, str]]:
     """Rows by month, bank, scope (PBOC, NFRA) and version."""
-    from acceptance.build import INCLUSIVE_LIMIT, INCLUSIVE_LIMIT_NFRA, money
+    from .build import INCLUSIVE_LIMIT, INCLUSIVE_LIMIT_NFRA, money
 
     loans = {r["loan_id"]: r for r in made["loan"]}
     notes = defaultdict(list)
     for row in made["loan_balance"]:
-        notes[date.fromisoformat(row["month"]), loans[row["loan_id"]]["institution_id"]].append((row, loans[row["loan_id"]]))
+        notes[date.fromisoformat(row["month"]), loans[row["loan_id"]]["institution_id"]].append(
+            (row, loans[row["loan_id"]])
+        )
     out = []
     for k, month in enumerate(s.months):
         for b in s.rows["bank"]:
@@ -87,11 +107,19 @@ def bank_month(s: Any, made: dict[str, list[dict[str, str]]]) -> list[dict[str, 
                     for p in ("bill", "household", "overseas"):
                         line[f"{p}_loans"] = _at(b, p, k)
                     line["non_bank_loans"] = _at(b, "non_bank", k) if scope == "PBOC" else 0
-                    line["all_loans"] = sum(line[f"{p}_loans"] for p in ("enterprise", "household", "overseas", "non_bank"))
+                    line["all_loans"] = sum(
+                        line[f"{p}_loans"] for p in ("enterprise", "household", "overseas", "non_bank")
+                    )
                     for name, extra in PLANTED_GAP.get((bank, month, scope, version), {}).items():
                         line[name] += extra
-                    out.append({
-                        "month": month.isoformat(), "institution_id": bank, "reporting_scope": scope, "scope_version": version,
-                        "current": "true" if current else "false", **{name: money(v) for name, v in line.items()},
-                    })  # fmt: skip
+                    out.append(
+                        {
+                            "month": month.isoformat(),
+                            "institution_id": bank,
+                            "reporting_scope": scope,
+                            "scope_version": version,
+                            "current": "true" if current else "false",
+                            **{name: money(v) for name, v in line.items()},
+                        }
+                    )
     return out

@@ -6,11 +6,15 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from acceptance.edits import HERE, cell, read_csv
+from .edits import HERE, cell, read_csv
 
 KEY = ("metric", "component", "period", "cut", "cut_value")
 # Additive components: a row that is absent says the same as a row with 0
-NOT_ADDITIVE = {"tech_enterprise_loan_growth_gap": (), "new_loan_rate": (), "report_reconciliation_gap": ("enterprise_gap", "tech_gap")}
+NOT_ADDITIVE = {
+    "tech_enterprise_loan_growth_gap": (),
+    "new_loan_rate": (),
+    "report_reconciliation_gap": ("enterprise_gap", "tech_gap"),
+}
 Expected = Mapping[tuple[str, ...], Mapping[str, str]]
 
 
@@ -22,7 +26,12 @@ def expected(change: str | None = None) -> dict[tuple[str, ...], dict[str, str]]
         if r["change"] == change and r["state"] == "disappears":
             del rows[key]
         elif r["change"] == change:
-            rows[key] = {**{k: r[k] for k in KEY}, "value": r["after"], "computable": "true" if r["after"] else "false", "reason": r["reason"]}
+            rows[key] = {
+                **{k: r[k] for k in KEY},
+                "value": r["after"],
+                "computable": "true" if r["after"] else "false",
+                "reason": r["reason"],
+            }
     return rows
 
 
@@ -31,7 +40,9 @@ def additive(metric: str, component: str) -> bool:
     return metric not in NOT_ADDITIVE or component in NOT_ADDITIVE[metric]
 
 
-def differences(actual: Iterable[Mapping[str, Any]], want: Expected | None = None, relative: float = 1e-9, absolute: float = 1e-9) -> list[str]:
+def differences(
+    actual: Iterable[Mapping[str, Any]], want: Expected | None = None, relative: float = 1e-9, absolute: float = 1e-9
+) -> list[str]:
     """One line per difference between metric rows (dicts with KEY, value, computable, reason) and the expected ones."""
     want = expected() if want is None else want
     got = {tuple(cell(row[k]) for k in KEY): row for row in actual}
@@ -47,6 +58,8 @@ def differences(actual: Iterable[Mapping[str, Any]], want: Expected | None = Non
         elif wanted["computable"] == "false":
             if row["value"] is not None or row["computable"] or row["reason"] != wanted["reason"]:
                 out.append(f"{key}: expected no value ({wanted['reason']}), found {row['value']!r} ({row['reason']})")
-        elif row["value"] is None or not math.isclose(float(wanted["value"]), row["value"], rel_tol=relative, abs_tol=absolute):
+        elif row["value"] is None or not math.isclose(
+            float(wanted["value"]), row["value"], rel_tol=relative, abs_tol=absolute
+        ):
             out.append(f"{key}: expected {wanted['value']}, found {row['value']!r}")
     return out

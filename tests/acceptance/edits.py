@@ -1,13 +1,13 @@
 """The tables of the set as text, and edits to them (the `edits` of changes.yaml and violations.yaml).
 
-    {op: set, table: T, key: {k: v}, column: C, value: V}     one cell; value null empties it
-    {op: add, table: T, like: {k: v}, row: {column: value}}   a new row: a copy of `like` with the cells of `row`
-    {op: duplicate, table: T, key: {k: v}}                    the row once more
-    {op: delete, table: T, key: {k: v}}                       the row goes
-    {op: delete_where, table: T, where: {column: value or list}}   all rows with these values go
-    {op: shift, table: T, where: {column: value or list}, columns: [C, ...], by: "-1.00"}   adds to amounts
-    {op: retype, table: T, column: C, type: text}             the whole column is stored as another kind
-    {op: drop_column, table: T, column: C} and {op: drop_table, table: T}
+{op: set, table: T, key: {k: v}, column: C, value: V}     one cell; value null empties it
+{op: add, table: T, like: {k: v}, row: {column: value}}   a new row: a copy of `like` with the cells of `row`
+{op: duplicate, table: T, key: {k: v}}                    the row once more
+{op: delete, table: T, key: {k: v}}                       the row goes
+{op: delete_where, table: T, where: {column: value or list}}   all rows with these values go
+{op: shift, table: T, where: {column: value or list}, columns: [C, ...], by: "-1.00"}   adds to amounts
+{op: retype, table: T, column: C, type: text}             the whole column is stored as another kind
+{op: drop_column, table: T, column: C} and {op: drop_table, table: T}
 """
 
 from __future__ import annotations
@@ -94,4 +94,7 @@ def find(rows: list[Row], key: Mapping[str, Any]) -> Row:
 
 
 def _matches(row: Row, key: Mapping[str, Any]) -> bool:
-    return all(row[column] in ([cell(v) for v in value] if isinstance(value, list) else [cell(value)]) for column, value in key.items())
+    return all(
+        row[column] in ([cell(v) for v in value] if isinstance(value, list) else [cell(value)])
+        for column, value in key.items()
+    )

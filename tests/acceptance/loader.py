@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from acceptance.edits import read_schema, read_tables
+from .edits import read_schema, read_tables
 
 TYPES: dict[str, pa.DataType] = {
     "key": pa.int64(), "count": pa.int64(), "code": pa.string(), "text": pa.string(), "money": pa.decimal128(18, 2),

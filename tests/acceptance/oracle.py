@@ -1,7 +1,7 @@
-"""The metrics of the first issue in plain Python, from their definitions: sums over dicts in integer cents and Fractions.
+"""The metrics of the first issue in plain Python: sums over dicts in integer cents and Fractions.
 
-`python -m acceptance.oracle` (in `tests/`) writes expected_metrics.csv, expected_targets.csv and expected_changes.csv. No code is shared with
-sfbench. Row sets: see README.md ("What rows to expect").
+`python -m tests.acceptance.oracle` writes expected_metrics.csv, expected_targets.csv and
+expected_changes.csv. No code is shared with sfbench. Row sets: see README.md ("What rows to expect").
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from acceptance.edits import HERE, Row, Tables, read_tables
+from .edits import HERE, Row, Tables, read_tables
 
 HUNDRED_MILLION = 10_000_000_000  # cents in CNY 100m
 TARGETS = (
@@ -50,10 +50,16 @@ class Data:
         self.notes: dict[date, list[Note]] = defaultdict(list)
         for r in tables["loan_balance"]:
             month, loan = date.fromisoformat(r["month"]), self.loan[r["loan_id"]]
-            self.notes[month].append(Note(month, r, loan, cents(r["balance_rmb"]), r["tech_enterprise"] == "true", loan["tech_use"] == "true"))
+            self.notes[month].append(
+                Note(
+                    month, r, loan, cents(r["balance_rmb"]), r["tech_enterprise"] == "true", loan["tech_use"] == "true"
+                )
+            )
         self.flagged = {(n.month, n.loan["loan_id"]) for ns in self.notes.values() for n in ns if n.a}
         self.pboc = [r for r in tables["bank_month"] if r["reporting_scope"] == "PBOC"]
-        self.report: dict[date, dict[str, dict[str, Row]]] = defaultdict(lambda: defaultdict(dict))  # month, version, bank
+        self.report: dict[date, dict[str, dict[str, Row]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )  # month, version, bank
         self.version: dict[date, str] = {}  # the version published for a month
         for r in self.pboc:
             month = date.fromisoformat(r["month"])
@@ -108,7 +114,11 @@ def gap_rows(d: Data) -> dict[Key, Value]:
             for f in d.flows:
                 when = date.fromisoformat(f["event_on"])
                 loan = d.loan[f["loan_id"]]
-                if f["kind"] in ("write_off", "transfer") and base < when <= t and bank in (None, loan["institution_id"]):
+                if (
+                    f["kind"] in ("write_off", "transfer")
+                    and base < when <= t
+                    and bank in (None, loan["institution_id"])
+                ):
                     gone -= cents(f["amount_rmb"])
                     if (month_end_before(when), f["loan_id"]) in d.flagged:
                         gone_a -= cents(f["amount_rmb"])
@@ -117,13 +127,21 @@ def gap_rows(d: Data) -> dict[Key, Value]:
             yoy_all = growth(all_now, all_was)
             published, why = published_growth(d, t, base, bank)
             values = {
-                "gap": (growth(a_now, a_was), yoy_all), "yoy_tech_enterprise": (growth(a_now, a_was), Fraction(0)),
+                "gap": (growth(a_now, a_was), yoy_all),
+                "yoy_tech_enterprise": (growth(a_now, a_was), Fraction(0)),
                 "yoy_all": (yoy_all, Fraction(0)),
                 "gap_disposals_added_back": (growth(a_now + gone_a, a_was), growth(all_now + gone, all_was)),
-                "gap_frozen_list": (growth(f_now, f_was), yoy_all), "gap_published": (published, yoy_all),
-            }  # fmt: skip
+                "gap_frozen_list": (growth(f_now, f_was), yoy_all),
+                "gap_published": (published, yoy_all),
+            }
             for component, (left, right) in values.items():
-                key = ("tech_enterprise_loan_growth_gap", component, t.isoformat(), "total" if bank is None else "bank", bank or "total")
+                key = (
+                    "tech_enterprise_loan_growth_gap",
+                    component,
+                    t.isoformat(),
+                    "total" if bank is None else "bank",
+                    bank or "total",
+                )
                 if left is None or right is None:
                     out[key] = Value(None, why if component == "gap_published" and left is None else "zero base")
                 else:
@@ -132,7 +150,7 @@ def gap_rows(d: Data) -> dict[Key, Value]:
 
 
 def published_growth(d: Data, t: date, base: date, bank: str | None) -> tuple[Fraction | None, str]:
-    """Growth of the reported tech-enterprise loans, chain-linked over the scope break where the base has no row of v."""
+    """Growth of the reported tech-enterprise loans, chain-linked over the break if the base has no row of v."""
 
     def reported(month: date, version: str) -> int | None:
         rows = [r for b, r in d.report[month][version].items() if bank in (None, b)]
@@ -164,9 +182,13 @@ def tags_at(d: Data, firm: str, t: date) -> set[str]:
     """In-scope tags valid and published at a month end."""
     day = t.isoformat()
     return {
-        r["tag"] for r in d.tags
-        if r["enterprise_id"] == firm and r["in_scope"] == "true" and r["valid_from"] <= day <= r["valid_to"] and r["published_on"] <= day
-    }  # fmt: skip
+        r["tag"]
+        for r in d.tags
+        if r["enterprise_id"] == firm
+        and r["in_scope"] == "true"
+        and r["valid_from"] <= day <= r["valid_to"]
+        and r["published_on"] <= day
+    }
 
 
 def note_rows(d: Data) -> dict[Key, Value]:
@@ -176,7 +198,13 @@ def note_rows(d: Data) -> dict[Key, Value]:
     for t in d.months:
         period = t.isoformat()
         for bank in d.current(t):  # a bank that reports has a row, be it zero
-            for metric in ("tech_industry_loan_balance", "tech_loan_balance", "tech_loan_overlap", "tech_enterprise_loan_balance", "green_loan_balance"):
+            for metric in (
+                "tech_industry_loan_balance",
+                "tech_loan_balance",
+                "tech_loan_overlap",
+                "tech_enterprise_loan_balance",
+                "green_loan_balance",
+            ):
                 component = "overlap" if metric == "tech_loan_overlap" else "balance"
                 sums[metric, component, period, "bank", bank] += 0
             borrowers["tech_enterprise_borrowers", "borrowers", period, "bank", bank] |= set()
@@ -190,7 +218,12 @@ def note_rows(d: Data) -> dict[Key, Value]:
                 ("tech_industry_loan_balance", "balance", n.b, [total, bank, *flags]),
                 ("tech_loan_balance", "balance", n.a or n.b, [total, bank, district]),
                 ("tech_loan_overlap", "overlap", n.a and n.b, [total, bank]),
-                ("tech_enterprise_loan_balance", "balance", n.a, [total, bank, *tags, district, ("stage", stage(firm["founded_on"], t))]),
+                (
+                    "tech_enterprise_loan_balance",
+                    "balance",
+                    n.a,
+                    [total, bank, *tags, district, ("stage", stage(firm["founded_on"], t))],
+                ),
                 ("green_loan_balance", "balance", n.loan["green"] == "true", [total, bank]),
             ):
                 for cut in cuts if member else ():
@@ -231,18 +264,24 @@ def report_rows(d: Data) -> dict[Key, Value]:
                 return sum(cents(r[name]) for r in of)
 
             for component in ("all", "enterprise", "household", "overseas", "non_bank"):
-                out["all_loan_balance", component, period, *cut] = Value(Fraction(total(f"{component}_loans"), HUNDRED_MILLION))
+                out["all_loan_balance", component, period, *cut] = Value(
+                    Fraction(total(f"{component}_loans"), HUNDRED_MILLION)
+                )
             parts = {"balance": total("inclusive_loans"), "household": total("inclusive_loans_other")}
             out["inclusive_loan_balance", "balance", period, *cut] = Value(Fraction(parts["balance"], HUNDRED_MILLION))
             if bank is None:
                 kinds = {"household": parts["household"], "enterprise": parts["balance"] - parts["household"]}
                 for kind, value in kinds.items():
-                    out["inclusive_loan_balance", "balance", period, "borrower_kind", kind] = Value(Fraction(value, HUNDRED_MILLION))
+                    out["inclusive_loan_balance", "balance", period, "borrower_kind", kind] = Value(
+                        Fraction(value, HUNDRED_MILLION)
+                    )
             notes = [n for n in d.notes[t] if bank in (None, n.loan["institution_id"])]
             chosen = [newest.get(b, r) for b, r in rows.items() if bank in (None, b)]
             sides = [("enterprise", chosen, sum(n.rmb for n in notes))]
             if newest and (bank is None or bank in newest):
-                sides.append(("tech", [newest[b] for b in newest if bank in (None, b)], sum(n.rmb for n in notes if n.a or n.b)))
+                sides.append(
+                    ("tech", [newest[b] for b in newest if bank in (None, b)], sum(n.rmb for n in notes if n.a or n.b))
+                )
             for side, of, from_notes in sides:
                 whole = total(f"{side}_loans", of)
                 gap = whole - total(f"{side}_loans_other", of) - from_notes
@@ -268,8 +307,18 @@ def targets(values: Mapping[Key, Value]) -> list[Row]:
         sustained = "" if not reached else "true" if since == reached else "false"
         for period, value in line.items():
             status = "reached" if value is not None and value > above else "not_reached"
-            out.append({"metric": metric, "component": component, "period": period, "cut": "total", "cut_value": "total",
-                        "status": status, "first_achieved_on": reached[0] if reached else "", "sustained": sustained})  # fmt: skip
+            out.append(
+                {
+                    "metric": metric,
+                    "component": component,
+                    "period": period,
+                    "cut": "total",
+                    "cut_value": "total",
+                    "status": status,
+                    "first_achieved_on": reached[0] if reached else "",
+                    "sustained": sustained,
+                }
+            )
     return out
 
 
@@ -277,13 +326,17 @@ def as_rows(values: Mapping[Key, Value]) -> list[Row]:
     """Sorted text rows of expected_metrics.csv."""
     return [
         dict(zip(("metric", "component", "period", "cut", "cut_value"), key, strict=True))
-        | {"value": "" if v.value is None else repr(float(v.value)), "computable": "false" if v.value is None else "true", "reason": v.reason}
+        | {
+            "value": "" if v.value is None else repr(float(v.value)),
+            "computable": "false" if v.value is None else "true",
+            "reason": v.reason,
+        }
         for key, v in sorted(values.items())
     ]
 
 
 def moved(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> list[Row]:
-    """Rows that differ: `before` or `after` is empty where there is no value, `state` says appears, disappears or moves."""
+    """Rows that differ; `before` or `after` is empty where there is no value; `state`: appears, disappears or moves."""
     out = []
     for key in sorted(set(before) | set(after)):
         one, two = before.get(key), after.get(key)
@@ -291,8 +344,16 @@ def moved(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> list[Row]:
             a, b = (x.value if x else None for x in (one, two))
             state = "appears" if one is None else "disappears" if two is None else "moves"
             delta = "" if a is None or b is None else repr(float(b - a))
-            out.append(dict(zip(("metric", "component", "period", "cut", "cut_value"), key, strict=True))
-                       | {"state": state, "before": "" if a is None else repr(float(a)), "after": "" if b is None else repr(float(b)), "delta": delta, "reason": two.reason if two else ""})  # fmt: skip
+            out.append(
+                dict(zip(("metric", "component", "period", "cut", "cut_value"), key, strict=True))
+                | {
+                    "state": state,
+                    "before": "" if a is None else repr(float(a)),
+                    "after": "" if b is None else repr(float(b)),
+                    "delta": delta,
+                    "reason": two.reason if two else "",
+                }
+            )
     return out
 
 
@@ -303,7 +364,12 @@ def changes() -> list[dict[str, Any]]:
 
 def change_rows(values: Mapping[Key, Value], wanted: Callable[[dict[str, Any]], bool] = lambda _: True) -> list[Row]:
     """All rows that the planted changes move."""
-    return [{"change": c["id"], **row} for c in changes() if wanted(c) for row in moved(values, compute(read_tables(c["edits"])))]
+    return [
+        {"change": c["id"], **row}
+        for c in changes()
+        if wanted(c)
+        for row in moved(values, compute(read_tables(c["edits"])))
+    ]
 
 
 def write(name: str, rows: Iterable[Row]) -> None:

@@ -12,13 +12,19 @@ from decimal import Decimal
 
 from stdnum.cn import uscc
 
-from acceptance.calendar_rules import add_months, lpr_at
-from acceptance.edits import Row, Tables, read_schema
-from acceptance.rules_bank import bank_findings
+from .calendar_rules import add_months, lpr_at
+from .edits import Row, Tables, read_schema
+from .rules_bank import bank_findings
 
 Finding = tuple[str, str, int]
 SPAN_MONTHS = {"HNTE": 36, "TECH_SME": 12, "SRDI": 36, "LITTLE_GIANT": 36}
-FORMS: dict[str, Callable[[str], object]] = {"key": int, "count": int, "money": Decimal, "rate": Decimal, "date": date.fromisoformat}
+FORMS: dict[str, Callable[[str], object]] = {
+    "key": int,
+    "count": int,
+    "money": Decimal,
+    "rate": Decimal,
+    "date": date.fromisoformat,
+}
 day = date.fromisoformat
 
 
@@ -56,9 +62,13 @@ def _declared(tables: Tables) -> Iterator[Finding]:
                     yield "type", table, i
                 elif kind in FORMS:
                     number = FORMS[kind](text)
-                    if kind != "date" and ((c["low"] and number < Decimal(c["low"])) or (c["high"] and number > Decimal(c["high"]))):
+                    if kind != "date" and (
+                        (c["low"] and number < Decimal(c["low"])) or (c["high"] and number > Decimal(c["high"]))
+                    ):
                         yield "range", table, i
-                    if kind == "date" and ((c["low_on"] and text < c["low_on"]) or (c["high_on"] and text > c["high_on"])):
+                    if kind == "date" and (
+                        (c["low_on"] and text < c["low_on"]) or (c["high_on"] and text > c["high_on"])
+                    ):
                         yield "range", table, i
                 if c["values"] and text not in c["values"].split("|"):
                     yield "set", table, i
@@ -119,7 +129,10 @@ def _flows(good: Good) -> Iterator[Finding]:
         loan, sign = loans.get(r["loan_id"]), Decimal(r["amount"])
         if loan and r["kind"] == "drawdown" and (r["event_on"], sign) != (loan["granted_on"], Decimal(loan["amount"])):
             yield "drawdown_is_grant", "loan_flow", i
-        ups, downs = r["kind"] in ("opening", "drawdown"), r["kind"] in ("repayment", "recovery", "write_off", "transfer")
+        ups, downs = (
+            r["kind"] in ("opening", "drawdown"),
+            r["kind"] in ("repayment", "recovery", "write_off", "transfer"),
+        )
         if (ups and sign <= 0) or (downs and sign >= 0) or (r["kind"] in ("extension", "restructuring") and sign != 0):
             yield "flow_sign", "loan_flow", i
         if r["kind"] == "valuation" and (sign != 0 or (loan and loan["currency"] == "CNY")):
@@ -181,55 +194,92 @@ def _contagion(good: Good) -> Iterator[Finding]:
 
 def _loans(good: Good) -> Iterator[Finding]:
     firms, products = _by(good, "enterprise", "enterprise_id"), _by(good, "product", "product_id")
-    banks, uses, apps = _by(good, "institution", "institution_id"), _by(good, "industry", "industry_code"), _by(good, "credit_application", "application_id")
+    banks, uses, apps = (
+        _by(good, "institution", "institution_id"),
+        _by(good, "industry", "industry_code"),
+        _by(good, "credit_application", "application_id"),
+    )
     tags, t = [r for _, r in good["enterprise_tag"] if r["in_scope"] == "true"], "loan"
     firsts = {}
     for _, r in sorted(good[t], key=lambda x: x[1]["granted_on"]):
         firsts.setdefault(r["enterprise_id"], r)
     for i, r in good[t]:
-        firm, product, use, tenor = firms.get(r["enterprise_id"]), products[r["product_id"]], uses[r["use_industry"]], int(r["tenor_months"])
+        firm, product, use, tenor = (
+            firms.get(r["enterprise_id"]),
+            products[r["product_id"]],
+            uses[r["use_industry"]],
+            int(r["tenor_months"]),
+        )
         granted, due = day(r["granted_on"]), day(r["due_on"])
         fixed = r["rate_kind"] == "RF01"
         checks = {
-            "maturity": due > granted, "tenor": due == add_months(granted, tenor), "benchmark": fixed == (r["benchmark_rate"] == ""),
-            "repricing": r["repricing_on"] == r["due_on"] if fixed else r["granted_on"] < r["repricing_on"] <= r["due_on"],
-            "product_amount": Decimal(product["min_amount"]) <= Decimal(r["amount_rmb"]) <= Decimal(product["max_amount"]),
+            "maturity": due > granted,
+            "tenor": due == add_months(granted, tenor),
+            "benchmark": fixed == (r["benchmark_rate"] == ""),
+            "repricing": r["repricing_on"] == r["due_on"]
+            if fixed
+            else r["granted_on"] < r["repricing_on"] <= r["due_on"],
+            "product_amount": Decimal(product["min_amount"])
+            <= Decimal(r["amount_rmb"])
+            <= Decimal(product["max_amount"]),
             "product_tenor": int(product["min_tenor"]) <= tenor <= int(product["max_tenor"]),
-            "product_guarantee": r["guarantee"] in product["guarantee_kinds"].split("|"), "product_class": r["product_class"] == product["product_class"],
-            "product_dates": product["launched_on"] <= r["granted_on"] and (not product["ended_on"] or r["granted_on"] <= product["ended_on"]),
-            "type_flags": (r["htp"], r["hts"], r["pa"], r["digital"], r["manufacturing"]) == tuple(use[k] for k in ("htp", "hts", "pa", "digital", "manufacturing")),
+            "product_guarantee": r["guarantee"] in product["guarantee_kinds"].split("|"),
+            "product_class": r["product_class"] == product["product_class"],
+            "product_dates": product["launched_on"] <= r["granted_on"]
+            and (not product["ended_on"] or r["granted_on"] <= product["ended_on"]),
+            "type_flags": (r["htp"], r["hts"], r["pa"], r["digital"], r["manufacturing"])
+            == tuple(use[k] for k in ("htp", "hts", "pa", "digital", "manufacturing")),
             "se_class": not r["se"] or r["se"] in use["se_classes"].split("|"),
             "tech_use": (r["tech_use"] == "true") == bool(r["htp"] or r["hts"] or r["se"] or r["pa"]),
             "bank_code": r["institution_uscc"] == banks[r["institution_id"]]["uscc"],
             "amount_rmb": r["currency"] != "CNY" or r["amount"] == r["amount_rmb"],
-        }  # fmt: skip
+        }
         if "maturity" not in [k for k, ok in checks.items() if not ok]:
             spread = Decimal(r["grant_rate"]) - Decimal(lpr_at(granted, tenor)) / 100_000
             checks["product_spread"] = Decimal(product["min_spread"]) <= spread <= Decimal(product["max_spread"])
         if firm:
             first = firsts[r["enterprise_id"]]
             is_first = r["contract_code"] == first["contract_code"] and first["granted_on"] == firm["first_credit_on"]
-            checks |= {"first_loan": (r["first_loan"] == "true") == is_first, "borrower_code": r["borrower_uscc"] == firm["uscc"],
-                       "after_founding": r["granted_on"] >= firm["founded_on"], "first_credit": firm["first_credit_on"] not in ("",) and firm["first_credit_on"] <= r["granted_on"]}  # fmt: skip
+            checks |= {
+                "first_loan": (r["first_loan"] == "true") == is_first,
+                "borrower_code": r["borrower_uscc"] == firm["uscc"],
+                "after_founding": r["granted_on"] >= firm["founded_on"],
+                "first_credit": firm["first_credit_on"] not in ("",) and firm["first_credit_on"] <= r["granted_on"],
+            }
             if product["max_firm_age"]:
                 checks["product_age"] = granted < add_months(day(firm["founded_on"]), 12 * int(product["max_firm_age"]))
-        held = [x for x in tags if x["enterprise_id"] == r["enterprise_id"] and x["published_on"] <= r["granted_on"] and x["valid_from"] <= r["granted_on"] <= x["valid_to"]]
+        held = [
+            x
+            for x in tags
+            if x["enterprise_id"] == r["enterprise_id"]
+            and x["published_on"] <= r["granted_on"]
+            and x["valid_from"] <= r["granted_on"] <= x["valid_to"]
+        ]
         checks["product_tag"] = product["requires_tag"] != "scope" or bool(held)
         app = apps.get(r["application_id"])
         if app:
-            checks["application"] = all(app[k] == r[k] for k in ("enterprise_id", "institution_id", "product_id")) and app["decision"] == "approved"
+            checks["application"] = (
+                all(app[k] == r[k] for k in ("enterprise_id", "institution_id", "product_id"))
+                and app["decision"] == "approved"
+            )
         yield from ((rule, t, i) for rule, ok in checks.items() if not ok)
 
 
 def _applications(good: Good) -> Iterator[Finding]:
     for i, r in good["credit_application"]:
-        dates = [r[k] for k in ("pushed_on", "contacted_on", "applied_on", "due_diligence_on", "decided_on", "drawn_on") if r[k]]
+        dates = [
+            r[k]
+            for k in ("pushed_on", "contacted_on", "applied_on", "due_diligence_on", "decided_on", "drawn_on")
+            if r[k]
+        ]
         checks = {
-            "steps_in_order": dates == sorted(dates), "decided": bool(r["decided_on"]) == bool(r["decision"]),
-            "refusal": (r["decision"] == "refused") == bool(r["refusal_reason"]), "approved": (r["decision"] == "approved") == bool(r["amount_approved"]),
+            "steps_in_order": dates == sorted(dates),
+            "decided": bool(r["decided_on"]) == bool(r["decision"]),
+            "refusal": (r["decision"] == "refused") == bool(r["refusal_reason"]),
+            "approved": (r["decision"] == "approved") == bool(r["amount_approved"]),
             "drawn": not r["drawn_on"] or r["decision"] == "approved",
             "pushed": (r["channel"] == "list_push") == bool(r["pushed_on"]),
-        }  # fmt: skip
+        }
         if r["amount_approved"]:
             checks["approved_within"] = Decimal(r["amount_approved"]) <= Decimal(r["amount_requested"])
         yield from ((rule, "credit_application", i) for rule, ok in checks.items() if not ok)

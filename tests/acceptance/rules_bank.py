@@ -6,19 +6,35 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from acceptance.edits import Row
+from .edits import Row
 
 Good = dict[str, list[tuple[int, Row]]]
-SUMS = ("enterprise", "tech", "tech_enterprise", "tech_industry", "green", "manufacturing", "manufacturing_long_term", "digital", "npl")
+SUMS = (
+    "enterprise",
+    "tech",
+    "tech_enterprise",
+    "tech_industry",
+    "green",
+    "manufacturing",
+    "manufacturing_long_term",
+    "digital",
+    "npl",
+)
 
 
 def _in(part: str, row: Row, loan: Row) -> bool:
     a, b = row["tech_enterprise"] == "true", loan["tech_use"] == "true"
     return {
-        "enterprise": True, "tech": a or b, "tech_enterprise": a, "tech_industry": b, "green": loan["green"] == "true",
-        "manufacturing": loan["manufacturing"] == "true", "digital": loan["digital"] == "true", "npl": row["grade"] >= "FQ03",
+        "enterprise": True,
+        "tech": a or b,
+        "tech_enterprise": a,
+        "tech_industry": b,
+        "green": loan["green"] == "true",
+        "manufacturing": loan["manufacturing"] == "true",
+        "digital": loan["digital"] == "true",
+        "npl": row["grade"] >= "FQ03",
         "manufacturing_long_term": loan["manufacturing"] == "true" and int(loan["tenor_months"]) > 12,
-    }[part]  # fmt: skip
+    }[part]
 
 
 def bank_findings(good: Good) -> Iterator[tuple[str, str, int]]:
@@ -34,7 +50,9 @@ def bank_findings(good: Good) -> Iterator[tuple[str, str, int]]:
         own = notes[r["month"], r["institution_id"]]
         value = {k: Decimal(v) for k, v in r.items() if k.endswith(("_loans", "_other"))}
         for part in SUMS:
-            if value[f"{part}_loans"] != value[f"{part}_loans_other"] + sum(Decimal(n["balance_rmb"]) for n, loan in own if _in(part, n, loan)):
+            if value[f"{part}_loans"] != value[f"{part}_loans_other"] + sum(
+                Decimal(n["balance_rmb"]) for n, loan in own if _in(part, n, loan)
+            ):
                 yield f"notes_plus_other:{part}", t, i
         if value["all_loans"] != sum(value[f"{p}_loans"] for p in ("enterprise", "household", "overseas", "non_bank")):
             yield "all_is_sum", t, i

@@ -1,4 +1,4 @@
-"""The acceptance set itself is sound: rows obey the rules, the oracle repeats its values, plants are what they claim."""
+"""The acceptance set is sound: rows obey the rules, the oracle repeats its values, plants are what they claim."""
 
 import re
 from decimal import Decimal
@@ -7,12 +7,13 @@ from fractions import Fraction
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from acceptance.build import build
-from acceptance.compare import KEY, differences, expected
-from acceptance.edits import HERE, cell, read_csv, read_schema, read_tables
-from acceptance.loader import TYPES, write_dataset
-from acceptance.oracle import as_rows, changes, compute, moved, targets
-from acceptance.rules import findings
+
+from .build import build
+from .compare import KEY, differences, expected
+from .edits import HERE, cell, read_csv, read_schema, read_tables
+from .loader import TYPES, write_dataset
+from .oracle import as_rows, changes, compute, moved, targets
+from .rules import findings
 
 CLEAN = compute(read_tables())
 PLANTS = yaml.safe_load((HERE / "violations.yaml").read_text(encoding="utf-8"))
@@ -23,7 +24,7 @@ METRICS = {key[0] for key in CLEAN}
 def exact(expression):
     """Arithmetic on decimals, as a fraction."""
     assert re.fullmatch(r"[-+*/().\d]+", expression)
-    return Fraction(eval(re.sub(r"\d+(\.\d+)?", r'Fraction("\g<0>")', expression)))  # noqa: S307
+    return Fraction(eval(re.sub(r"\d+(\.\d+)?", r'Fraction("\g<0>")', expression)))
 
 
 def key_of(row):
@@ -53,7 +54,9 @@ def test_a_balance_is_the_previous_balance_plus_the_flows():
         for column in ("balance", "balance_rmb"):
             last, since = Decimal(0), ""
             for month in months:
-                step = sum(Decimal(f[column.replace("balance", "amount")]) for f in flows if since < f["event_on"] <= month)
+                step = sum(
+                    Decimal(f[column.replace("balance", "amount")]) for f in flows if since < f["event_on"] <= month
+                )
                 now = Decimal(balance.get((month, loan["loan_id"]), {column: "0"})[column])
                 assert now == last + step, (loan["loan_id"], month)
                 last, since = now, month
@@ -66,32 +69,56 @@ def test_the_oracle_repeats_the_frozen_values():
 
 def test_every_component_has_values_that_differ():
     for metric, component, cut in {(k[0], k[1], k[3]) for k in CLEAN}:
-        values = {v.value for k, v in CLEAN.items() if (k[0], k[1], k[3]) == (metric, component, cut) and v.value is not None}
+        values = {
+            v.value for k, v in CLEAN.items() if (k[0], k[1], k[3]) == (metric, component, cut) and v.value is not None
+        }
         assert len(values) > 1, (metric, component, cut)
 
 
 def test_all_metrics_and_cuts_of_the_definitions_are_there():
     cuts = {metric: {k[3] for k in CLEAN if k[0] == metric} - {"total", "bank"} for metric in METRICS}
     assert cuts == {
-        "tech_enterprise_loan_growth_gap": set(), "tech_industry_loan_balance": {"industry_flag"}, "tech_loan_balance": {"district"},
-        "tech_loan_overlap": set(), "new_loan_rate": {"borrower_kind"}, "all_loan_balance": set(),
-        "tech_enterprise_loan_balance": {"tag", "district", "stage"}, "tech_enterprise_borrowers": {"tag"}, "green_loan_balance": set(),
-        "inclusive_loan_balance": {"borrower_kind"}, "report_reconciliation_gap": set(),
-    }  # fmt: skip
-    assert {k[4] for k in CLEAN if k[3] == "tag"} == {"HNTE", "TECH_SME", "SRDI", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION"}
+        "tech_enterprise_loan_growth_gap": set(),
+        "tech_industry_loan_balance": {"industry_flag"},
+        "tech_loan_balance": {"district"},
+        "tech_loan_overlap": set(),
+        "new_loan_rate": {"borrower_kind"},
+        "all_loan_balance": set(),
+        "tech_enterprise_loan_balance": {"tag", "district", "stage"},
+        "tech_enterprise_borrowers": {"tag"},
+        "green_loan_balance": set(),
+        "inclusive_loan_balance": {"borrower_kind"},
+        "report_reconciliation_gap": set(),
+    }
+    assert {k[4] for k in CLEAN if k[3] == "tag"} == {
+        "HNTE",
+        "TECH_SME",
+        "SRDI",
+        "LITTLE_GIANT",
+        "CHAMPION",
+        "DEMONSTRATION",
+    }
     assert {k[4] for k in CLEAN if k[3] == "stage"} == {"startup", "growth", "mature"}
     assert "out_of_city" in {k[4] for k in CLEAN if k[3] == "district"}
 
 
 def test_cuts_of_one_note_in_one_class_add_up_to_the_total():
     for key, total in CLEAN.items():
-        if key[3] == "total" and key[:2] in {("tech_loan_balance", "balance"), ("tech_enterprise_loan_balance", "balance"), ("all_loan_balance", "all")}:
+        if key[3] == "total" and key[:2] in {
+            ("tech_loan_balance", "balance"),
+            ("tech_enterprise_loan_balance", "balance"),
+            ("all_loan_balance", "all"),
+        }:
             for cut in {k[3] for k in CLEAN if k[:2] == key[:2]} - {"total", "tag"}:
                 assert sum(v.value for k, v in CLEAN.items() if k[:4] == (*key[:3], cut)) == total.value, (key, cut)
 
 
 def test_the_values_worked_out_by_hand_agree():
-    rows = re.findall(r"^\| H\d+ \| (\w+) \| (\w+) \| ([\d-]+) \| (\S+) \| (\S+) \| .* \| `([^`]+)` \|$", (HERE / "README.md").read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^\| H\d+ \| (\w+) \| (\w+) \| ([\d-]+) \| (\S+) \| (\S+) \| .* \| `([^`]+)` \|$",
+        (HERE / "README.md").read_text(encoding="utf-8"),
+        re.M,
+    )
     assert len(rows) >= 25
     for *key, expression in rows:
         assert CLEAN[tuple(key)].value == exact(expression), key
@@ -114,7 +141,9 @@ def test_a_planted_change_moves_what_it_says(name):
         assert after[key_of(claim)] == CLEAN[key_of(claim)]
     assert {key[0] for key in rows} == METRICS - set(change["must_not_move"])
     assert set(change["must_not_move"]) <= METRICS
-    assert [{"change": name, **r} for r in rows.values()] == [r for r in read_csv(HERE / "expected_changes.csv") if r["change"] == name]
+    assert [{"change": name, **r} for r in rows.values()] == [
+        r for r in read_csv(HERE / "expected_changes.csv") if r["change"] == name
+    ]
     assert expected(name) == {key_of(r): r for r in as_rows(after)}
 
 
@@ -139,7 +168,15 @@ def test_a_planted_violation_breaks_its_rule(plant):
 def test_violations_cover_the_seven_tables_under_unique_ids():
     plants = PLANTS["violations"]
     assert len({p["id"] for p in plants}) == len(plants) >= 40
-    assert {p["suite"] for p in plants} == {"loan", "loan_balance", "enterprise_tag", "bank_month", "loan_flow", "enterprise", "credit_application"}
+    assert {p["suite"] for p in plants} == {
+        "loan",
+        "loan_balance",
+        "enterprise_tag",
+        "bank_month",
+        "loan_flow",
+        "enterprise",
+        "credit_application",
+    }
 
 
 def test_the_loader_writes_the_declared_types(tmp_path):
@@ -159,10 +196,17 @@ def test_every_plant_can_be_written(plant, tmp_path):
 
 def test_a_difference_is_seen_and_a_missing_zero_is_none():
     rows = [
-        {**r, "value": float(r["value"]) if r["value"] else None, "computable": r["computable"] == "true", "reason": r["reason"] or None}
+        {
+            **r,
+            "value": float(r["value"]) if r["value"] else None,
+            "computable": r["computable"] == "true",
+            "reason": r["reason"] or None,
+        }
         for r in read_csv(HERE / "expected_metrics.csv")
     ]
     assert not differences(rows)
     assert not differences([r for r in rows if r["value"] != 0 or r["component"].endswith("_share")])
     assert len(differences([{**rows[0], "value": 1.0}, *rows[1:]])) == 1
-    assert len(differences(r for r in rows if r["metric"] != "new_loan_rate")) == sum(r["metric"] == "new_loan_rate" for r in rows)
+    assert len(differences(r for r in rows if r["metric"] != "new_loan_rate")) == sum(
+        r["metric"] == "new_loan_rate" for r in rows
+    )

@@ -1,30 +1,20 @@
-"""The acceptance set as views of a DuckDB connection, clean or with edits."""
+"""Fixtures: the acceptance set, clean or with edits."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-ACCEPTANCE = Path(__file__).resolve().parents[1] / "acceptance"
-sys.path.insert(0, str(ACCEPTANCE))  # its modules name each other plainly
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `acceptance` and `metrics` are packages of tests/
 
-from loader import write_dataset  # noqa: E402
+from acceptance.loader import write_dataset
 
-Edits = Iterable[Mapping[str, Any]]
-Opened = Callable[..., duckdb.DuckDBPyConnection]
-
-
-def open_views(folder: Path) -> duckdb.DuckDBPyConnection:
-    """One view per table folder of a dataset."""
-    connection = duckdb.connect()
-    for table in sorted((folder / "data").iterdir()):
-        connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM '{table}/*.parquet'")
-    return connection
+from metrics.views import Opened, open_views
 
 
 @pytest.fixture
@@ -32,7 +22,7 @@ def opened(tmp_path: Path) -> Opened:
     """`opened(edits)`: the set with these edits as views."""
     made = 0
 
-    def make(edits: Edits = ()) -> duckdb.DuckDBPyConnection:
+    def make(edits: Iterable[Mapping[str, Any]] = ()) -> duckdb.DuckDBPyConnection:
         nonlocal made
         made += 1
         return open_views(write_dataset(tmp_path / f"set-{made}", edits))

@@ -25,7 +25,9 @@ def figures(folder: Path) -> Figures:
         table["loan"].select(columns), on="loan_id"
     )
     notes = notes.with_columns(cents=_cents("balance_rmb"), either=pl.col("tech_enterprise") | pl.col("tech_use"))
-    reports = _numbered(table["bank_month"].filter(pl.col("reporting_scope") == "PBOC", pl.col("month").is_in(months.implode())))
+    reports = _numbered(
+        table["bank_month"].filter(pl.col("reporting_scope") == "PBOC", pl.col("month").is_in(months.implode()))
+    )
     found: Figures = {}
     by_number = dict(zip(_number(months.to_frame()).to_list(), (str(m) for m in months), strict=True))
     _note_balances(found, notes, by_number)
@@ -147,7 +149,7 @@ def _growth(
             "frozen": (kept.get((t, unit), 0), base_list.get(base, 0)),
         }
         yoy = {name: 100 * (end / start - 1) if start else None for name, (end, start) in ends.items()}
-        yoy["published"] = published_growth(published.get(unit, {}), t)
+        yoy["published"] = published_growth(published.get(unit, _Series()), t)
         name = "tech_enterprise_loan_growth_gap"
         found[name, "gap", *key] = _less(yoy["tech"], yoy["all"])
         found[name, "yoy_tech_enterprise", *key] = yoy["tech"]
@@ -158,7 +160,9 @@ def _growth(
 
 
 def _disposals(notes: pl.DataFrame, flow: pl.DataFrame, loan: pl.DataFrame) -> tuple[dict[tuple[int, str], int], ...]:
-    gone = flow.filter(pl.col("kind").is_in(["write_off", "transfer"])).join(loan.select("loan_id", "institution_id"), on="loan_id")
+    gone = flow.filter(pl.col("kind").is_in(["write_off", "transfer"])).join(
+        loan.select("loan_id", "institution_id"), on="loan_id"
+    )
     gone = gone.with_columns(_number(gone, "event_on").alias("t"), cents=-_cents("amount_rmb"))
     flagged = notes.filter("tech_enterprise").select("loan_id", t=pl.col("t") + 1)
     of_tech = gone.join(flagged, on=["loan_id", "t"], how="semi")
@@ -193,12 +197,11 @@ def _published(reports: pl.DataFrame) -> dict[str, _Series]:
     return found
 
 
-def published_growth(series: _Series | dict[tuple[str, int], int], t: int) -> float | None:
+def published_growth(series: _Series, t: int) -> float | None:
     """Growth over twelve months in percent on one version, or linked over the earliest month that has both."""
-    current = getattr(series, "current", {})
-    if t not in current:
+    if t not in series.current:
         return None
-    now, then = current[t], current.get(t - 12)
+    now, then = series.current[t], series.current.get(t - 12, "")
     if (now, t - 12) in series:
         start = series[now, t - 12]
         return 100 * (series[now, t] / start - 1) if start else None

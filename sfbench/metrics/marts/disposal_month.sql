@@ -1,8 +1,8 @@
 -- id: disposal_month
 -- grain: month x bank
 -- caption: Balances written off or transferred, and the part flagged as tech-enterprise at the month end before.
--- needs: loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id),
---   loan_balance(month, loan_id, tech_enterprise)
+-- needs: loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id), loan_balance(month, loan_id,
+--   tech_enterprise)
 
 WITH disposal AS (
     SELECT
@@ -21,7 +21,9 @@ SELECT
     disposal.month,
     institution_id,
     CAST(SUM(disposed_rmb) AS DECIMAL(18, 2)) AS disposed_rmb,
-    CAST(COALESCE(SUM(disposed_rmb) FILTER (WHERE flagged_note.month IS NOT NULL), 0) AS DECIMAL(18, 2)) AS tech_disposed_rmb
+    CAST(
+        COALESCE(SUM(disposed_rmb) FILTER (WHERE flagged_note.month IS NOT NULL), 0) AS DECIMAL(18, 2)
+    ) AS tech_disposed_rmb
 FROM disposal
 JOIN loan ON loan.loan_id = disposal.loan_id
 LEFT JOIN flagged_note ON flagged_note.loan_id = disposal.loan_id AND flagged_note.month = disposal.month_before

@@ -1,8 +1,8 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise),
---   loan(loan_id, enterprise_id, institution_id, tech_use, htp, hts, se, pa, green), enterprise(enterprise_id, district_id)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
+--   institution_id, tech_use, htp, hts, se, pa, green), enterprise(enterprise_id, district_id)
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
 WITH note AS (
@@ -33,7 +33,12 @@ class_of_note AS (
     JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green)
 ),
 class_month AS (
-    SELECT month, class_no, COALESCE(tech_enterprise, FALSE) AS tech_enterprise, SUM(balance_rmb) AS balance_rmb, COUNT(*) AS notes
+    SELECT
+        month,
+        class_no,
+        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
+        SUM(balance_rmb) AS balance_rmb,
+        COUNT(*) AS notes
     FROM loan_balance
     JOIN class_of_note USING (loan_id)
     WHERE month IN (SELECT month FROM month)

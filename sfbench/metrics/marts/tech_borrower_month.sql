@@ -1,7 +1,8 @@
 -- id: tech_borrower_month
 -- grain: month x bank x borrower, for borrowers that are flagged as tech enterprises in any month
 -- caption: Balances of tech enterprises bank by bank; all their notes, and those of months in which they are flagged.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id, institution_id)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
+--   institution_id)
 
 WITH listed_note AS (
     SELECT DISTINCT loan_id FROM loan_balance WHERE tech_enterprise

@@ -1,0 +1,22 @@
+"""The command line: one file per verb. `main` is what the `sfbench` command runs."""
+
+from __future__ import annotations
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code: 0 fine, 1 findings, 2 bad input, 3 internal."""
+    from sfbench.cli.finish import finish, readable_streams
+
+    code = 130  # a Ctrl-C while modules load finds no verb at work
+    try:
+        readable_streams()
+        from sfbench.cli.app import app
+
+        app(prog_name="sfbench")
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else int(done.code is not None)
+    except KeyboardInterrupt:
+        pass
+    finish(code)

@@ -1,0 +1,61 @@
+"""The Typer application: every verb by name. Verbs import what they need when they run, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from sfbench.cli.calibration import calibration
+from sfbench.cli.demo import demo
+from sfbench.cli.describe import describe
+from sfbench.cli.evaluate import evaluate
+from sfbench.cli.failure import guarded
+from sfbench.cli.generate import generate
+from sfbench.cli.list import list_content
+from sfbench.cli.new import new
+from sfbench.cli.plan import plan
+from sfbench.cli.validate import validate
+from sfbench.cli.verify import verify
+from sfbench.version import __version__
+
+# Rich help and Rich tracebacks would cost 0.1 s at every start.
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Start with `sfbench demo`. Everything that sfbench generates is synthetic.",
+)
+
+VERBS: dict[str, Callable[..., None]] = {
+    "demo": demo,
+    "generate": generate,
+    "plan": plan,
+    "validate": validate,
+    "evaluate": evaluate,
+    "verify": verify,
+    "calibration": calibration,
+    "list": list_content,
+    "describe": describe,
+    "new": new,
+}
+for _name, _verb in VERBS.items():
+    app.command(_name)(guarded(_verb))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"sfbench {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Synthetic technology-finance data of a fictional Shenzhen: generate, check, evaluate."""

@@ -1,0 +1,182 @@
+"""`sfbench describe`: all that is declared about a table, metric, scenario, suite or parameter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders, published_tables
+from sfbench.cli.list import LISTS
+from sfbench.cli.say import pick, print_json, print_table, unit
+from sfbench.errors import SfbenchError, did_you_mean
+
+if TYPE_CHECKING:
+    from sfbench.spec import Column
+
+_SHOWN = 12  # allowed values that a person reads
+
+
+def describe(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A table, metric, scenario, suite or parameter.")],
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Show all that is declared about one thing.
+
+    The columns of a table, the cuts, target and SQL of a metric, the changes of a scenario, the claims of a suite.
+    """
+    extra = folders(content)
+    kinds = [kind for kind, records in LISTS.items() if any(record["name"] == name for record in records(extra))]
+    if not kinds:
+        known = {str(record["name"]) for records in LISTS.values() for record in records(extra)}
+        near = did_you_mean(name, known)
+        fix = near if near.startswith("did you mean") else "`sfbench list` shows every name"
+        raise SfbenchError(f"nothing is called {name!r}", fix=fix)
+    facts = _FACTS[kinds[0]](name, extra)
+    if as_json:
+        print_json(facts)
+        return
+    _show(facts, lang)
+
+
+def table(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A table with its columns and the expectations of its hand-written suites."""
+    spec = published_tables(extra)[name]
+    from sfbench.quality.suites import load_suites
+
+    suites = [suite for suite in load_suites(extra, tables=published_tables(extra)) if suite.table == name]
+    return {
+        "kind": "table",
+        "name": name,
+        "zh": spec.zh,
+        "en": spec.en,
+        "key": list(spec.key),
+        "event_on": spec.event_on or None,
+        "known_on": spec.known_on or None,
+        "measures": list(spec.measures),
+        "columns": [_column(column) for column in spec.columns],
+        "expectations": [e.id for suite in suites for e in suite.expectations],
+    }
+
+
+def metric(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A metric with its components and the SQL that computes it from the tables."""
+    from sfbench.metrics import catalogue, explain
+
+    found = catalogue(extra).metrics[name]
+    parts = [{"name": c.name, "zh": c.zh, "en": c.en, "unit": c.unit, "additive": c.additive} for c in found.components]
+    plain = ("measure", "zh", "en", "period", "direction", "source")
+    return {
+        "kind": "metric",
+        "name": name,
+        **{key: getattr(found, key) for key in plain},
+        "target": found.target or None,
+        "cuts": list(found.cuts),
+        "needs": list(found.needs),
+        "components": parts,
+        "sql": explain(name, extra),
+    }
+
+
+def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A scenario with what it extends and changes."""
+    import sfbench.content as content
+
+    found = content.scenario(name, extra)
+    about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption}
+    return {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
+
+
+def parameter(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A parameter with its bounds and source."""
+    import sfbench.content as content
+
+    found = content.parameters()[name]
+    names = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+    return {"kind": "parameter", **{key: getattr(found, key) for key in names}}
+
+
+def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A hand-written suite with its expectations."""
+    from sfbench.quality.suites import load_suites
+
+    found = next(s for s in load_suites(extra, tables=published_tables(extra)) if s.name == name)
+    names = ("id", "severity", "zh", "en", "finds", "measures")
+    claims = [{key: getattr(e, key) for key in names} for e in found.expectations]
+    return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
+
+
+_FACTS = {"tables": table, "metrics": metric, "scenarios": scenario, "parameters": parameter, "suites": suite}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    names = (
+        "name",
+        "kind",
+        "zh",
+        "en",
+        "unit",
+        "standard",
+        "nullable",
+        "references",
+        "low",
+        "high",
+        "privacy",
+        "known_on",
+    )
+    facts = {name: getattr(column, name) for name in names}
+    return facts | {"values": [{"code": v.code, "zh": v.zh, "en": v.en} for v in column.values]}
+
+
+def _show(facts: dict[str, Any], lang: o.Language) -> None:
+    for key, value in facts.items():
+        if key in ("columns", "components", "expectations", "sql") or value in (None, "", [], {}):
+            continue
+        if isinstance(value, dict):
+            value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
+        print(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    if "columns" in facts:
+        print_table(
+            ("column", "type", pick(lang, "name", "名称"), pick(lang, "more", "说明")), _columns(facts["columns"], lang)
+        )
+    if "components" in facts:
+        rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
+        print_table(("component", "unit", pick(lang, "name", "名称")), rows)
+    if facts["kind"] == "suite":
+        rows = [(e["id"], e["severity"], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]]
+        print_table(("expectation", "severity", pick(lang, "claim", "内容")), rows)
+    elif facts.get("expectations"):
+        count = len(facts["expectations"])
+        print(
+            pick(
+                lang,
+                f"{count} hand-written expectations: sfbench validate DIR --suite {facts['name']}",
+                f"{count}条专门规则：sfbench validate DIR --suite {facts['name']}",
+            )
+        )
+    if "sql" in facts:
+        print(facts["sql"])
+
+
+def _columns(columns: list[dict[str, Any]], lang: o.Language) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for column in columns:
+        values = column["values"]
+        labels = [f"{v['code']} {pick(lang, v['en'], v['zh'])}" for v in values[:_SHOWN]]
+        if len(values) > _SHOWN:
+            labels.append(pick(lang, f"... {len(values)} values", f"……共{len(values)}个值"))
+        more = [
+            unit(lang, column["unit"]),
+            column["standard"] and pick(lang, f"standard: {column['standard']}", f"标准代码：{column['standard']}"),
+            column["references"] and f"-> {column['references']}",
+            pick(lang, "may be null", "可为空") if column["nullable"] else "",
+            ", ".join(labels),
+        ]
+        rows.append(
+            (column["name"], column["kind"], pick(lang, column["en"], column["zh"]), "; ".join(filter(None, more)))
+        )
+    return rows

@@ -1,0 +1,103 @@
+"""`sfbench generate`: a scenario becomes a dataset on disk."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders
+from sfbench.cli.progress import parts_bar
+from sfbench.cli.say import print_json, size
+
+if TYPE_CHECKING:
+    from sfbench.store.manifest import Manifest
+    from sfbench.world.plan import Plan
+
+
+def generate(
+    scenario: o.Scenario,
+    scale: o.Scale = "tiny",
+    seed: o.Seed = "0",
+    out: o.OutFolder = Path("out"),
+    jobs: o.Jobs = 1,
+    tables: o.Tables = None,
+    as_of: o.AsOf = None,
+    since: o.Since = None,
+    until: o.Until = None,
+    force: o.Force = False,
+    content: o.Content = None,
+    as_json: o.Json = False,
+) -> None:
+    """Make a dataset of a scenario.
+
+    Writes OUT/manifest.json, OUT/data/<table>/*.parquet and OUT/truth/; run again, it resumes what was stopped.
+    """
+    wish = wished(scenario, scale, seed, tables, as_of, since, until, content)
+    started = time.perf_counter()
+    made = carry_out(wish, out, jobs=jobs, force=force)
+    facts = summary(made, out)
+    if as_json:
+        print_json(facts)
+        return
+    print(sentence(facts, time.perf_counter() - started))
+    if sys.stdout.isatty():
+        print(f"next: sfbench evaluate {out}   sfbench validate {out}")
+
+
+def wished(
+    scenario: str,
+    scale: str,
+    seed: str,
+    tables: list[str] | None = None,
+    as_of: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    content: list[Path] | None = None,
+) -> Plan:
+    """The plan of a command line. Raises SfbenchError for bad wishes."""
+    days = [o.day_number(*pair) for pair in (("--as-of", as_of), ("--from", since), ("--to", until))]
+    number = o.whole_number("--seed", seed)
+    from sfbench.world.plan import plan
+
+    return plan(
+        scenario,
+        scale=scale,
+        seed=number,
+        tables=o.names(tables),
+        as_of=days[0],
+        since=days[1],
+        until=days[2],
+        extra=folders(content),
+    )
+
+
+def carry_out(wish: Plan, out: Path, *, jobs: int, force: bool) -> Manifest:
+    """Make the dataset, with a progress bar on a terminal."""
+    from sfbench.engines import generate as run
+
+    with parts_bar(f"{wish.scenario.name} {wish.scale:g}") as progress:
+        return run(wish, out, jobs=jobs, force=force, progress=progress)
+
+
+def summary(made: Manifest, out: Path) -> dict[str, Any]:
+    """What was made, for JSON."""
+    return {
+        "out": str(out),
+        "scenario": made.scenario["name"],
+        "scale": made.scale,
+        "seed": made.seed,
+        "rows": sum(entry.rows for entry in made.tables.values()),
+        "bytes": sum(entry.bytes for entry in made.tables.values()),
+        "fingerprint": made.fingerprint,
+        "tables": {name: entry.rows for name, entry in made.tables.items()},
+    }
+
+
+def sentence(facts: dict[str, Any], seconds: float) -> str:
+    """The result line."""
+    named = f"{facts['scenario']}, scale {facts['scale']:g}, seed {facts['seed']}"
+    held = f"{len(facts['tables'])} tables, {facts['rows']:,} rows, {size(facts['bytes'])}"
+    return f"{facts['out']}: {named}: {held}, {seconds:.1f} s (synthetic)"

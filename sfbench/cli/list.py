@@ -1,0 +1,108 @@
+"""`sfbench list`: what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders, published_tables
+from sfbench.cli.say import pick, print_json, print_table
+
+Kind = Literal["tables", "scenarios", "metrics", "suites", "parameters"]
+Records = list[dict[str, Any]]
+
+
+def list_content(
+    kind: Annotated[Kind | None, typer.Argument(help="What to list (default: everything).")] = None,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """List tables, scenarios, metrics, suites or parameters."""
+    extra = folders(content)
+    found = {name: LISTS[name](extra) for name in ([kind] if kind else LISTS)}
+    if as_json:
+        print_json(found[kind] if kind else found)
+        return
+    for name, records in found.items():
+        title = "" if kind else pick(lang, name, _TITLES[name])
+        rows = [_row(name, record, lang) for record in records]
+        print_table(_HEADINGS[name], rows, title=title)
+
+
+def tables(extra: tuple[Path, ...]) -> Records:
+    """Published tables, by name."""
+    specs = sorted(published_tables(extra).values(), key=lambda table: table.name)
+    return [{"name": t.name, "zh": t.zh, "en": t.en, "columns": len(t.columns), "key": list(t.key)} for t in specs]
+
+
+def scenarios(extra: tuple[Path, ...]) -> Records:
+    """Scenarios, by name."""
+    import sfbench.content as content
+
+    found = [content.scenario(name, extra) for name in content.scenario_names(extra)]
+    return [{"name": s.name, "zh": s.title_zh, "en": s.title_en, "changed": dict(s.changed)} for s in found]
+
+
+def metrics(extra: tuple[Path, ...]) -> Records:
+    """Metrics, by measure and name."""
+    from sfbench.metrics import catalogue
+
+    found = catalogue(extra).choose(None, None)
+    return [{"name": m.id, "zh": m.zh, "en": m.en, "measure": m.measure, "target": m.target or None} for m in found]
+
+
+def suites(extra: tuple[Path, ...]) -> Records:
+    """Hand-written suites; every published table has a base suite from its declaration besides."""
+    from sfbench.quality.suites import load_suites
+
+    found = load_suites(extra, tables=published_tables(extra))
+    return [
+        {"name": s.name, "table": s.table, "expectations": len(s.expectations), "file": Path(s.where).name}
+        for s in found
+    ]
+
+
+def parameters(extra: tuple[Path, ...]) -> Records:
+    """Parameters of the model, by name."""
+    import sfbench.content as content
+
+    found = sorted(content.parameters().values(), key=lambda p: p.name)
+    names = ("name", "value", "low", "high", "unit", "source", "confidence")
+    return [{name: getattr(p, name) for name in names} for p in found]
+
+
+LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
+    "tables": tables,
+    "scenarios": scenarios,
+    "metrics": metrics,
+    "suites": suites,
+    "parameters": parameters,
+}
+_TITLES = {"tables": "数据表", "scenarios": "情景", "metrics": "指标", "suites": "检查规则集", "parameters": "参数"}
+_HEADINGS = {
+    "tables": ("table", "columns", "caption"),
+    "scenarios": ("scenario", "changes", "caption"),
+    "metrics": ("metric", "measure", "caption", "target"),
+    "suites": ("suite", "table", "expectations"),
+    "parameters": ("parameter", "value", "bounds", "unit", "confidence"),
+}
+
+
+def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]:
+    name = str(record["name"])
+    caption = pick(lang, str(record.get("en", "")), str(record.get("zh", "")))
+    if kind == "tables":
+        return name, str(record["columns"]), caption
+    if kind == "scenarios":
+        return name, f"{len(record['changed'])} parameters", caption
+    if kind == "metrics":
+        return name, str(record["measure"]), caption, record["target"] or ""
+    if kind == "suites":
+        return name, record["table"], str(record["expectations"])
+    bounds = f"{record['low']:g} to {record['high']:g}"
+    return name, f"{record['value']:g}", bounds, record["unit"], record["confidence"]

@@ -1,0 +1,111 @@
+"""The options of all verbs: one name means one thing everywhere."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sfbench.errors import SfbenchError
+
+Language = Literal["en", "zh"]
+Level = Literal["critical", "warning", "info"]
+
+Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of a .yaml file.")]
+Dataset = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder of a dataset (made by `generate`, or your own Parquet files).")
+]
+Scale = Annotated[
+    str,
+    typer.Option(
+        "--scale",
+        metavar="SCALE",
+        help="Size of the city: tiny (0.002), small (0.02), medium (0.2), city (1), or a number.",
+    ),
+]
+Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Another seed is another city; a whole number from 0.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", metavar="N", help="Processes that work side by side; the data stay the same.")
+]
+Tables = Annotated[
+    list[str] | None, typer.Option("--tables", metavar="NAME,NAME", help="Only these tables (default: all).")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known on that day, e.g. 2025-12-31.")
+]
+Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Only events from that day on.")]
+Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Only events up to that day.")]
+OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result is written.")]
+OutFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Where the result is written: .parquet, .csv or .json.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
+Content = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--content", metavar="DIR", help="Your own folder of content: generators/, metrics/ ... May be repeated."
+    ),
+]
+ContentHome = Annotated[
+    Path, typer.Option("--content", metavar="DIR", help="Your own folder of content, made if it does not exist.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Lang = Annotated[
+    Language, typer.Option("--lang", envvar="SFBENCH_LANG", help="Language of what is printed.", show_envvar=True)
+]
+Metrics = Annotated[
+    list[str] | None, typer.Option("--metric", metavar="NAME,NAME", help="Only these metrics (default: all).")
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="N,N", help="Only metrics of these measures of the action plan (0: headline)."),
+]
+Cuts = Annotated[
+    list[str] | None,
+    typer.Option("--cut", metavar="NAME,NAME", help="Only these cuts, e.g. total,bank; a cross is a*b."),
+]
+Suites = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--suite", metavar="NAME,NAME", help="Only these suites, tables or single expectations (default: all)."
+    ),
+]
+Severity = Annotated[
+    Level | None, typer.Option("--severity", help="Run only expectations of this severity or worse (default: all).")
+]
+FailOn = Annotated[Level, typer.Option("--fail-on", help="Exit with 1 if one of this severity or worse is violated.")]
+
+
+def names(given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """`--tables a,b --tables c` as (a, b, c); None where the option was left out."""
+    if given is None:
+        return None
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+def whole_number(option: str, text: str) -> int:
+    """An option that is a whole number. Raises SfbenchError."""
+    try:
+        return int(text)
+    except ValueError:
+        fix = f"give a whole number, e.g. {option} 7"
+        raise SfbenchError(f"{text!r} is no whole number", where=option, fix=fix) from None
+
+
+def day(option: str, text: str | None) -> datetime.date | None:
+    """An option that is a date as YYYY-MM-DD; None where it was left out. Raises SfbenchError."""
+    if text is None:
+        return None
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise SfbenchError(f"{text!r} is no date", where=option, why=str(error), fix="write it as 2025-12-31") from None
+
+
+def day_number(option: str, text: str | None) -> int | None:
+    """The same in days since 1970-01-01."""
+    date = day(option, text)
+    return None if date is None else (date - datetime.date(1970, 1, 1)).days

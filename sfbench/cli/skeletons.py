@@ -1,0 +1,81 @@
+"""The ten lines that `sfbench new` writes: each loads and works as it stands. NAME is replaced."""
+
+from __future__ import annotations
+
+_TABLE = '''"""NAME: one row a firm (say what a row stands for)."""
+
+from sfbench.kit import Column, Table
+
+TABLE = Table(
+    zh="NAME",
+    en="NAME",
+    key=("enterprise_id",),
+    needs=("enterprise",),  # rows() receives the columns of these tables for the same block of firms
+    per_firm=1.0,
+    columns=(
+        Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
+        Column("score", "count", "评分", "Score", low=0, high=99),
+    ),
+)
+
+
+def rows(block, needs, params, draw):
+    """One row a firm; a draw depends on its purpose and the firm alone."""
+    firm = needs["enterprise"]["enterprise_id"]
+    return {"enterprise_id": firm, "score": draw.below("score", firm, 100)}
+'''
+
+_METRIC = """-- id: NAME
+-- measure: 0
+-- zh: NAME
+-- en: NAME
+-- period: month
+-- component: notes | count | additive | 借据笔数 | Loan notes
+-- cuts: total, bank
+-- direction: none
+-- source: say where the definition comes from
+-- needs: loan_balance(month, loan_id), loan(loan_id, institution_id)
+
+SELECT
+    month AS period,
+    CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+    CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+    'notes' AS component,
+    CAST(COUNT(*) AS DOUBLE) AS value
+FROM loan_balance
+JOIN loan USING (loan_id)
+GROUP BY GROUPING SETS ((month), (month, institution_id))
+"""
+
+_SCENARIO = """title_zh: NAME
+title_en: NAME
+caption: Say what this world is for.
+extends: baseline
+params: # `sfbench list parameters` shows names, values and bounds
+  credit.tag_lift: 0 # a tag no longer helps a firm to get credit
+"""
+
+_SUITE = """# Say what these expectations guard. A `rows` query returns the rows that violate the claim.
+table: loan
+expectations:
+  - id: NAME.amount_above_zero
+    type: rows
+    query: SELECT loan_id, amount FROM {batch} WHERE amount <= 0
+    severity: critical
+    zh: 借据金额大于零
+    en: The amount of a note is above zero
+    finds: a lost or negative amount
+"""
+
+# kind -> (folder under --content, suffix, text)
+SKELETONS = {
+    "table": ("generators", ".py", _TABLE),
+    "metric": ("metrics", ".sql", _METRIC),
+    "scenario": ("scenarios", ".yaml", _SCENARIO),
+    "suite": ("expectations", ".yaml", _SUITE),
+}
+
+
+def skeleton(kind: str, name: str) -> str:
+    """The text of a new file."""
+    return SKELETONS[kind][2].replace("NAME", name)

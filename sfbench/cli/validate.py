@@ -1,0 +1,117 @@
+"""`sfbench validate`: the Great Expectations suites over a dataset."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders, published_tables
+from sfbench.cli.failure import FINDINGS
+from sfbench.cli.say import pick, print_table, waiting
+
+if TYPE_CHECKING:
+    from sfbench.quality import Report
+    from sfbench.spec import Table
+
+_OUTCOMES = {
+    "violated": ("violated", "违反"),
+    "not_evaluated": ("not evaluated", "未能检查"),
+    "passed": ("passed", "通过"),
+}
+_SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
+
+
+def validate(
+    path: o.Dataset,
+    suite: o.Suites = None,
+    severity: o.Severity = None,
+    fail_on: o.FailOn = "critical",
+    as_of: o.AsOf = None,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Check the data with Great Expectations.
+
+    Exits with 1 if an expectation of --fail-on or worse is violated, or a critical one could not be evaluated.
+    """
+    day = o.day("--as-of", as_of)
+    with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
+        report = checked(path, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content))
+    if as_json:
+        print(report.to_json())
+    else:
+        show(report, lang)
+    if report.fails_on(fail_on):
+        raise typer.Exit(FINDINGS)
+
+
+def checked(
+    path: Path,
+    *,
+    suites: tuple[str, ...] | None = None,
+    severity: o.Level | None = None,
+    as_of: datetime.date | None = None,
+    extra: tuple[Path, ...] = (),
+) -> Report:
+    """The report on a dataset whose files were found whole. Raises SfbenchError.
+
+    A dataset made with `--tables` is judged by the suites of the tables that it holds.
+    """
+    from sfbench.quality import validate as run
+    from sfbench.store.read import table_files
+
+    declared = published_tables(extra)
+    held = table_files(path, declared)
+    chosen = [name for name in declared if name in held] if suites is None else _expanded(suites, declared, extra)
+    return run(path, suites=chosen, severity=severity, content=extra, as_of=as_of)
+
+
+def show(report: Report, lang: o.Language) -> None:
+    """The verdict by severity, then what is wrong."""
+    counts = report.counts()
+    headings = (pick(lang, "severity", "级别"), *(pick(lang, *words) for words in _OUTCOMES.values()))
+    rows = [(pick(lang, s, _SEVERITIES[s]), *(f"{row[name]:,}" for name in _OUTCOMES)) for s, row in counts.items()]
+    print_table(headings, rows, right=(1, 2, 3))
+    troubles = [*report.violated, *report.not_evaluated]
+    if troubles:
+        found = [
+            (
+                pick(lang, f.severity, _SEVERITIES[f.severity]),
+                f.id,
+                pick(lang, *_OUTCOMES[f.outcome]) + ("" if f.unexpected is None else f": {f.unexpected:,}"),
+                pick(lang, f.en, f.zh) + (f"\n{f.reason}" if f.reason else ""),
+            )
+            for f in troubles
+        ]
+        titles = (("severity", "级别"), ("expectation", "规则"), ("rows", "行数"), ("what it claims", "内容"))
+        print_table([pick(lang, *title) for title in titles], found)
+    print(verdict(report, lang))
+
+
+def verdict(report: Report, lang: o.Language) -> str:
+    """The suites' verdict in a sentence."""
+    total, bad, open_ = len(report.findings), len(report.violated), len(report.not_evaluated)
+    if not total:
+        return pick(lang, "nothing was checked", "没有进行任何检查")
+    if bad or open_:
+        en = f"{bad:,} of {total:,} expectations are violated, {open_:,} could not be evaluated"
+        return pick(lang, en, f"{total:,}条规则中{bad:,}条被违反，{open_:,}条未能检查")
+    return pick(lang, f"all {total:,} expectations hold", f"{total:,}条规则全部通过")
+
+
+def _expanded(names: tuple[str, ...], declared: Mapping[str, Table], extra: tuple[Path, ...]) -> list[str]:
+    """Names of suite files that are no tables, replaced by the ids of their expectations."""
+    from sfbench.quality.suites import load_suites
+
+    files = {suite.name: suite for suite in load_suites(extra, tables=declared)}
+    found: list[str] = []
+    for name in names:
+        known_file = name in files and name not in declared
+        found += [expectation.id for expectation in files[name].expectations] if known_file else [name]
+    return found

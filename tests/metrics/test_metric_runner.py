@@ -1,0 +1,182 @@
+"""The runner: what it chooses, what it refuses, and that the rest goes on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from metrics.views import Opened
+from sfbench.errors import SfbenchError
+from sfbench.metrics import evaluate, explain, records
+
+BODY = "SELECT month AS period, 'total' AS cut, 'total' AS cut_value, 'notes' AS component, 1.0 AS value FROM month\n"
+HEADER = """-- id: {id}
+-- measure: 20
+-- zh: 数
+-- en: Number
+-- period: month
+-- component: notes | count | additive | 数 | Number
+-- cuts: total, bank*tag
+-- direction: none
+-- source: own
+-- needs: {needs}
+"""
+
+
+def user_metric(folder: Path, body: str = BODY, name: str = "mine", needs: str = "month(month)") -> Path:
+    (folder / "metrics").mkdir(parents=True, exist_ok=True)
+    (folder / "metrics" / f"{name}.sql").write_text(HEADER.format(id=name, needs=needs) + body, encoding="utf-8")
+    return folder
+
+
+def user_mart(folder: Path, name: str, needs: str, body: str = "SELECT 1 AS one") -> Path:
+    (folder / "marts").mkdir(parents=True, exist_ok=True)
+    text = f"-- id: {name}\n-- grain: one\n-- caption: A mart.\n-- needs: {needs}\n{body}\n"
+    (folder / "marts" / f"{name}.sql").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_missing_table_stops_only_the_metrics_that_need_it(opened: Opened) -> None:
+    rows = records(evaluate(opened([{"op": "drop_table", "table": "loan_flow"}]), scale=1.0))
+    stopped = {row["metric"]: row for row in rows if row["reason"] == "needs loan_flow"}
+    assert stopped.keys() == {"tech_enterprise_loan_growth_gap", "new_loan_rate"}
+    for metric, row in stopped.items():
+        assert [r for r in rows if r["metric"] == metric] == [row]
+        assert (row["value"], row["computable"], row["period"], row["status"]) == (None, False, None, None)
+    assert {row["metric"] for row in rows if row["value"] is not None} >= {"green_loan_balance", "all_loan_balance"}
+
+
+def test_a_missing_column_is_named(opened: Opened) -> None:
+    rows = records(evaluate(opened([{"op": "drop_column", "table": "loan", "column": "grant_rate"}]), scale=1.0))
+    assert {row["metric"] for row in rows if row["reason"] == "needs loan.grant_rate"} == {"new_loan_rate"}
+
+
+def test_an_empty_table_gives_a_row_that_says_so(opened: Opened) -> None:
+    connection = opened()
+    connection.execute("CREATE TABLE no_flow AS SELECT * FROM loan_flow LIMIT 0")
+    connection.execute("CREATE OR REPLACE VIEW loan_flow AS SELECT * FROM no_flow")
+    rows = records(evaluate(connection, scale=1.0, metrics=["new_loan_rate"]))
+    assert [(row["computable"], row["reason"]) for row in rows] == [(False, "no data")]
+
+
+def test_city_values_divide_additive_figures_by_the_scale(acceptance: duckdb.DuckDBPyConnection) -> None:
+    for row in records(
+        evaluate(acceptance, scale=0.25, metrics=["tech_loan_balance", "new_loan_rate", "report_reconciliation_gap"])
+    ):
+        additive = row["unit"] == "CNY 100m"
+        assert row["value_city"] == (row["value"] * 4 if additive else row["value"])
+
+
+def test_targets_are_judged_on_city_values(acceptance: duckdb.DuckDBPyConnection) -> None:
+    small = records(evaluate(acceptance, scale=1.0, metrics=["tech_loan_balance"], cuts=["total"]))
+    large = records(evaluate(acceptance, scale=0.0001, metrics=["tech_loan_balance"], cuts=["total"]))
+    assert {row["status"] for row in small} == {"not_reached"}
+    assert {row["status"] for row in large} == {"reached"}
+    assert {row["sustained"] for row in large} == {True}
+
+
+def test_metrics_measures_and_cuts_choose_rows(acceptance: duckdb.DuckDBPyConnection) -> None:
+    chosen = records(evaluate(acceptance, scale=1.0, measures=[0], cuts=["district"]))
+    assert {(row["metric"], row["cut"]) for row in chosen} == {("tech_loan_balance", "district")}
+
+
+def test_two_runs_give_the_same_table_and_leave_nothing_behind(acceptance: duckdb.DuckDBPyConnection) -> None:
+    first, second = evaluate(acceptance, scale=1.0), evaluate(acceptance, scale=1.0)
+    assert first.equals(second)
+    assert acceptance.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"metrics": ["tech_loan_balence"]}, "no metric 'tech_loan_balence'\n  do:  did you mean 'tech_loan_balance'"),
+        ({"measures": [99]}, "no metric of measure 99"),
+        ({"cuts": ["bnak"]}, "no cut 'bnak' in these metrics\n  do:  did you mean 'bank'"),
+        ({"scale": float("nan")}, "scale nan is not a positive number"),
+        ({"scale": 0.0}, "scale 0.0 is not a positive number"),
+    ],
+)
+def test_unknown_names_are_refused_with_a_suggestion(
+    acceptance: duckdb.DuckDBPyConnection, options: dict[str, object], message: str
+) -> None:
+    with pytest.raises(SfbenchError, match=message):
+        evaluate(acceptance, **{"scale": 1.0, **options})  # type: ignore[arg-type]
+
+
+def test_a_users_metric_may_cross_cuts(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    body = BODY.replace("'total' AS cut,", "'bank*tag' AS cut,").replace(
+        "'total' AS cut_value", "'1*HNTE' AS cut_value"
+    )
+    rows = records(evaluate(acceptance, scale=0.5, metrics=["mine"], content=[user_metric(tmp_path, body)]))
+    assert {(row["cut"], row["cut_value"], row["value_city"], row["scope_version"]) for row in rows} == {
+        ("bank*tag", "1*HNTE", 2.0, "2025")
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            BODY.replace("FROM month", "\nFROM moonth"),
+            r"mine\.sql:12: the query of metric 'mine' fails\n  why: .*moonth",
+        ),
+        (BODY.replace("1.0", "CAST('x' AS INTEGER)"), r"mine\.sql:\d+: the query of metric 'mine' fails\n  why: .*'x'"),
+        (BODY.replace("AS value", "AS amount"), r"gives no column 'value'"),
+        (BODY.replace("FROM", ", 1 AS reeson FROM"), r"unknown column 'reeson'\n  do:  did you mean 'reason'"),
+        (
+            BODY.replace("'notes'", "'note'"),
+            r"a component 'note' that its header does not declare\n  do:  did you mean 'notes'",
+        ),
+        (BODY.replace("'total' AS cut,", "'bank' AS cut,"), r"a cut 'bank' that its header does not declare"),
+        (BODY.replace("FROM month", "FROM month, range(2)"), r"metric 'mine' gives a figure twice"),
+    ],
+)
+def test_a_users_failing_query_names_file_line_and_cause(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path, body: str, message: str
+) -> None:
+    with pytest.raises(SfbenchError, match=message):
+        evaluate(acceptance, scale=1.0, metrics=["mine"], content=[user_metric(tmp_path, body)])
+    assert acceptance.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+def test_all_failing_metrics_are_reported_together(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    user_metric(tmp_path, "SELECT nothing\n", "first")
+    user_metric(tmp_path, "SELEC\n", "second")
+    with pytest.raises(SfbenchError, match=r"(?s)'first' fails.*'second' fails"):
+        evaluate(acceptance, scale=1.0, content=[tmp_path])
+
+
+def test_a_failing_mart_is_reported_once(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    user_mart(tmp_path, "broken", "month(month)", "SELECT nothing")
+    user_metric(tmp_path, name="first", needs="broken")
+    user_metric(tmp_path, name="second", needs="broken")
+    with pytest.raises(SfbenchError, match=r"broken\.sql:5: the query of mart 'broken' fails") as caught:
+        evaluate(acceptance, scale=1.0, metrics=["first", "second"], content=[tmp_path])
+    assert str(caught.value).count("fails") == 1
+
+
+def test_content_that_clashes_or_does_not_hang_together_is_refused(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    cases = {
+        "two metrics are called": user_metric(tmp_path / "a", name="tech_loan_balance"),
+        "a metric and a mart are called 'loan_month'": user_metric(tmp_path / "b", name="loan_month"),
+        "needs an unknown mart or table 'loan_mnth'": user_metric(tmp_path / "c", needs="loan_mnth"),
+        "marts need each other in a circle": user_mart(user_mart(tmp_path / "d", "one", "two"), "two", "one"),
+        "a mart and a table are called 'loan'": user_mart(tmp_path / "e", "loan", "month"),
+    }
+    for message, folder in cases.items():
+        with pytest.raises(SfbenchError, match=re.escape(message)):
+            evaluate(acceptance, scale=1.0, content=[folder])
+
+
+def test_the_shown_sql_runs_as_it_stands(acceptance: duckdb.DuckDBPyConnection) -> None:
+    text = explain("tech_enterprise_borrowers")
+    assert text.startswith("-- tech_enterprise_borrowers reads month, loan_balance, loan")
+    acceptance.execute(text)
+    shown = {(str(r[0]), r[1], r[2]): r[4] for r in acceptance.fetchall()}
+    run = records(evaluate(acceptance.cursor(), scale=1.0, metrics=["tech_enterprise_borrowers"]))
+    assert shown == {(row["period"], row["cut"], row["cut_value"]): row["value"] for row in run}

@@ -1,0 +1,52 @@
+"""Expectations bite: each fires on the fault planted for it, and none fires on clean data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sfbench.quality.suites import load_suites
+
+HERE = Path(__file__).parent
+PLANTS: dict[str, list[str]] = yaml.safe_load((HERE / "plants.yaml").read_text(encoding="utf-8"))
+
+BASE = {
+    "enterprise_tag.columns": ["ALTER TABLE enterprise_tag RENAME COLUMN batch TO year"],
+    "enterprise_tag.types": ["ALTER TABLE enterprise_tag ALTER COLUMN batch TYPE VARCHAR"],
+    "enterprise_tag.floor": ["DELETE FROM enterprise_tag"],
+    "enterprise_tag.key": ["INSERT INTO enterprise_tag SELECT * FROM enterprise_tag LIMIT 1"],
+    "enterprise_tag.published_on.not_null": ["UPDATE enterprise_tag SET published_on = NULL WHERE enterprise_id = 2"],
+    "enterprise_tag.tag.codes": ["UPDATE enterprise_tag SET tag = 'HNTF' WHERE enterprise_id = 2"],
+    "enterprise_tag.batch.range": ["UPDATE enterprise_tag SET batch = 2011 WHERE enterprise_id = 2"],
+    "enterprise_tag.valid_from.range": [
+        "UPDATE enterprise_tag SET valid_from = DATE '2011-12-31' WHERE enterprise_id = 2"
+    ],
+    "enterprise_tag.enterprise_id.reference": ["UPDATE enterprise_tag SET enterprise_id = 999 WHERE enterprise_id = 2"],
+    "enterprise_tag.published_on.window": [
+        "UPDATE enterprise_tag SET published_on = DATE '2027-12-31' WHERE enterprise_id = 2"
+    ],
+    "enterprise.uscc.check": ["UPDATE enterprise SET uscc = substr(uscc, 1, 17) || 'Z' WHERE enterprise_id = 2"],
+    "credit_application.decision.known": ["UPDATE credit_application SET decided_on = NULL WHERE application_id = 101"],
+}
+
+
+def test_every_expectation_is_silent_on_the_clean_set(clean: Any) -> None:
+    assert [(f.id, f.outcome, f.sample[:3], f.reason) for f in clean.findings if f.outcome != "passed"] == []
+    assert clean.verdict == "passed"
+
+
+def test_every_hand_written_expectation_has_a_plant(tables: Any) -> None:
+    written = {e.id for suite in load_suites(tables=tables) for e in suite.expectations}
+    assert written == set(PLANTS)
+
+
+@pytest.mark.parametrize("claim", [*PLANTS, *BASE])
+def test_an_expectation_fires_on_its_plant(claim: str, judge: Any) -> None:
+    report = judge({**PLANTS, **BASE}[claim], suites=[claim])
+    (found,) = [f for f in report.findings if f.id == claim]
+    assert found.outcome == "violated", found
+    assert found.unexpected and found.unexpected > 0
+    assert found.sample or found.reason, "a finding shows keys or what was observed"
