@@ -29,7 +29,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     wish = parser.parse_args()
     worlds = [rows(wish.scale, seed) for seed in range(wish.first, wish.first + wish.seeds)]
-    lines = ["| figure | as of | published | mean | deviation | sd of one seed | judged | fine |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| figure | as of | published | mean | deviation | sd of one seed | judged | fine |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     spreads, bad = [], []
     for same in zip(*worlds, strict=True):
         line, sd, fine = judge(list(same))
@@ -62,21 +65,29 @@ def judge(same: list[Row]) -> tuple[str, float, bool]:
     tolerance = YOY_POINTS if points else TOLERANCE.get(row.confidence, math.inf)
     fine = not row.judged or abs(mean) <= max(tolerance, 2 * sd / math.sqrt(len(deviations)))
     unit = "pt" if points else "%"
-    cells = [row.key, row.as_of, f"{row.published:g}", f"{statistics.fmean(values):.4g}", f"{mean:+.2f} {unit}", f"{sd:.2f}"]
+    cells = [
+        row.key,
+        row.as_of,
+        f"{row.published:g}",
+        f"{statistics.fmean(values):.4g}",
+        f"{mean:+.2f} {unit}",
+        f"{sd:.2f}",
+    ]
     return "| " + " | ".join([*cells, "yes" if row.judged else "prior", "yes" if fine else "**no**"]) + " |", sd, fine
 
 
 def write(lines: list[str], spreads: list[tuple[str, float]], scale: float, seeds: int) -> None:
     """spread.csv and the page of the docs."""
-    head = "# source: benchmarks/check_calibration.py (standard deviation over seeds at scale 0.2 of the deviation, percent or points)\n"
+    head = "# source: benchmarks/check_calibration.py\n# note: sd over seeds at scale 0.2, percent or points\n"
     body = "".join(f"{key},{sd:.3f}\n" for key, sd in spreads)
     target = ROOT / "datasets" / "calibration" / "spread.csv"
     target.write_text(head + "# licence: Apache-2.0 (own work)\nkey,sd\n" + body, encoding="utf-8")
     page = [
         "# Calibration",
         "",
-        f"Mean over {seeds} seeds at scale {scale:g}, by `python benchmarks/check_calibration.py --write`. Deviations of levels in percent,",
-        "of percentages in points. Figures from memory are priors and not judged. Sources: `datasets/calibration/facts.csv`.",
+        f"Mean over {seeds} seeds at scale {scale:g}, by `python benchmarks/check_calibration.py --write`.",
+        "Deviations of levels in percent, of percentages in points. Figures from memory are priors and not judged.",
+        "Sources: `datasets/calibration/facts.csv`.",
         "",
         *lines,
     ]

@@ -153,7 +153,8 @@ def fit_trade(sums: dict[str, np.ndarray]) -> None:
 def fit_npl(sums: dict[str, np.ndarray]) -> None:
     """Move the chance of distress by target / model NPL ratio (mean of 2024-2026, as defaults are few)."""
     targets = {
-        "tech_large": 0.5, "tech_medium": 1.2, "tech_small": 2.6, "tech_micro": 4.2, "tech_startup": 4.2, "out_medium": 1.4,
+        "tech_large": 0.5, "tech_medium": 1.2, "tech_small": 2.6, "tech_micro": 4.2, "tech_startup": 4.2,
+        "out_medium": 1.4,
         "use_large": 0.7, "use_medium": 1.1, "use_small": 1.9,
         "other_large": 1.5, "other_medium": 2.1, "other_small": 2.9, "other_micro": 3.6,
     }  # fmt: skip
@@ -185,7 +186,9 @@ def fit_aggregates(sums: dict[str, np.ndarray]) -> None:
             at = min(max(number(month) - WINDOW, 0), MONTHS - 1)
             notes = 0.0
             if kind == "level" and item == "all_loans":
-                notes = sums["reports"][1, 0, at] + sum(paths[p][at + 1] for p in ("bill_loans", "overseas_loans", "non_bank_loans"))
+                notes = sums["reports"][1, 0, at] + sum(
+                    paths[p][at + 1] for p in ("bill_loans", "overseas_loans", "non_bank_loans")
+                )
             elif kind == "level":
                 notes = sums["reports"][VERSIONS.index(version), ITEMS.index(item), at]
             knots.append(number(month))
@@ -197,7 +200,10 @@ def fit_aggregates(sums: dict[str, np.ndarray]) -> None:
     share = paths["tech_loans.PBOC.2024"][0] / notes[number("2024-09") - WINDOW]
     paths["tech_loans.PBOC.2024"] = share * np.concatenate((notes[:1], notes))
     lines = ["# source: benchmarks/fit.py from aggregate_targets.csv: levels less the model's mean of loan notes"]
-    lines += ["# licence: Apache-2.0 (own compilation)", "# note: CNY 100m at scale 1, parts of bank aggregates without loan notes; `item.scope.version` holds for that scope and version, `item` for all"]
+    lines += [
+        "# licence: Apache-2.0 (own compilation)",
+        "# note: CNY 100m at scale 1, parts without loan notes; `item.scope.version` is for one scope, `item` for all",
+    ]
     lines.append("month," + ",".join(paths))
     for i, month in enumerate(months):
         lines.append(f"{month // 12}-{month % 12 + 1:02d}," + ",".join(f"{p[i]:.1f}" for p in paths.values()))
@@ -240,7 +246,11 @@ def main() -> None:
         worlds = [collect(wish.scale, 1000 + seed) for seed in range(wish.seeds)]
         sums = {name: np.mean([w[name] for w in worlds], axis=0) for name in worlds[0]}
         model, at = groups(sums), number("2025-12") - WINDOW
-        print(f"round {turn}:", {g: f"{v[12]:.0f} {v[30]:.0f} {v[at]:.0f} {v[-1]:.0f}" for g, v in model.items()}, flush=True)
+        print(
+            f"round {turn}:",
+            {g: f"{v[12]:.0f} {v[30]:.0f} {v[at]:.0f} {v[-1]:.0f}" for g, v in model.items()},
+            flush=True,
+        )
         for name in wish.only.split(","):
             steps[name](sums)
         forget()

@@ -1,6 +1,6 @@
 """Write datasets/calibration/quantile.csv: the only place where exp and log touch the model's distributions.
 
-    python benchmarks/make_quantiles.py
+python benchmarks/make_quantiles.py
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ lending booked for other registers, households' green loans. Non-note parts are 
 """
 
 import numpy as np
+
 from sfbench.kit import (
     Column,
     Table,
@@ -41,7 +42,12 @@ TABLE = Table(
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),
         Column("reporting_scope", "code", "报送口径", "Reporting scope", values=code_list("reporting_scope")),
         Column("scope_version", "code", "口径版本", "Scope version", values=code_list("scope_version")),
-        Column("current", "flag", "是否当期发布口径", "The version published for that month; the other is a restatement or a parallel run"),
+        Column(
+            "current",
+            "flag",
+            "是否当期发布口径",
+            "The version published for that month; the other is a restatement or a parallel run",
+        ),
         _amount("all_loans", "各项贷款", "All loans"),
         *_with_other("enterprise_loans", "企(事)业单位贷款", "Loans to enterprises"),
         _amount("bill_loans", "票据融资", "Bills, a part of enterprise_loans_other"),
@@ -54,7 +60,9 @@ TABLE = Table(
         *_with_other("green_loans", "绿色贷款", "Green loans"),
         *_with_other("inclusive_loans", "普惠小微贷款", "Inclusive micro and small loans"),
         *_with_other("manufacturing_loans", "制造业贷款", "Manufacturing loans"),
-        *_with_other("manufacturing_long_term_loans", "制造业中长期贷款", "Manufacturing loans of original term over one year"),
+        *_with_other(
+            "manufacturing_long_term_loans", "制造业中长期贷款", "Manufacturing loans of original term over one year"
+        ),
         *_with_other("digital_loans", "数字经济产业贷款", "Digital-economy industry loans"),
         *_with_other("npl_loans", "不良贷款", "Non-performing loans"),
     ),
@@ -83,18 +91,27 @@ ITEMS = (
     "npl_loans",
 )
 PLAIN = ("bill_loans", "household_loans", "overseas_loans", "non_bank_loans")
+# A part without notes that belongs to a whole and to one of its parts is the same path in both.
+SAME_AS = {
+    "tech_industry_loans.PBOC.2024": "tech_loans.PBOC.2024",
+    "tech_loans.NFRA.2024": "tech_enterprise_loans.NFRA.2024",
+    "tech_loans.NFRA.2025": "tech_enterprise_loans.NFRA.2025",
+    "inclusive_loans.NFRA.2024": "inclusive_loans.PBOC.2024",
+    "inclusive_loans.NFRA.2025": "inclusive_loans.PBOC.2025",
+}
 # Which share of a bank stands behind an aggregate without loan notes.
 SHARE_OF = {"household_loans": "weight_household", "inclusive_loans": "weight_household"}
 
 
 def partial(block, needs, params, draw):
-    """Sums of the block's notes in cents by (version, item, month, bank); exact, so blocks may be added in any order."""
+    """Sums of the block's notes in cents by (version, item, month, bank): exact, so blocks add up in any order."""
     note, loan, rows = needs["note"], needs["loan"], needs["loan_balance"]
     index, at = rows["_note"], rows["_month"]
+    held = needs["tag_month"]["held"].reshape(-1)
     balance = rows["balance_rmb"].astype(np.float64)  # cents below 2**53: exact in float64, also summed
     cell = at.astype(np.int64) * _banks() + note["bank"][index]
     cells = MONTHS * _banks()
-    old_tech = (needs["tag_month"]["held"].reshape(-1)[note["row"][index] * TAG_MONTHS + at + WINDOW - FIRST_TAG_MONTH] & OLD_SCOPE) > 0
+    old_tech = (held[note["row"][index] * TAG_MONTHS + at + WINDOW - FIRST_TAG_MONTH] & OLD_SCOPE) > 0
     firm_month = note["row"][index] * MONTHS + at
     line = np.bincount(firm_month, balance, block.count * MONTHS)[firm_month]
     use = note["tech_use"][index]
@@ -111,7 +128,11 @@ def partial(block, needs, params, draw):
     sums = np.zeros((2, len(ITEMS), cells), np.int64)
     small = note["size"][index] >= 2
     for version, tech in ((OLD, old_tech), (NEW, rows["tech_enterprise"])):
-        own = {"tech_enterprise_loans": tech, "tech_loans": tech | use, "inclusive_loans": small & (line <= LINE[version])}
+        own = {
+            "tech_enterprise_loans": tech,
+            "tech_loans": tech | use,
+            "inclusive_loans": small & (line <= LINE[version]),
+        }
         for item, mask in own.items():
             sums[version, ITEMS.index(item)] = _sum(cell, balance, mask, cells)
     for item, mask in common.items():
@@ -136,7 +157,9 @@ def finish(state, needs, params, draw):
     notes = state["sums"].reshape(2, len(ITEMS), MONTHS, banks)
     parts = [_report(scope, version, notes[version], params.scale) for scope in (PBOC, NFRA) for version in (OLD, NEW)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.lexsort((columns["scope_version"], columns["reporting_scope"], columns["institution_id"], columns["month"]))
+    order = np.lexsort(
+        (columns["scope_version"], columns["reporting_scope"], columns["institution_id"], columns["month"])
+    )
     return {name: column[order] for name, column in columns.items()}
 
 
@@ -168,9 +191,10 @@ def _report(scope, version, notes, scale):
 def _without_notes(item, scope, version, scale):
     """(months, banks) cents of an aggregate's part without notes: the fixed path x scale, split over the banks."""
     scopes, versions = code_list("reporting_scope"), code_list("scope_version")
-    names = (f"{item}.{scopes[scope].code}.{versions[version].code}", f"{item}.PBOC.{versions[version].code}", item)
-    name = next((name for name in names if name in calibration_names("bank_aggregate")), None)
-    if name is None or (scope == NFRA and name.startswith("tech_loans")):
+    name = f"{item}.{scopes[scope].code}.{versions[version].code}"
+    name = SAME_AS.get(name, name)
+    name = name if name in calibration_names("bank_aggregate") else item
+    if name not in calibration_names("bank_aggregate"):
         return np.zeros((MONTHS, _banks()), np.int64)
     total = np.floor(monthly("bank_aggregate", name, WINDOW, MONTHS) * 1e6 * scale).astype(np.int64) * 10_000
     weight = vocabulary_numbers("institution", SHARE_OF.get(item, "weight_medium"))[: _banks()]

@@ -1,8 +1,8 @@
 """Requests for credit: one firm to one bank, from the first push to the drawdown or the refusal."""
 
 import numpy as np
-from sfbench.kit import Column, Table, code_list, nullable
 
+from sfbench.kit import Column, Table, code_list, nullable
 
 TABLE = Table(
     zh="授信申请",
@@ -19,7 +19,15 @@ TABLE = Table(
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),
         Column("product_id", "key", "产品编号", "Product", references="product.product_id"),
         Column("channel", "code", "渠道", "Channel", values=code_list("channel")),
-        Column("decision_model", "code", "审批模型", "Decision model", values=code_list("decision_model"), nullable=True, known_on="decided_on"),
+        Column(
+            "decision_model",
+            "code",
+            "审批模型",
+            "Decision model",
+            values=code_list("decision_model"),
+            nullable=True,
+            known_on="decided_on",
+        ),
         Column("partner_kind", "code", "合作方", "Partner", values=code_list("partner_kind")),
         Column("amount_requested", "money", "申请金额", "Amount requested", unit="CNY", low=0),
         Column("tenor_requested", "count", "申请期限", "Tenor requested", unit="month", low=1, high=360),
@@ -28,9 +36,34 @@ TABLE = Table(
         Column("applied_on", "date", "申请日期", "Applied"),
         Column("due_diligence_on", "date", "尽调日期", "Due diligence", nullable=True, known_on="due_diligence_on"),
         Column("decided_on", "date", "审批日期", "Decided", nullable=True, known_on="decided_on"),
-        Column("decision", "code", "审批结果", "Decision", values=code_list("decision"), nullable=True, known_on="decided_on"),
-        Column("refusal_reason", "code", "拒绝原因", "Reason for refusal", values=code_list("refusal_reason"), nullable=True, known_on="decided_on"),
-        Column("amount_approved", "money", "批准金额", "Amount approved", unit="CNY", nullable=True, low=0, known_on="decided_on"),
+        Column(
+            "decision",
+            "code",
+            "审批结果",
+            "Decision",
+            values=code_list("decision"),
+            nullable=True,
+            known_on="decided_on",
+        ),
+        Column(
+            "refusal_reason",
+            "code",
+            "拒绝原因",
+            "Reason for refusal",
+            values=code_list("refusal_reason"),
+            nullable=True,
+            known_on="decided_on",
+        ),
+        Column(
+            "amount_approved",
+            "money",
+            "批准金额",
+            "Amount approved",
+            unit="CNY",
+            nullable=True,
+            low=0,
+            known_on="decided_on",
+        ),
         Column("drawn_on", "date", "首次提款日期", "First drawdown", nullable=True, known_on="drawn_on"),
     ),
 )

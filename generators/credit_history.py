@@ -7,23 +7,22 @@ repay, apply again. The chains of all firms advance together, one request at a t
 from functools import cache
 
 import numpy as np
+
 from sfbench.kit import (
+    Choice,
     ChoiceByRow,
+    Table,
     add_months,
-    calibration,
     calibration_numbers,
-    code_list,
     day_in_month,
     lpr_path,
     month_of,
     monthly,
-    nullable,
     quantiles,
     round_significant,
     vocabulary,
     vocabulary_numbers,
 )
-from sfbench.kit import Choice, Table
 
 TABLE = Table(
     zh="信贷历史",
@@ -31,7 +30,7 @@ TABLE = Table(
     published=False,
     key=("attempt",),
     columns=(),
-    needs=("firm_state", "firm_month", "tag_month"),
+    needs=("firm_state", "firm_month", "firm_demand", "tag_month"),
     grows="firm_state",
 )
 
@@ -47,8 +46,9 @@ TECH, OUT, USE, OTHER = range(4)
 
 
 def rows(block, needs, params, draw):
-    """One entry a request, ordered by firm, slot and ordinal; the note's columns hold only where `granted_on` < NO_DAY."""
+    """One entry a request, by firm, slot and ordinal; the note's columns hold only where `granted_on` < NO_DAY."""
     world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
+    world |= {"relative_size": needs["firm_demand"]["size"], "wanted": needs["firm_demand"]["wanted"]}
     slots = _slots(world, params, draw)
     parts = []
     for ordinal in range(MOST_REQUESTS + 1):
@@ -67,11 +67,17 @@ def _slots(world, params, draw):
     """The chains: firm row, slot number, its share of the firm's demand, the month of its first request."""
     row = np.flatnonzero(world["seeks"])
     firm, cls = world["firm"][row], world["class"][row]
-    size = _demand_factor(world, row, params)
-    wanted = calibration_numbers("firm_class", "slots")[cls] * (0.5 + 0.5 * np.minimum(size, 5.0))
+    wanted = calibration_numbers("firm_class", "slots")[cls] * (
+        0.5 + 0.5 * np.minimum(world["relative_size"][row], 5.0)
+    )
     count = np.clip((wanted + draw.uniform("slots", firm)).astype(np.int64), 1, MOST_SLOTS)
     old = world["founded_month"][row] <= FIRST_MONTH - 24
-    onset = np.where(old, FIRST_MONTH, world["founded_month"][row] + draw.between("onset", firm, 3, calibration_numbers("firm_class", "onset")[cls].astype(np.int64)))
+    onset = np.where(
+        old,
+        FIRST_MONTH,
+        world["founded_month"][row]
+        + draw.between("onset", firm, 3, calibration_numbers("firm_class", "onset")[cls].astype(np.int64)),
+    )
     of = np.repeat(np.arange(len(row)), count)
     number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
     slot_firm = firm[of]
@@ -95,7 +101,7 @@ def _request(slots, ordinal, world, params, draw):
     number = (world["firm"][row] << 15) | (slots["slot"] << 7) | ordinal
     one = {"attempt": number, "row": row, "slot": slots["slot"], "ordinal": np.full(len(row), ordinal)}
     one |= _terms(one, slots, world, params, draw)
-    keep = month + 1 + one["tenor"] < world_exit(world, row)  # nobody lends past a firm's known end
+    keep = month + 1 + one["tenor"] < _foreseen_exit(world, row)  # nobody lends past a firm's known end
     one = {name: column[keep] for name, column in one.items()}
     slots = {name: column[keep] for name, column in slots.items()}
     one |= _decision(one, slots["month"], world, params, draw)
@@ -111,9 +117,10 @@ def _request(slots, ordinal, world, params, draw):
     return one, {name: column[on] for name, column in slots.items()}
 
 
-def world_exit(world, row):
-    """Month in which the firm would leave without a default: what a lender can see."""
-    return np.where(world["default_month"][row] < NEVER, NEVER, world["exit_month"][row])
+def _foreseen_exit(world, row):
+    """Month in which the firm leaves the register, NEVER if a loss drives it out: no lender foresees that."""
+    lost = (world["default_month"][row] < NEVER) & (world["outcome"][row] != CURED)
+    return np.where(lost, NEVER, world["exit_month"][row])
 
 
 def _wait_out_trouble(slots, world):
@@ -134,12 +141,11 @@ def _terms(one, slots, world, params, draw):
     tagged = (world["held"][row, at] & 1).astype(bool)
     size = world["size"][row, year].astype(np.int64)
     tech = world["kind"][row] <= OUT
-    demand = _demand(world, row, month, params)
     noise = draw.quantile("amount_noise", attempt, quantiles("lognormal_0.5"))
-    wanted = np.minimum(demand * slots["share"] * noise * 100, 5e12).astype(np.int64)
+    wanted = np.minimum(world["wanted"][row, at] * slots["share"] * noise * 100, 5e12).astype(np.int64)
     amount = round_significant(np.maximum(wanted, 5_000_000), 2, draw.uniform("amount_round", attempt))
     applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
-    age = (month - world["founded_month"][row]) // 12
+    age = (month + 3 - world["founded_month"][row]) // 12  # at the latest day of the drawdown
     product = _product(attempt, size, tech & tagged, draw)
     young = tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP])
     known = np.where(month < START_UP_ROLL_OUT, 0.003, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
@@ -147,7 +153,9 @@ def _terms(one, slots, world, params, draw):
     product = np.where(young & start_up, START_UP, product)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
     tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
-    fits = _obeys_rules(product, amount, tenor, applied_on, age, tagged, tech)
+    until_drawn = world["held"][row, at] & world["held"][row, np.minimum(at + 1, MONTHS - 1)]
+    until_drawn &= world["held"][row, np.minimum(at + 2, MONTHS - 1)]
+    fits = _obeys_rules(product, amount, tenor, applied_on, age, (until_drawn & 1).astype(bool), tagged)
     generic = np.where((tenor > 36) & (amount >= 300_000_000), FIXED_ASSET, WORKING_CAPITAL)
     product = np.where(fits, product, generic)
     rule = _rules()
@@ -163,13 +171,15 @@ def _terms(one, slots, world, params, draw):
     channel = np.where(tech & tagged & ((u > 0.80) | (innovative & (u > 0.5))), 4, channel)
     partner = draw.uniform("partner", attempt)
     usd = ~tech & (size <= 1) & draw.chance("usd", attempt, params["credit.usd_share"])
+    usd &= amount >= 2 * rule["min_amount"][product]
+    dollars = np.floor(amount / monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[at] * 0.97 / 1e6).astype(np.int64)
     return {
         "month": month,
         "bank": bank,
         "product": product,
         "tenor": tenor,
         "period": np.where(tenor % period == 0, period, 1),
-        "amount": amount,
+        "amount": np.where(usd, dollars * 1_000_000, amount),
         "size": size,
         "tagged": tagged,
         "applied_on": applied_on,
@@ -177,39 +187,6 @@ def _terms(one, slots, world, params, draw):
         "partner": np.where(partner < np.where(small, 0.14, 0.03), 2, np.where(tech & (partner > 0.95), 1, 0)),
         "usd": usd,
     }
-
-
-def _demand_factor(world, row, params):
-    """Size of a firm within its class, mean 1; `credit.size_amount` 0 makes all firms of a class alike."""
-    factor = np.empty(len(row))
-    cls, link = world["class"][row], params["credit.size_amount"]
-    for number, table in enumerate(calibration("firm_class", "spread")):
-        mine = np.flatnonzero(cls == number)
-        factor[mine] = quantiles(table).at(world["position"][row[mine]])
-    return 1.0 + link * (factor - 1.0)
-
-
-def _demand(world, row, month, params):
-    """Balance in yuan that the firm wants in the month: path of the class x size x growth x trade."""
-    at, cls = month - FIRST_MONTH, world["class"][row]
-    path = np.stack([monthly("demand_path", name, FIRST_MONTH, MONTHS) for name in calibration("firm_class", "class")])
-    growth = world["growth"][row, month // 12 - FIRST_YEAR]
-    growth = 1.0 + params["credit.size_amount"] * (0.25 + 0.75 * np.clip(growth, 0.1, 3.0) - 1.0)
-    level = params.at("credit.demand", world["firm"][row], month)
-    return path[cls, at] * 1e6 * _demand_factor(world, row, params) * growth * _trade(world, row, at) * level
-
-
-def _trade(world, row, at):
-    """Demand of the firm's trade relative to the class, from the fitted paths."""
-    industry, kind = world["industry"][row], np.array([0, 0, 1, 2])[world["kind"][row]]
-    names = ("manufacturing", "digital_service")
-    paths = [monthly("trade_path", f"{k}_{g}", FIRST_MONTH, MONTHS) for k in ("tech", "use") for g in names]
-    paths += [monthly("trade_path", "other_manufacturing", FIRST_MONTH, MONTHS), np.ones(MONTHS), np.ones(MONTHS)]
-    paths += [monthly("trade_path", "nev_chain", FIRST_MONTH, MONTHS)]
-    making, digital, nev = (vocabulary_numbers("industry", n)[industry] == 1 for n in ("manufacturing", "digital", "nev_chain"))
-    which = np.where(making, 2 * kind, np.where(digital, 2 * kind + 1, 6))
-    which = np.where(nev & (kind < 2), 7, which)
-    return np.stack(paths)[which, at]
 
 
 def _bank(attempt, firm, size, tech, draw, params):
@@ -245,30 +222,29 @@ def _rules():
         days = [np.datetime64(d, "D").astype(np.int64) if d else NO_DAY for d in vocabulary("product", name)]
         dates[name] = np.array(days)
     age = vocabulary_numbers("product", "max_firm_age_years")
+    unlisted = np.array([tag == "unlisted" for tag in vocabulary("product", "requires_tag")])
     return {
         "min_amount": (vocabulary_numbers("product", "min_amount") * 100).astype(np.int64),
         "max_amount": (vocabulary_numbers("product", "max_amount") * 100).astype(np.int64),
         "min_tenor": numbers["min_tenor"].astype(np.int64),
         "max_tenor": numbers["max_tenor"].astype(np.int64),
         "innovation": numbers["innovation"] == 1,
-        "tech_only": numbers["tech_only"] == 1,
-        "needs_scope": np.array([tag == "scope" for tag in vocabulary("product", "requires_tag")]),
-        "unlisted": np.array([tag == "unlisted" for tag in vocabulary("product", "requires_tag")]),
+        "for_tagged": (numbers["tech_only"] == 1) & ~unlisted,
+        "unlisted": unlisted,
         "max_age": np.where(np.isnan(age), 1000, age),
         "repayment": np.array([REPAYMENTS.index(kind) for kind in vocabulary("product", "repayment")]),
         **dates,
     }
 
 
-def _obeys_rules(product, amount, tenor, on, age, tagged, tech):
+def _obeys_rules(product, amount, tenor, on, age, tagged_until_drawn, tagged):
     rule = _rules()
     fits = (amount >= rule["min_amount"][product]) & (amount <= rule["max_amount"][product])
     fits &= (tenor >= rule["min_tenor"][product]) & (tenor <= rule["max_tenor"][product])
     # A month of room: the note is granted some weeks after the request.
     fits &= (on >= rule["launched_on"][product]) & (on + 90 < rule["ended_on"][product])
-    fits &= (age < rule["max_age"][product]) & (tech | ~rule["tech_only"][product])
-    fits &= (tagged | ~rule["needs_scope"][product]) & ~(tagged & rule["unlisted"][product])
-    return fits
+    fits &= age < rule["max_age"][product]
+    return fits & np.where(rule["unlisted"][product], ~tagged, tagged_until_drawn | ~rule["for_tagged"][product])
 
 
 def _product(attempt, size, tagged, draw):
@@ -281,7 +257,7 @@ def _products():
     asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot"))
     sizes = ("large", "medium", "small", "micro")
     plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in sizes])
-    return ChoiceByRow.of(np.concatenate([plain * ~_rules()["needs_scope"], plain]))
+    return ChoiceByRow.of(np.concatenate([plain * ~_rules()["for_tagged"], plain]))
 
 
 @cache
@@ -357,7 +333,7 @@ def _fate(one, world, params, draw):
     at_due = np.clip(due_month - FIRST_MONTH, 0, MONTHS - 1)
     troubled = world["distress"][row, at_due] & (due_month < END)
     p = np.where(troubled, params.at("risk.extension", firm, due_month), params["risk.extension_sound"])
-    room = due_month + 13 < np.minimum(world_exit(world, row), END + 400)
+    room = due_month + 13 < np.minimum(_foreseen_exit(world, row), END + 400)
     extended = draw.chance("extension", attempt, p) & (overdue_on > due_on) & room & (one["tenor"] >= 6)
     extension = draw.choice("extension_length", attempt, Choice.of([0.3, 0.5, 0.2]))
     extended_due_on = add_months(due_on, np.array([3, 6, 12])[extension]).astype(np.int64)
@@ -395,7 +371,7 @@ def _season():
 
 
 def _first_loans(columns, world, params, draw):
-    """First-loan flag by request, and the day of a firm's first credit anywhere (NO_DAY if none) by firm of the block."""
+    """First-loan flag by request, and by firm the day of its first credit anywhere (NO_DAY if none)."""
     firm, founded = world["firm"], world["founded_on"].astype(np.int64)
     before = draw.chance("credit_before_2016", firm, params["credit.first_before_2016"]) & world["seeks"]
     start = int((np.datetime64("2016-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
@@ -405,8 +381,11 @@ def _first_loans(columns, world, params, draw):
     first = np.full(len(firm), NO_DAY)
     lent = columns["granted_on"] < NO_DAY
     np.minimum.at(first, columns["row"][lent], columns["granted_on"][lent])
-    # Two first drawdowns on one day: the request of the lowest number is the first contract.
+    # Two first drawdowns on one day: the first contract is the one that lasts longest, then of the lowest number.
     candidate = lent & (columns["granted_on"] == first[columns["row"]]) & ~before[columns["row"]]
+    longest = np.full(len(firm), -1)
+    np.maximum.at(longest, columns["row"][candidate], columns["end_on"][candidate])
+    candidate &= columns["end_on"] == longest[columns["row"]]
     winner = np.full(len(firm), NEVER)
     np.minimum.at(winner, columns["row"][candidate], columns["attempt"][candidate])
     return candidate & (columns["attempt"] == winner[columns["row"]]), np.where(before, earlier, first)

@@ -1,6 +1,7 @@
-"""Districts of Shenzhen; Dapeng and Shenshan are not GB/T 2260 units, so the area code stands apart from the district."""
+"""Districts of Shenzhen. Dapeng and Shenshan are no GB/T 2260 units, so the area code stands apart."""
 
 import numpy as np
+
 from sfbench.kit import Column, Table, texts, vocabulary, vocabulary_numbers
 
 TABLE = Table(

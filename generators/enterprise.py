@@ -1,6 +1,7 @@
 """Firms: who they are. What they are worth in a year, and what they hold as qualifications, stands in other tables."""
 
 import numpy as np
+
 from sfbench.kit import (
     Choice,
     ChoiceByRow,
@@ -20,7 +21,6 @@ from sfbench.kit import (
     vocabulary_numbers,
 )
 
-
 TABLE = Table(
     zh="企业",
     en="Enterprises",
@@ -33,22 +33,80 @@ TABLE = Table(
     known_on="founded_on",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise"),
-        Column("uscc", "text", "统一社会信用代码", "Unified social credit code", standard="KHZJDM", check="uscc", privacy="identifier"),
+        Column(
+            "uscc",
+            "text",
+            "统一社会信用代码",
+            "Unified social credit code",
+            standard="KHZJDM",
+            check="uscc",
+            privacy="identifier",
+        ),
         Column("name_zh", "text", "名称", "Name", standard="KHMC", privacy="identifier"),
-        Column("industry_code", "code", "所属行业中类", "Industry class", values=codes_from("industry", "industry_code", "name_zh", "name_en"), references="industry.industry_code"),
-        Column("district_id", "key", "行政区编号", "District; empty outside the city", nullable=True, references="district.district_id", privacy="quasi"),
+        Column(
+            "industry_code",
+            "code",
+            "所属行业中类",
+            "Industry class",
+            values=codes_from("industry", "industry_code", "name_zh", "name_en"),
+            references="industry.industry_code",
+        ),
+        Column(
+            "district_id",
+            "key",
+            "行政区编号",
+            "District; empty outside the city",
+            nullable=True,
+            references="district.district_id",
+            privacy="quasi",
+        ),
         Column("area_code", "text", "地区代码", "Area code of the registered address", standard="DQDM"),
         Column("address", "text", "注册地址", "Registered address", standard="ZCDZ", privacy="identifier"),
         Column("postcode", "text", "邮政编码", "Postcode", nullable=True, privacy="quasi"),
         Column("in_city", "flag", "是否在深注册", "Registered in Shenzhen"),
         Column("ownership", "code", "经济成分", "Ownership", standard="KHJJCF", values=code_list("ownership")),
-        Column("registered_capital", "money", "注册资本", "Registered capital", unit="CNY", standard="ZCZB", low=0, privacy="quasi"),
+        Column(
+            "registered_capital",
+            "money",
+            "注册资本",
+            "Registered capital",
+            unit="CNY",
+            standard="ZCZB",
+            low=0,
+            privacy="quasi",
+        ),
         Column("legal_representative", "text", "法定代表人", "Legal representative (fictional)", privacy="identifier"),
         Column("phone", "text", "联系电话", "Phone, in a range that cannot be reached", privacy="identifier"),
         Column("email", "text", "电子邮箱", "E-mail, in a reserved domain", privacy="identifier"),
-        Column("founded_on", "date", "成立日期", "Founded on", standard="CLRQ", low_on="1979-01-01", high_on="2027-12-31", privacy="quasi"),
-        Column("dissolved_on", "date", "注销日期", "Dissolved on", nullable=True, known_on="dissolved_on", high_on="2027-12-31"),
-        Column("first_credit_on", "date", "首次建立信贷关系日期", "First credit relation anywhere", standard="SCJLXDGXRQ", nullable=True, known_on="first_credit_on", high_on="2027-12-31"),
+        Column(
+            "founded_on",
+            "date",
+            "成立日期",
+            "Founded on",
+            standard="CLRQ",
+            low_on="1979-01-01",
+            high_on="2027-12-31",
+            privacy="quasi",
+        ),
+        Column(
+            "dissolved_on",
+            "date",
+            "注销日期",
+            "Dissolved on",
+            nullable=True,
+            known_on="dissolved_on",
+            high_on="2027-12-31",
+        ),
+        Column(
+            "first_credit_on",
+            "date",
+            "首次建立信贷关系日期",
+            "First credit relation anywhere",
+            standard="SCJLXDGXRQ",
+            nullable=True,
+            known_on="first_credit_on",
+            high_on="2027-12-31",
+        ),
     ),
 )
 
@@ -57,7 +115,14 @@ NO_DAY = 1 << 30
 NEVER = 1 << 40
 END = 2028 * 12
 # Cities around Shenzhen with GB/T 2260 codes: where borrowers of city banks live that are not registered in the city.
-NEIGHBOURS = (("东莞市", "441900"), ("惠州市", "441300"), ("广州市", "440100"), ("佛山市", "440600"), ("珠海市", "440400"), ("中山市", "442000"))
+NEIGHBOURS = (
+    ("东莞市", "441900"),
+    ("惠州市", "441300"),
+    ("广州市", "440100"),
+    ("佛山市", "440600"),
+    ("珠海市", "440400"),
+    ("中山市", "442000"),
+)
 TECH_FORMS = ("tech",)
 
 
@@ -86,18 +151,31 @@ def rows(block, needs, params, draw):
         "area_code": ascii_texts(fixed_width(area[place], 6)),
         "address": compose(
             (("深圳市", *(city for city, _ in NEIGHBOURS)), np.where(inside, 0, neighbour + 1)),
-            ((*vocabulary("district", "name_zh"), ""), np.where(inside, district, len(vocabulary("district", "name_zh")))),
-            ((*vocabulary("street", "street_zh"), ""), np.where(inside, street, len(vocabulary("street", "street_zh")))),
+            (
+                (*vocabulary("district", "name_zh"), ""),
+                np.where(inside, district, len(vocabulary("district", "name_zh"))),
+            ),
+            (
+                (*vocabulary("street", "street_zh"), ""),
+                np.where(inside, street, len(vocabulary("street", "street_zh"))),
+            ),
             (vocabulary("road", "road_zh"), draw.below("road", firm, len(vocabulary("road", "road_zh")))),
             ([f"{n}号" for n in range(1, 400)], draw.below("house", firm, 399)),
         ),
         "postcode": nullable(compose((vocabulary("street", "postcode"), postcode)), inside),
         "in_city": inside,
         "ownership": draw.choice("ownership", firm, Choice.of(OWNERSHIP)),
-        "registered_capital": round_significant((capital * 100).astype(np.int64), 1, draw.uniform("capital_round", firm)),
+        "registered_capital": round_significant(
+            (capital * 100).astype(np.int64), 1, draw.uniform("capital_round", firm)
+        ),
         "legal_representative": _people(firm, draw),
         "phone": ascii_texts(fixed_width(draw.below("phone", firm, 10**7), 8, prefix="0755-")),
-        "email": compose((["office@f"], np.zeros(count, np.int64)), (DIGITS, firm // 1000 % 1000), (DIGITS, firm % 1000), ([".example"], np.zeros(count, np.int64))),
+        "email": compose(
+            (["office@f"], np.zeros(count, np.int64)),
+            (DIGITS, firm // 1000 % 1000),
+            (DIGITS, firm % 1000),
+            ([".example"], np.zeros(count, np.int64)),
+        ),
         "founded_on": state["founded_on"],
         "dissolved_on": nullable(dissolved_on, exit_month < END),
         "first_credit_on": nullable(np.where(first < NO_DAY, first, 0), first < NO_DAY),
@@ -127,10 +205,17 @@ def _names(kind, trade, inside, neighbour, firm, draw):
     group = np.array([divisions.index(d) if d in divisions else 0 for d in vocabulary("industry", "division")])[trade]
     word = first[group] + draw.below("word", firm, size[group])
     forms = vocabulary("legal_form", "suffix")
-    plain = np.array([only != "tech" and "深圳" not in form for only, form in zip(vocabulary("legal_form", "only"), forms, strict=True)])
+    plain = np.array(
+        [
+            only != "tech" and "深圳" not in form
+            for only, form in zip(vocabulary("legal_form", "only"), forms, strict=True)
+        ]
+    )
     local = np.array(["深圳" not in form for form in forms])
     weight = vocabulary_numbers("legal_form", "weight")
-    form = ChoiceByRow.of(np.stack([weight * local, weight * plain])).at((kind == 3).astype(np.int64), draw.uniform("form", firm))
+    form = ChoiceByRow.of(np.stack([weight * local, weight * plain])).at(
+        (kind == 3).astype(np.int64), draw.uniform("form", firm)
+    )
     heads = vocabulary("name_head", "head")
     return compose(
         (("深圳市", *(city for city, _ in NEIGHBOURS)), np.where(inside, 0, neighbour + 1)),
@@ -146,4 +231,6 @@ def _people(firm, draw):
     given = Choice.of(vocabulary_numbers("given_char", "weight"))
     chars = (*vocabulary("given_char", "char"), "")
     second = np.where(draw.chance("one_char", firm, 0.18), len(chars) - 1, draw.choice("given_2", firm, given))
-    return compose((vocabulary("surname", "surname"), surname), (chars, draw.choice("given_1", firm, given)), (chars, second))
+    return compose(
+        (vocabulary("surname", "surname"), surname), (chars, draw.choice("given_1", firm, given)), (chars, second)
+    )

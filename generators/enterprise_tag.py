@@ -1,8 +1,8 @@
-"""Qualifications of firms: each follows its legal test, is valid for a span, and becomes known when its list is published."""
+"""Qualifications of firms: won by a legal test, valid for a span, known when the list is published."""
 
 import numpy as np
-from sfbench.kit import Column, Table, calibration_numbers, code_list, month_end, month_start
 
+from sfbench.kit import Column, Table, calibration_numbers, code_list, month_end, month_start
 
 TABLE = Table(
     zh="企业资质",
@@ -56,7 +56,9 @@ def rows(block, needs, params, draw):
                 renewed = held_until[tag][wins] == year
                 found.append(_spells(tag, year, state["firm"][wins], renewed, draw))
                 held_until[tag][wins] = year + TERMS[tag][0]
-    columns = {name: np.concatenate([part[name] for part in found]) if found else np.empty(0, np.int64) for name in _NAMES}
+    columns = {
+        name: np.concatenate([part[name] for part in found]) if found else np.empty(0, np.int64) for name in _NAMES
+    }
     order = np.lexsort((columns["valid_from"], columns["tag"], columns["enterprise_id"]))
     columns = {name: column[order] for name, column in columns.items()}
     columns["in_scope"] = ~np.isin(columns["tag"], [TAGS.index(tag) for tag in OUT_OF_SCOPE])
@@ -77,7 +79,9 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     sme = size >= 1
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     if tag == "HNTE":
-        fit = (rd >= floor) & draw.chance("tech_staff_and_product", firm, np.where(size <= 1, 0.98, params["tag.hnte_other_tests"]))
+        fit = (rd >= floor) & draw.chance(
+            "tech_staff_and_product", firm, np.where(size <= 1, 0.98, params["tag.hnte_other_tests"])
+        )
     elif tag == "TECH_SME":
         fit = sme & (staff <= 500) & (revenue <= 2e8) & (revenue * 1.1 <= 2e8) & (rd >= 2.0)
     elif tag == "SRDI":
@@ -96,8 +100,12 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     keen = draw.uniform(f"{tag}.keen", firm)
     chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
     turn = draw.uniform(f"{tag}.apply", firm, year)
-    appetite = np.where(size <= 1, np.maximum(_appetite(tag), 0.97), _appetite(tag)) if tag == "HNTE" else _appetite(tag)
-    applies = np.where(renews, turn < np.where(size <= 1, np.maximum(chance, 0.95), chance), (keen < appetite) & (turn < chance))
+    appetite = (
+        np.where(size <= 1, np.maximum(_appetite(tag), 0.97), _appetite(tag)) if tag == "HNTE" else _appetite(tag)
+    )
+    applies = np.where(
+        renews, turn < np.where(size <= 1, np.maximum(chance, 0.95), chance), (keen < appetite) & (turn < chance)
+    )
     if tag == "HNTE":  # intellectual property and a product take time: few apply in their first years
         applies &= renews | (age >= 4) | (turn < 0.25)
     return np.flatnonzero(alive & free & fit & applies)

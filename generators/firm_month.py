@@ -4,6 +4,7 @@ Arrays by year run over 2015-2027 (13 columns), arrays by month over 2016-01 to 
 """
 
 import numpy as np
+
 from sfbench.kit import Table, calibration_numbers, quantiles, vocabulary, vocabulary_numbers
 
 TABLE = Table(

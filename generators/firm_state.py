@@ -1,11 +1,9 @@
 """What a firm is by birth: class, place, trade, quality, and when it was founded. Unpublished."""
 
 import numpy as np
+
 from sfbench.kit import (
     Choice,
-    Columns,
-    Draw,
-    Quantiles,
     Table,
     calibration,
     calibration_numbers,

@@ -1,6 +1,7 @@
 """Industry classes of GB/T 4754-2017 with the statistical flags of technology-related industries."""
 
 import numpy as np
+
 from sfbench.kit import Column, Table, code_list, codes_from, nullable, positions, texts, vocabulary, vocabulary_numbers
 
 INDUSTRY = codes_from("industry", "industry_code", "name_zh", "name_en")
@@ -18,10 +19,25 @@ TABLE = Table(
         Column("name_en", "text", "英文名称", "English name"),
         Column("section", "text", "门类", "Section letter"),
         Column("division", "text", "大类", "Division, letter and two digits"),
-        Column("htp", "code", "高技术制造业类别", "High-tech manufacturing class", values=code_list("htp"), nullable=True),
+        Column(
+            "htp", "code", "高技术制造业类别", "High-tech manufacturing class", values=code_list("htp"), nullable=True
+        ),
         Column("hts", "code", "高技术服务业类别", "High-tech service class", values=code_list("hts"), nullable=True),
-        Column("se_classes", "text", "可对应的战略性新兴产业类别", "Strategic-emerging classes that a use may carry", nullable=True),
-        Column("pa", "code", "知识产权(专利)密集型产业类别", "Patent-intensive class", values=code_list("pa"), nullable=True),
+        Column(
+            "se_classes",
+            "text",
+            "可对应的战略性新兴产业类别",
+            "Strategic-emerging classes that a use may carry",
+            nullable=True,
+        ),
+        Column(
+            "pa",
+            "code",
+            "知识产权(专利)密集型产业类别",
+            "Patent-intensive class",
+            values=code_list("pa"),
+            nullable=True,
+        ),
         Column("digital", "flag", "是否数字经济核心产业", "Core digital-economy industry"),
         Column("manufacturing", "flag", "是否制造业", "Manufacturing"),
         Column("nev_chain", "flag", "是否新能源汽车产业链", "New-energy-vehicle chain"),

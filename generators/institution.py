@@ -1,8 +1,19 @@
 """Banks and the other institutions of the city: fixed, fictional, the same at every scale."""
 
 import numpy as np
-from sfbench.kit import Column, Table, ascii_texts, code_list, fixed_width, positions, texts, uscc, vocabulary, vocabulary_numbers
 
+from sfbench.kit import (
+    Column,
+    Table,
+    ascii_texts,
+    code_list,
+    fixed_width,
+    positions,
+    texts,
+    uscc,
+    vocabulary,
+    vocabulary_numbers,
+)
 
 TABLE = Table(
     zh="金融机构",
@@ -12,8 +23,18 @@ TABLE = Table(
     measures=(7, 17),
     columns=(
         Column("institution_id", "key", "机构编号", "Institution"),
-        Column("uscc", "text", "统一社会信用代码", "Unified social credit code", standard="JRJGDM", check="uscc", privacy="identifier"),
-        Column("institution_code", "text", "金融机构编码", "Financial-institution code (JR/T 0124 form)", standard="JRJGBM"),
+        Column(
+            "uscc",
+            "text",
+            "统一社会信用代码",
+            "Unified social credit code",
+            standard="JRJGDM",
+            check="uscc",
+            privacy="identifier",
+        ),
+        Column(
+            "institution_code", "text", "金融机构编码", "Financial-institution code (JR/T 0124 form)", standard="JRJGBM"
+        ),
         Column("kind", "code", "机构类别", "Kind", values=code_list("institution_kind")),
         Column("bank_type", "code", "银行类型", "Bank type", values=code_list("bank_type"), nullable=True),
         Column("name_zh", "text", "名称", "Name"),

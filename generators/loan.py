@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+
 from sfbench.kit import (
     ChoiceByRow,
     Column,
@@ -39,36 +40,161 @@ TABLE = Table(
         Column("institution_uscc", "text", "金融机构代码", "Institution code", standard="JRJGDM", check="uscc"),
         Column("branch_no", "text", "内部机构号", "Internal branch number", standard="NBJGH"),
         Column("institution_area_code", "text", "金融机构地区代码", "Institution area", standard="JRJGDQDM"),
-        Column("borrower_id_kind", "code", "借款人证件类型", "Borrower ID type", standard="JKRZJLX", values=code_list("id_kind")),
-        Column("borrower_uscc", "text", "借款人证件代码", "Borrower ID", standard="JKRZJDM", check="uscc", privacy="identifier"),
-        Column("borrower_sector", "code", "借款人国民经济部门", "Sector", standard="JKRGMJJBM", values=code_list("sector")),
+        Column(
+            "borrower_id_kind",
+            "code",
+            "借款人证件类型",
+            "Borrower ID type",
+            standard="JKRZJLX",
+            values=code_list("id_kind"),
+        ),
+        Column(
+            "borrower_uscc",
+            "text",
+            "借款人证件代码",
+            "Borrower ID",
+            standard="JKRZJDM",
+            check="uscc",
+            privacy="identifier",
+        ),
+        Column(
+            "borrower_sector", "code", "借款人国民经济部门", "Sector", standard="JKRGMJJBM", values=code_list("sector")
+        ),
         Column("borrower_industry", "text", "借款人行业", "Industry, letter and two digits", standard="JKRHY"),
         Column("borrower_area_code", "text", "借款人地区代码", "Borrower area", standard="JKRDQDM", privacy="quasi"),
-        Column("borrower_ownership", "code", "借款人经济成分", "Ownership", standard="JKRJJCF", values=code_list("ownership")),
-        Column("borrower_size", "code", "借款人企业规模", "Size at grant", standard="JKRQYGM", values=code_list("size")),
+        Column(
+            "borrower_ownership",
+            "code",
+            "借款人经济成分",
+            "Ownership",
+            standard="JKRJJCF",
+            values=code_list("ownership"),
+        ),
+        Column(
+            "borrower_size", "code", "借款人企业规模", "Size at grant", standard="JKRQYGM", values=code_list("size")
+        ),
         Column("note_code", "text", "贷款借据编码", "Loan note code", standard="DKJJBM"),
         Column("contract_code", "text", "贷款合同编码", "Contract code", standard="DKHTBM"),
-        Column("product_class", "code", "贷款产品类别", "Product class", standard="DKCPLB", values=code_list("product_class")),
-        Column("use_industry", "code", "贷款实际投向", "Actual use, letter and three digits", standard="DKSJTX", values=codes_from("industry", "industry_code", "name_zh", "name_en"), references="industry.industry_code"),
-        Column("granted_on", "date", "贷款发放日期", "Granted on", standard="DKFFRQ", low_on="2016-01-01", high_on="2027-12-31"),
-        Column("due_on", "date", "贷款到期日期", "Due on", standard="DKDQRQ", low_on="2016-01-01", high_on="2057-12-31"),
+        Column(
+            "product_class",
+            "code",
+            "贷款产品类别",
+            "Product class",
+            standard="DKCPLB",
+            values=code_list("product_class"),
+        ),
+        Column(
+            "use_industry",
+            "code",
+            "贷款实际投向",
+            "Actual use, letter and three digits",
+            standard="DKSJTX",
+            values=codes_from("industry", "industry_code", "name_zh", "name_en"),
+            references="industry.industry_code",
+        ),
+        Column(
+            "granted_on",
+            "date",
+            "贷款发放日期",
+            "Granted on",
+            standard="DKFFRQ",
+            low_on="2016-01-01",
+            high_on="2027-12-31",
+        ),
+        Column(
+            "due_on", "date", "贷款到期日期", "Due on", standard="DKDQRQ", low_on="2016-01-01", high_on="2057-12-31"
+        ),
         Column("currency", "code", "币种", "Currency", standard="BZ", values=code_list("currency")),
-        Column("amount", "money", "发放金额", "Principal granted, in its currency", unit="currency", low=0.01, privacy="sensitive"),
-        Column("amount_rmb", "money", "发放金额折人民币", "Principal granted, in yuan at grant", unit="CNY", low=0.01, privacy="sensitive"),
+        Column(
+            "amount",
+            "money",
+            "发放金额",
+            "Principal granted, in its currency",
+            unit="currency",
+            low=0.01,
+            privacy="sensitive",
+        ),
+        Column(
+            "amount_rmb",
+            "money",
+            "发放金额折人民币",
+            "Principal granted, in yuan at grant",
+            unit="CNY",
+            low=0.01,
+            privacy="sensitive",
+        ),
         Column("tenor_months", "count", "期限", "Tenor", unit="month", low=1, high=360),
         Column("rate_kind", "code", "利率是否固定", "Rate kind", standard="LLSFGD", values=code_list("rate_kind")),
         Column("grant_rate", "rate", "发放利率", "Rate at grant", unit="%", low=0, high=24, privacy="sensitive"),
-        Column("benchmark", "code", "贷款定价基准类型", "Pricing benchmark", standard="DKDJJZLX", values=code_list("benchmark")),
-        Column("benchmark_rate", "rate", "基准利率", "Benchmark rate at grant; empty for a fixed rate", unit="%", standard="JZLL", nullable=True, low=0, high=10),
-        Column("fiscal_support", "code", "贷款财政扶持方式", "Fiscal support", standard="DKCZFCFS", values=code_list("fiscal")),
-        Column("repricing_on", "date", "贷款利率重新定价日", "Next repricing as agreed at grant; the due date for a fixed rate", standard="DKLLZXDJR"),
+        Column(
+            "benchmark",
+            "code",
+            "贷款定价基准类型",
+            "Pricing benchmark",
+            standard="DKDJJZLX",
+            values=code_list("benchmark"),
+        ),
+        Column(
+            "benchmark_rate",
+            "rate",
+            "基准利率",
+            "Benchmark rate at grant; empty for a fixed rate",
+            unit="%",
+            standard="JZLL",
+            nullable=True,
+            low=0,
+            high=10,
+        ),
+        Column(
+            "fiscal_support",
+            "code",
+            "贷款财政扶持方式",
+            "Fiscal support",
+            standard="DKCZFCFS",
+            values=code_list("fiscal"),
+        ),
+        Column(
+            "repricing_on",
+            "date",
+            "贷款利率重新定价日",
+            "Next repricing as agreed at grant; the due date for a fixed rate",
+            standard="DKLLZXDJR",
+        ),
         Column("guarantee", "code", "贷款担保方式", "Guarantee kind", standard="DKDBFS", values=code_list("guarantee")),
         Column("first_loan", "flag", "是否首次贷款", "Note of the borrower's first contract ever", standard="SFSCDK"),
         Column("purpose", "text", "贷款用途", "Purpose", standard="DKYT"),
-        Column("htp", "code", "高技术制造业类别(按投向)", "High-tech manufacturing class by use", values=code_list("htp"), nullable=True),
-        Column("hts", "code", "高技术服务业类别(按投向)", "High-tech service class by use", values=code_list("hts"), nullable=True),
-        Column("se", "code", "战略性新兴产业类别(按投向)", "Strategic-emerging class by use", values=code_list("se"), nullable=True),
-        Column("pa", "code", "知识产权密集型产业类别(按投向)", "Patent-intensive class by use", values=code_list("pa"), nullable=True),
+        Column(
+            "htp",
+            "code",
+            "高技术制造业类别(按投向)",
+            "High-tech manufacturing class by use",
+            values=code_list("htp"),
+            nullable=True,
+        ),
+        Column(
+            "hts",
+            "code",
+            "高技术服务业类别(按投向)",
+            "High-tech service class by use",
+            values=code_list("hts"),
+            nullable=True,
+        ),
+        Column(
+            "se",
+            "code",
+            "战略性新兴产业类别(按投向)",
+            "Strategic-emerging class by use",
+            values=code_list("se"),
+            nullable=True,
+        ),
+        Column(
+            "pa",
+            "code",
+            "知识产权密集型产业类别(按投向)",
+            "Patent-intensive class by use",
+            values=code_list("pa"),
+            nullable=True,
+        ),
         Column("tech_use", "flag", "是否科技相关产业贷款", "Tech-related industry by use: any of the four classes"),
         Column("green", "flag", "是否绿色贷款", "Green loan"),
         Column("digital", "flag", "是否数字经济产业贷款", "Digital-economy industry by use"),
@@ -93,7 +219,6 @@ def rows(block, needs, params, draw):
     yearly = add_months(granted_on, np.full(count, 12))
     fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
     in_yuan = (note["amount"] * fx[month_of(granted_on) - FIRST_FX] + 5000) // 10000
-    trades = vocabulary("industry", "industry_code")
     divisions = vocabulary("industry", "division")
     return {
         "loan_id": number,
@@ -129,7 +254,9 @@ def rows(block, needs, params, draw):
         "repricing_on": np.where(floating & (yearly < due_on), yearly, due_on),
         "guarantee": _guarantees().at(note["product"], draw.uniform("guarantee", number)),
         "first_loan": note["first_loan"],
-        "purpose": compose((["用于"], np.zeros(count, np.int64)), (_SHORT_NAMES(), note["use"]), (PURPOSES, _purpose(note))),
+        "purpose": compose(
+            (["用于"], np.zeros(count, np.int64)), (_SHORT_NAMES(), note["use"]), (PURPOSES, _purpose(note))
+        ),
         **{name: nullable(np.maximum(note[name] - 1, 0), note[name] > 0) for name in ("htp", "hts", "se", "pa")},
         "tech_use": note["tech_use"],
         "green": note["green"],
@@ -157,7 +284,9 @@ def _fiscal(note, draw):
     u = draw.uniform("fiscal", note["attempt"])
     small_tech = note["tagged"] & (note["size"] >= 2)
     renewal = np.array(vocabulary("product", "code"))[note["product"]] == "equipment_renewal"
-    return np.where(renewal & (u < 0.5), 0, np.where(small_tech & (u < 0.12), 1, np.where(small_tech & (u < 0.35), 2, 3)))
+    return np.where(
+        renewal & (u < 0.5), 0, np.where(small_tech & (u < 0.12), 1, np.where(small_tech & (u < 0.35), 2, 3))
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
-"""Loan notes at month ends: the monthly ones of the reporting standard's 32 fields and the borrower's tech-enterprise flag."""
+"""Loan notes at month ends: the monthly ones of the standard's 32 fields and the borrower's tech flag."""
 
 import numpy as np
+
 from sfbench.kit import Column, Table, code_list, lpr_path, month_end, month_of, nullable
 
 TABLE = Table(
@@ -15,15 +16,56 @@ TABLE = Table(
     columns=(
         Column("month", "date", "月末", "Month end", references="month.month"),
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
-        Column("balance", "money", "贷款余额", "Balance in its currency", unit="currency", standard="DKYE", low=0.01, privacy="sensitive"),
-        Column("balance_rmb", "money", "贷款余额折人民币", "Balance in yuan", unit="CNY", standard="DKYEZRMB", low=0.01, privacy="sensitive"),
-        Column("rate", "rate", "利率水平", "Rate in force", unit="%", standard="LLSP", low=0, high=24, privacy="sensitive"),
+        Column(
+            "balance",
+            "money",
+            "贷款余额",
+            "Balance in its currency",
+            unit="currency",
+            standard="DKYE",
+            low=0.01,
+            privacy="sensitive",
+        ),
+        Column(
+            "balance_rmb",
+            "money",
+            "贷款余额折人民币",
+            "Balance in yuan",
+            unit="CNY",
+            standard="DKYEZRMB",
+            low=0.01,
+            privacy="sensitive",
+        ),
+        Column(
+            "rate", "rate", "利率水平", "Rate in force", unit="%", standard="LLSP", low=0, high=24, privacy="sensitive"
+        ),
         Column("grade", "code", "贷款质量", "Five-grade class", standard="DKZL", values=code_list("grade")),
         Column("status", "code", "贷款状态", "Status", standard="DKZT", values=code_list("status")),
-        Column("overdue_kind", "code", "逾期类型", "What is overdue", standard="YQLX", values=code_list("overdue_kind"), nullable=True),
-        Column("overdue_days", "count", "逾期天数", "Days overdue at the month end, 0 if none", unit="day", low=0, high=3650),
+        Column(
+            "overdue_kind",
+            "code",
+            "逾期类型",
+            "What is overdue",
+            standard="YQLX",
+            values=code_list("overdue_kind"),
+            nullable=True,
+        ),
+        Column(
+            "overdue_days",
+            "count",
+            "逾期天数",
+            "Days overdue at the month end, 0 if none",
+            unit="day",
+            low=0,
+            high=3650,
+        ),
         Column("extended_due_on", "date", "贷款展期到期日期", "Extended due date", standard="DKZQDQRQ", nullable=True),
-        Column("tech_enterprise", "flag", "是否科技型企业贷款", "Borrower holds a published, valid, in-scope tag at the month end"),
+        Column(
+            "tech_enterprise",
+            "flag",
+            "是否科技型企业贷款",
+            "Borrower holds a published, valid, in-scope tag at the month end",
+        ),
         Column("list_version", "count", "名单版本", "Year of the list edition used for the flag", low=2021, high=2027),
     ),
 )
@@ -81,7 +123,9 @@ def _quality(note, index, month, ends, place, paid, needs, params, draw):
 
     # Banks that watch: a borrower in distress is special mention there, in every note.
     distress = needs["firm_month"]["distress"].reshape(-1)
-    watched = draw.chance("special_mention", (note["attempt"] >> 15) * 64 + note["bank"], params["risk.special_mention"])
+    watched = draw.chance(
+        "special_mention", (note["attempt"] >> 15) * 64 + note["bank"], params["risk.special_mention"]
+    )
     grade[distress[place] & watched[index]] = 1
 
     some = np.flatnonzero(note["extended"][index])

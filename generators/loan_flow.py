@@ -1,6 +1,7 @@
 """What moves a note's balance: drawdowns, repayments, extensions, write-offs, transfers and currency valuation."""
 
 import numpy as np
+
 from sfbench.kit import Column, Table, add_months, code_list, month_end, month_of, monthly
 
 TABLE = Table(
@@ -14,11 +15,32 @@ TABLE = Table(
     known_on="event_on",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
-        Column("flow_no", "count", "流水序号", "Number of the flow within its note, in order of days", standard="JYLSH", low=0),
+        Column(
+            "flow_no",
+            "count",
+            "流水序号",
+            "Number of the flow within its note, in order of days",
+            standard="JYLSH",
+            low=0,
+        ),
         Column("event_on", "date", "发生日期", "Day of the flow", low_on="2021-12-31", high_on="2027-12-31"),
         Column("kind", "code", "发生类别", "Kind", standard="FFSHBS", values=code_list("flow_kind")),
-        Column("amount", "money", "发生金额", "Signed change of the balance in its currency", unit="currency", privacy="sensitive"),
-        Column("amount_rmb", "money", "发生金额折人民币", "Signed change of the balance in yuan", unit="CNY", privacy="sensitive"),
+        Column(
+            "amount",
+            "money",
+            "发生金额",
+            "Signed change of the balance in its currency",
+            unit="currency",
+            privacy="sensitive",
+        ),
+        Column(
+            "amount_rmb",
+            "money",
+            "发生金额折人民币",
+            "Signed change of the balance in yuan",
+            unit="CNY",
+            privacy="sensitive",
+        ),
     ),
 )
 
@@ -39,23 +61,42 @@ def rows(block, needs, params, draw):
     granted = month_of(note["granted_on"]).astype(np.int64)
     resolved = month_of(np.minimum(note["resolved_on"], 40000))
 
-    old = granted < month[first]
-    begins = _flows(np.arange(len(first)), np.where(old, _day(OPENING), note["granted_on"]), np.where(old, OPENED, DRAWN), balance[first])
+    old = granted <= OPENING
+    begins = _flows(
+        np.arange(len(first)),
+        np.where(old, _day(OPENING), note["granted_on"]),
+        np.where(old, OPENED, DRAWN),
+        balance[first],
+    )
 
     step = np.flatnonzero((np.diff(balance, prepend=0) < 0) & (np.diff(index, prepend=-1) == 0))
     at = index[step]
     catches_up = note["impaired"][at] & (month[step] == resolved[at])
     due = add_months(note["granted_on"][at], month[step] - granted[at])
-    repays = _flows(at, np.where(catches_up, note["resolved_on"][at], due), np.where(catches_up, RECOVERED, REPAID), balance[step] - balance[step - 1])
+    repays = _flows(
+        at,
+        np.where(catches_up, note["resolved_on"][at], due),
+        np.where(catches_up, RECOVERED, REPAID),
+        balance[step] - balance[step - 1],
+    )
 
     over = np.flatnonzero(month[last] < LAST)
     ruined = note["impaired"][over] & (note["outcome"][over] != CURED)
     paid_late = note["impaired"][over] & ~ruined & (note["end_on"][over] == note["resolved_on"][over])
-    kind = np.where(ruined, np.where(note["outcome"][over] == LOST, WRITTEN_OFF, TRANSFERRED), np.where(paid_late, RECOVERED, REPAID))
+    kind = np.where(
+        ruined,
+        np.where(note["outcome"][over] == LOST, WRITTEN_OFF, TRANSFERRED),
+        np.where(paid_late, RECOVERED, REPAID),
+    )
     ends = _flows(over, note["end_on"][over], kind, -balance[last[over]])
 
     longer = np.flatnonzero(note["extended"] & (note["due_on"] > _day(OPENING)) & (month_of(note["due_on"]) <= LAST))
-    extends = _flows(longer, note["due_on"][longer], np.where(note["restructured"][longer], RESTRUCTURED, EXTENDED), np.zeros(len(longer), np.int64))
+    extends = _flows(
+        longer,
+        note["due_on"][longer],
+        np.where(note["restructured"][longer], RESTRUCTURED, EXTENDED),
+        np.zeros(len(longer), np.int64),
+    )
 
     flows = {name: np.concatenate([part[name] for part in (begins, repays, ends, extends)]) for name in begins}
     fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)

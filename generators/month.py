@@ -1,8 +1,8 @@
 """Calendar months of the window, with the policy and market rates that were in force at their ends."""
 
 import numpy as np
-from sfbench.kit import Column, Table, calibration, calibration_numbers, code_list, month_end, monthly, nullable
 
+from sfbench.kit import Column, Table, calibration, calibration_numbers, code_list, month_end, monthly, nullable
 
 TABLE = Table(
     zh="月历",
@@ -15,9 +15,28 @@ TABLE = Table(
     columns=(
         Column("month", "date", "月末", "Month end"),
         Column("lpr_1y", "rate", "一年期贷款市场报价利率", "Loan prime rate, one year", unit="%", low=0, high=10),
-        Column("lpr_5y", "rate", "五年期以上贷款市场报价利率", "Loan prime rate, over five years", unit="%", low=0, high=10),
-        Column("relending_rate", "rate", "科技创新再贷款利率", "Sci-tech relending rate", unit="%", nullable=True, low=0, high=5),
-        Column("usd_cny", "rate", "美元兑人民币中间价", "US dollar in yuan, central parity", unit="CNY per USD", low=5, high=9),
+        Column(
+            "lpr_5y", "rate", "五年期以上贷款市场报价利率", "Loan prime rate, over five years", unit="%", low=0, high=10
+        ),
+        Column(
+            "relending_rate",
+            "rate",
+            "科技创新再贷款利率",
+            "Sci-tech relending rate",
+            unit="%",
+            nullable=True,
+            low=0,
+            high=5,
+        ),
+        Column(
+            "usd_cny",
+            "rate",
+            "美元兑人民币中间价",
+            "US dollar in yuan, central parity",
+            unit="CNY per USD",
+            low=5,
+            high=9,
+        ),
         Column("plan_phase", "code", "方案阶段", "Phase of the action plan", values=code_list("plan_phase")),
         Column("projection", "flag", "是否预测期", "After the last published figures"),
     ),

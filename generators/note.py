@@ -1,7 +1,8 @@
 """Loan notes that are open in the window, with what each was used for. Unpublished; the loan tables are views of it."""
 
 import numpy as np
-from sfbench.kit import Choice, Table, code_list, monthly, month_of, vocabulary, vocabulary_numbers
+
+from sfbench.kit import Choice, Table, code_list, month_of, monthly, vocabulary, vocabulary_numbers
 
 TABLE = Table(
     zh="借据底表",
@@ -50,7 +51,10 @@ def _classes(name):
 def _strategic_class(use, number, draw):
     """Position + 1 of one of the strategic-emerging classes that the use may carry, 0 if it may carry none."""
     codes = [code.code for code in code_list("se")]
-    lists = [[codes.index(code) + 1 for code in text.split("|")] if text else [0] for text in vocabulary("industry", "se_classes")]
+    lists = [
+        [codes.index(code) + 1 for code in text.split("|")] if text else [0]
+        for text in vocabulary("industry", "se_classes")
+    ]
     widest = max(map(len, lists))
     matrix = np.array([(classes * widest)[:widest] for classes in lists])
     return matrix[use, draw.below("strategic_class", number, widest)]

@@ -5,6 +5,7 @@ Between the overdue day and the resolution nothing is paid; a cured note then ca
 """
 
 import numpy as np
+
 from sfbench.kit import Table, add_months, instalment, month_of, monthly
 
 TABLE = Table(
@@ -24,7 +25,7 @@ NO_DAY = 1 << 30
 
 
 def rows(block, needs, params, draw):
-    """note (index into `note`), month (number), balance and balance_rmb (cents), paid (instalments), ordered by note, month."""
+    """note (position), month (number), balance and balance_rmb (cents), paid (instalments), by note and month."""
     note = needs["note"]
     granted = month_of(note["granted_on"]).astype(np.int64)
     first = np.maximum(granted, OPENING)
@@ -48,7 +49,15 @@ def rows(block, needs, params, draw):
     dollars = np.flatnonzero(note["usd"][index])
     fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
     balance_rmb[dollars] = (balance[dollars] * fx[month[dollars] - FIRST_FX] + 5000) // 10000
-    return {"note": index, "month": month, "balance": balance, "balance_rmb": balance_rmb, "paid": paid, "start": start, "length": length}
+    return {
+        "note": index,
+        "month": month,
+        "balance": balance,
+        "balance_rmb": balance_rmb,
+        "paid": paid,
+        "start": start,
+        "length": length,
+    }
 
 
 def _frozen(note, at, when):

@@ -1,8 +1,8 @@
 """Loan products with the rules that every note under them obeys."""
 
 import numpy as np
-from sfbench.kit import Column, Table, code_list, nullable, positions, texts, vocabulary, vocabulary_numbers
 
+from sfbench.kit import Column, Table, code_list, nullable, positions, texts, vocabulary, vocabulary_numbers
 
 TABLE = Table(
     zh="信贷产品",
@@ -15,7 +15,14 @@ TABLE = Table(
         Column("code", "text", "产品代码", "Product code"),
         Column("name_zh", "text", "名称", "Name"),
         Column("name_en", "text", "英文名称", "English name"),
-        Column("product_class", "code", "贷款产品类别", "Product class of the standard", standard="DKCPLB", values=code_list("product_class")),
+        Column(
+            "product_class",
+            "code",
+            "贷款产品类别",
+            "Product class of the standard",
+            standard="DKCPLB",
+            values=code_list("product_class"),
+        ),
         Column("innovation", "flag", "是否创新产品", "Innovation product of the action plan"),
         Column("tech_only", "flag", "是否仅限科技型企业", "For tech enterprises only"),
         Column("launched_on", "date", "推出日期", "Launched on"),
@@ -24,8 +31,24 @@ TABLE = Table(
         Column("max_amount", "money", "最高金额", "Largest amount", unit="CNY", low=0),
         Column("min_tenor", "count", "最短期限", "Shortest tenor", unit="month", low=1),
         Column("max_tenor", "count", "最长期限", "Longest tenor", unit="month", low=1),
-        Column("min_spread", "rate", "利差下限", "Least spread to the LPR of like tenor", unit="percentage point", low=-4, high=6),
-        Column("max_spread", "rate", "利差上限", "Largest spread to the LPR of like tenor", unit="percentage point", low=-4, high=10),
+        Column(
+            "min_spread",
+            "rate",
+            "利差下限",
+            "Least spread to the LPR of like tenor",
+            unit="percentage point",
+            low=-4,
+            high=6,
+        ),
+        Column(
+            "max_spread",
+            "rate",
+            "利差上限",
+            "Largest spread to the LPR of like tenor",
+            unit="percentage point",
+            low=-4,
+            high=10,
+        ),
         Column("repayment", "code", "还本方式", "Repayment of principal", values=code_list("repayment")),
         Column("guarantee_kinds", "text", "可用担保方式", "Guarantee kinds allowed, codes of the standard joined by |"),
         Column("max_firm_age", "count", "企业成立年限上限", "Oldest firm", unit="year", nullable=True, low=1),
@@ -51,7 +74,8 @@ def rows(block, needs, params, draw):
         "tech_only": numbers("tech_only") == 1,
         "launched_on": np.array(vocabulary("product", "launched_on"), "datetime64[D]").astype(np.int32),
         "ended_on": nullable(
-            np.array([day or "1970-01-01" for day in ended], "datetime64[D]").astype(np.int32), np.array([bool(day) for day in ended])
+            np.array([day or "1970-01-01" for day in ended], "datetime64[D]").astype(np.int32),
+            np.array([bool(day) for day in ended]),
         ),
         "min_amount": numbers("min_amount", 100),
         "max_amount": numbers("max_amount", 100),

@@ -5,6 +5,7 @@ one of 2024 (without the city's specialised SMEs), then one bit for each tag in 
 """
 
 import numpy as np
+
 from sfbench.kit import Table, code_list, month_end
 
 TABLE = Table(

@@ -18,7 +18,7 @@ from sfbench.errors import SfbenchError
 from sfbench.version import __version__
 
 if TYPE_CHECKING:
-    from sfbench.api import Dataset, evaluate, generate, open, validate, verify
+    from sfbench.api import Dataset, evaluate, generate, open, validate, verify  # noqa: A004
 
 __all__ = ["Dataset", "SfbenchError", "__version__", "evaluate", "generate", "open", "validate", "verify"]
 

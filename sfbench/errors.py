@@ -9,7 +9,7 @@ from collections.abc import Iterable
 class SfbenchError(Exception):
     """Bad input or bad use: shown to people without a traceback, exit code 2.
 
-    `what` is one sentence; `where` is `file:line`, `table.column` or a path; `why` gives the cause; `fix` says what to do.
+    `what` is one sentence; `where` is `file:line`, `table.column` or a path; `why` gives the cause; `fix` the remedy.
     """
 
     def __init__(self, what: str, *, where: str = "", why: str = "", fix: str = "") -> None:

@@ -1,6 +1,6 @@
 """The door: all that a content file may import from sfbench.
 
-    from sfbench.kit import Column, Draw, Needs, Params, Table, codes, vocabulary
+from sfbench.kit import Column, Draw, Needs, Params, Table, codes, vocabulary
 """
 
 from __future__ import annotations
@@ -13,10 +13,81 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sfbench.draws import *  # noqa: F403 - the draws are part of the door
+from sfbench.draws import (
+    Choice,
+    ChoiceByRow,
+    Draw,
+    Quantiles,
+    add_months,
+    day_in_month,
+    fixed_width,
+    instalment,
+    is_uscc,
+    kronecker,
+    month_end,
+    month_of,
+    month_start,
+    next_weekday,
+    round_significant,
+    round_to,
+    split,
+    uscc,
+    weekday,
+)
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import read_csv
 from sfbench.spec import Code, Column, Table, codes
+
+__all__ = [
+    "Block",
+    "Bools",
+    "Choice",
+    "ChoiceByRow",
+    "Code",
+    "Column",
+    "Columns",
+    "Draw",
+    "Floats",
+    "Ints",
+    "Needs",
+    "Nullable",
+    "Params",
+    "Quantiles",
+    "SfbenchError",
+    "Table",
+    "add_months",
+    "ascii_texts",
+    "calibration",
+    "calibration_names",
+    "calibration_numbers",
+    "code_list",
+    "codes",
+    "codes_from",
+    "compose",
+    "day_in_month",
+    "fixed_width",
+    "instalment",
+    "is_uscc",
+    "kronecker",
+    "lpr_path",
+    "month_end",
+    "month_of",
+    "month_start",
+    "monthly",
+    "next_weekday",
+    "nullable",
+    "positions",
+    "quantiles",
+    "round_significant",
+    "round_to",
+    "split",
+    "take",
+    "texts",
+    "uscc",
+    "vocabulary",
+    "vocabulary_numbers",
+    "weekday",
+]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -111,7 +182,9 @@ def take(column: Any, index: npt.NDArray[np.integer[Any]]) -> Any:
     import pyarrow.compute as pc
 
     numbers = np.ascontiguousarray(index, np.int32)
-    return pc.take(column, pa.Array.from_buffers(pa.int32(), numbers.size, [None, pa.py_buffer(numbers)]), boundscheck=False)
+    return pc.take(
+        column, pa.Array.from_buffers(pa.int32(), numbers.size, [None, pa.py_buffer(numbers)]), boundscheck=False
+    )
 
 
 @cache
@@ -155,23 +228,25 @@ def code_list(name: str) -> tuple[Code, ...]:
     rows = zip(lists, vocabulary("code", "code"), vocabulary("code", "zh"), vocabulary("code", "en"), strict=True)
     found = tuple(Code(code, zh, en) for which, code, zh, en in rows if which == name)
     if not found:
-        raise SfbenchError(f"no list of codes {name!r}", where="datasets/vocabulary/code.csv", fix=did_you_mean(name, set(lists)))
+        raise SfbenchError(
+            f"no list of codes {name!r}", where="datasets/vocabulary/code.csv", fix=did_you_mean(name, set(lists))
+        )
     return found
 
 
 @cache
-def quantiles(name: str) -> Quantiles:  # noqa: F405
+def quantiles(name: str) -> Quantiles:
     """A committed quantile table of `datasets/calibration/quantile.csv`: normal, exponential, lognormal_0.9 ..."""
     names = calibration("quantile", "table")
     keep = [i for i, table in enumerate(names) if table == name]
     if not keep:
         raise SfbenchError(f"no quantile table {name!r}", where="quantile.csv", fix=did_you_mean(name, set(names)))
-    return Quantiles.of(calibration_numbers("quantile", "value")[keep])  # noqa: F405
+    return Quantiles.of(calibration_numbers("quantile", "value")[keep])
 
 
 @cache
 def monthly(name: str, column: str, first: int, count: int) -> Floats:
-    """A calibration path (`month` column as YYYY-MM) at `count` months from month number `first`, linear between knots."""
+    """A calibration path (`month` as YYYY-MM) at `count` months from number `first`, linear between knots."""
     year_month = [text.split("-") for text in calibration(name, "month")]
     knots = np.array([int(year) * 12 + int(month) - 1 for year, month in year_month], float)
     path = np.interp(np.arange(first, first + count), knots, calibration_numbers(name, column))
@@ -184,7 +259,7 @@ def lpr_path(column: str, first: int, count: int) -> Ints:
     """LPR in force at `count` month ends from month number `first`, int64 in 1e-5 percent (`lpr_1y` or `lpr_5y`)."""
     starts = np.array(calibration("lpr", "effective_from"), "datetime64[D]").astype(np.int64)
     rates = np.floor(calibration_numbers("lpr", column) * 1e5 + 0.5).astype(np.int64)
-    ends = month_end(first + np.arange(count))  # noqa: F405
+    ends = month_end(first + np.arange(count))
     path = rates[np.searchsorted(starts, ends, side="right") - 1]
     path.flags.writeable = False
     return path

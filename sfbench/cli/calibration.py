@@ -43,27 +43,24 @@ def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -
 
 def _show(rows: list[Row], left_out: list[Any], lang: o.Language) -> None:
     titles = (
-        ("figure, source", "数据及来源"),
-        ("as of", "时点"),
+        ("figure, source, confidence", "数据、来源、可信度"),
         ("published", "公布值"),
         ("simulated", "模拟值"),
         ("deviation", "偏差"),
         ("from notes", "借据占比"),
-        ("confidence", "可信度"),
     )
     cells = [
         (
-            f"{pick(lang, row.en, row.zh)} ({unit(lang, row.unit)})\n{row.source}",
-            str(row.as_of)[:7],
+            f"{pick(lang, row.en, row.zh)} ({unit(lang, row.unit)}, {row.as_of})"
+            f"\n  {row.source}\n  {_confidence(row, lang)}",
             figure(row.published),
             figure(row.simulated),
             _deviation(row),
             "-" if row.note_share is None else f"{100 * row.note_share:.0f} %",
-            _confidence(row, lang),
         )
         for row in rows
     ]
-    print_table([pick(lang, *title) for title in titles], cells, right=(2, 3, 4, 5))
+    print_table([pick(lang, *title) for title in titles], cells, right=(1, 2, 3, 4))
     judged = [row for row in rows if row.judged]
     kept = sum(bool(row.within) for row in judged)
     priors = len(rows) - len(judged)
@@ -84,6 +81,8 @@ def _deviation(row: Row) -> str:
 
 def _confidence(row: Row, lang: o.Language) -> str:
     if not row.judged:
+        if row.confidence == "prior":
+            return pick(lang, "prior", "先验")
         return pick(lang, f"{row.confidence} (prior)", f"{row.confidence}（先验）")
     if row.within is None:
         return row.confidence

@@ -16,6 +16,7 @@ from sfbench.cli.generate import carry_out, summary, wished
 from sfbench.cli.latest import Series, finding_words, series, target_words, value_words
 from sfbench.cli.say import month, pick, print_json, print_table, size, waiting
 from sfbench.cli.validate import checked, show
+from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.quality import Report
@@ -40,7 +41,7 @@ def demo(
     quiet = as_json or not sys.stdout.isatty()
     if not quiet:
         print(pick(lang, "generating a fictional city ...", "正在生成一座虚构的城市……"))
-    made = carry_out(wish, out, jobs=jobs, force=_is_ours(out))
+    made = carry_out(wish, out, jobs=jobs, force=_may_replace(out))
     facts = summary(made, out)
     _claim(out, {"fingerprint": made.fingerprint})
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
@@ -61,16 +62,21 @@ def demo(
         raise typer.Exit(FINDINGS)
 
 
-def _is_ours(out: Path) -> bool:
-    """Whether the folder holds a dataset that the demo made, and nothing has replaced it since."""
-    from sfbench.errors import SfbenchError
+def _may_replace(out: Path) -> bool:
+    """Whether the folder holds a dataset that the demo made. Raises SfbenchError if it holds another one."""
     from sfbench.store import manifest
 
+    path = out / manifest.NAME
+    if not path.is_file() or not manifest.is_manifest(path):
+        return False  # new, empty, an interrupted run, or something else, which the store refuses
     try:
         note = json.loads((out / _NOTE).read_text(encoding="utf-8"))
-        return bool(note["fingerprint"] == manifest.read(out, checked=False).fingerprint)
-    except (OSError, ValueError, LookupError, TypeError, SfbenchError):
-        return False  # the store then says what is in the way
+        if note["fingerprint"] == manifest.read(out, checked=False).fingerprint:
+            return True
+    except (OSError, ValueError, LookupError, TypeError):
+        pass  # no claim that can be read is no claim
+    why = "the demo replaces only what an earlier demo wrote"
+    raise SfbenchError("the folder holds another dataset", where=str(out), why=why, fix="choose another --out")
 
 
 def _claim(out: Path, note: dict[str, Any]) -> None:
@@ -121,11 +127,11 @@ def _tell(
             (name, value_words(one, one.published_value), value_words(one, one.last_value), finding_words(lang, one))
         )
     print_table(titles, rows, right=(1, 2))
-    en = f"Values are scaled to the whole city from a sample of {facts['scale']:g}."
+    en = f"Values are scaled from a sample of {facts['scale']:g} to the whole city."
     zh = f"数值由{facts['scale']:g}的样本折算为全市口径。"
     if published and latest > published:
-        en += f" Months after {published} are a projection.\nThe finding says when a target was met, not why."
-        zh += f"{published}之后的月份为预测。\n结论只说明何时达成，不说明原因。"
+        en += f"\nMonths after {published} are a projection. The finding says when a target was met, not why."
+        zh += f"\n{published}之后的月份为预测。结论只说明何时达成，不说明原因。"
     print(pick(lang, en, zh))
     print()
     _heading(pick(lang, "Checks of the data (Great Expectations)", "数据质量检查（Great Expectations）"))
@@ -148,7 +154,7 @@ def _tell(
         (f"sfbench evaluate {out} --measure 0 --cut bank", "the headline figures by bank", "按银行看总体指标"),
         (f"sfbench calibration {out}", "how close it is to published figures", "与公布数据的差距"),
         ("sfbench describe loan_balance", "what a table holds", "数据表的内容"),
-        ("sfbench generate baseline --scale medium --jobs 2", "a larger city", "更大的城市"),
+        ("sfbench generate baseline --scale medium --jobs 2 --out city", "a larger city", "更大的城市"),
     )
     wide = max(len(command) for command, _, _ in tries)
     for command, en_why, zh_why in tries:

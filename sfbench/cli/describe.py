@@ -110,6 +110,33 @@ def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
 
 
+_KEYS = {
+    "kind": "类别",
+    "name": "名称",
+    "zh": "中文名",
+    "en": "英文名",
+    "key": "主键",
+    "event_on": "发生日",
+    "known_on": "知晓日",
+    "measures": "举措",
+    "measure": "举措",
+    "period": "频率",
+    "direction": "方向",
+    "source": "来源",
+    "target": "目标",
+    "cuts": "分组",
+    "needs": "依赖",
+    "caption": "说明",
+    "chain": "继承",
+    "changed": "改动",
+    "value": "取值",
+    "low": "下限",
+    "high": "上限",
+    "unit": "单位",
+    "confidence": "可信度",
+    "note": "备注",
+    "table": "数据表",
+}
 _FACTS = {"tables": table, "metrics": metric, "scenarios": scenario, "parameters": parameter, "suites": suite}
 
 
@@ -138,17 +165,18 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
             continue
         if isinstance(value, dict):
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
-        print(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        words = ", ".join(map(str, value)) if isinstance(value, list) else value
+        print(f"{pick(lang, key, _KEYS.get(key, key))}: {words}")
     if "columns" in facts:
         print_table(
-            ("column", "type", pick(lang, "name", "名称"), pick(lang, "more", "说明")), _columns(facts["columns"], lang)
+            _headings(lang, "column 字段", "type 类型", "name 名称", "more 说明"), _columns(facts["columns"], lang)
         )
     if "components" in facts:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
-        print_table(("component", "unit", pick(lang, "name", "名称")), rows)
+        print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
     if facts["kind"] == "suite":
         rows = [(e["id"], e["severity"], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]]
-        print_table(("expectation", "severity", pick(lang, "claim", "内容")), rows)
+        print_table(_headings(lang, "expectation 规则", "severity 级别", "claim 内容"), rows, whole=(0,))
     elif facts.get("expectations"):
         count = len(facts["expectations"])
         print(
@@ -160,6 +188,10 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         )
     if "sql" in facts:
         print(facts["sql"])
+
+
+def _headings(lang: o.Language, *pairs: str) -> list[str]:
+    return [pick(lang, *pair.split()) for pair in pairs]
 
 
 def _columns(columns: list[dict[str, Any]], lang: o.Language) -> list[tuple[str, ...]]:

@@ -98,7 +98,6 @@ def _show(
         pick(lang, "latest", "最新"),
         pick(lang, "month", "月份"),
         pick(lang, "unit", "单位"),
-        pick(lang, "target: finding", "目标：结论"),
     )
     rows = []
     for one in found[:_SHOWN]:
@@ -109,12 +108,11 @@ def _show(
         finding = finding_words(lang, one) or ("" if one.last_month else reason(lang, one.reason))
         rows.append(
             (
-                f"{named}: {part}{where}",
+                "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding))),
                 value_words(one, one.published_value),
                 value_words(one, one.last_value),
                 month(one.last_month),
                 unit_words(lang, one),
-                f"{aim}: {finding}" if aim else finding,
             )
         )
     print_table(headings, rows, right=(1, 2))

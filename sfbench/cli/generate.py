@@ -11,6 +11,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.progress import parts_bar
 from sfbench.cli.say import print_json, size
+from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.store.manifest import Manifest
@@ -78,6 +79,10 @@ def carry_out(wish: Plan, out: Path, *, jobs: int, force: bool) -> Manifest:
     """Make the dataset, with a progress bar on a terminal."""
     from sfbench.engines import generate as run
 
+    if out.exists() and not out.is_dir():
+        raise SfbenchError(
+            "the output is a file", where=str(out), why="a dataset is a folder", fix="choose another --out"
+        )
     with parts_bar(f"{wish.scenario.name} {wish.scale:g}") as progress:
         return run(wish, out, jobs=jobs, force=force, progress=progress)
 

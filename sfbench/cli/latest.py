@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfbench.cli.options import Language
-from sfbench.cli.say import figure, month, pick, reason, unit
+from sfbench.cli.say import figure, month, pick, reason, short_unit, unit
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,13 +61,11 @@ def series(long_table: pa.Table, published: datetime.date | None, *, every_cut: 
 
 def last_published(connection: duckdb.DuckDBPyConnection) -> datetime.date | None:
     """Last month end with published figures; later ones are a projection. None if the dataset does not say."""
-    import duckdb
-
-    try:
-        row = connection.execute("SELECT max(month) FROM month WHERE NOT projection").fetchone()
-    except duckdb.CatalogException:  # made with --tables, or a user's own files
-        return None
-    day: datetime.date | None = row[0] if row else None
+    # Asked first: DuckDB would take a name that no view has for a Python variable.
+    asked = "SELECT count(*) FROM information_schema.columns WHERE (table_name, column_name) = ('month', 'projection')"
+    if connection.execute(asked).fetchall() == [(0,)]:
+        return None  # made with --tables, or a user's own files
+    day: datetime.date | None = connection.execute("SELECT max(month) FROM month WHERE NOT projection").fetchall()[0][0]
     return day
 
 
@@ -82,7 +80,7 @@ def target_words(lang: Language, text: str | None, unit_name: str) -> str:
     zh = {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}[target.operator]
     if target.lag is not None:
         return pick(lang, f"{en} {target.lag} months earlier", f"{zh}{target.lag}个月前")
-    level = f"{target.level:,g} {unit(lang, unit_name)}"
+    level = f"{target.level:,g}{short_unit(lang, unit_name)}"
     until_en = f" {'every month to' if target.every_month else 'by'} {target.until}" if target.until else ""
     until_zh = f"{target.until}前{'每月' if target.every_month else ''}" if target.until else ""
     return pick(lang, f"{en} {level}{until_en}", f"{until_zh}{zh}{level}")

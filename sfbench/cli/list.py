@@ -31,7 +31,8 @@ def list_content(
     for name, records in found.items():
         title = "" if kind else pick(lang, name, _TITLES[name])
         rows = [_row(name, record, lang) for record in records]
-        print_table(_HEADINGS[name], rows, title=title)
+        headings = [pick(lang, *words.split()) for words in _HEADINGS[name].split("|")]
+        print_table(headings, rows, whole=(0,), title=title)
 
 
 def tables(extra: tuple[Path, ...]) -> Records:
@@ -85,11 +86,11 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
 }
 _TITLES = {"tables": "数据表", "scenarios": "情景", "metrics": "指标", "suites": "检查规则集", "parameters": "参数"}
 _HEADINGS = {
-    "tables": ("table", "columns", "caption"),
-    "scenarios": ("scenario", "changes", "caption"),
-    "metrics": ("metric", "measure", "caption", "target"),
-    "suites": ("suite", "table", "expectations"),
-    "parameters": ("parameter", "value", "bounds", "unit", "confidence"),
+    "tables": "table 数据表|columns 字段数|caption 名称",
+    "scenarios": "scenario 情景|changes 改动|caption 名称",
+    "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
+    "suites": "suite 规则集|table 数据表|expectations 规则数",
+    "parameters": "parameter 参数|value 取值|bounds 范围|unit 单位|confidence 可信度",
 }
 
 

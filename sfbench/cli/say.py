@@ -40,6 +40,13 @@ def unit(lang: Language, name: str) -> str:
     return _UNITS.get(name, name) if lang == "zh" else name
 
 
+def short_unit(lang: Language, name: str) -> str:
+    """A unit as it follows a number: its sign, or a blank and its name."""
+    if lang == "zh":
+        return unit(lang, name)
+    return _SIGNS.get(name, f" {name}")
+
+
 def reason(lang: Language, text: str | None) -> str:
     """Why a figure cannot be computed."""
     if not text or lang == "en":
@@ -85,9 +92,17 @@ def print_records(records: Iterable[dict[str, Any]]) -> None:
 
 
 def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), title: str = ""
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+    title: str = "",
 ) -> None:
-    """A table that fits the terminal; columns `right` hold numbers. In a pipe: aligned, one line a row, nothing cut."""
+    """A table that fits the terminal; columns `right` hold numbers, `whole` ones are not broken.
+
+    In a pipe: aligned, one line a row, nothing cut.
+    """
     if not sys.stdout.isatty():
         _print_plain(headings, rows, set(right), title)
         return
@@ -99,7 +114,9 @@ def print_table(
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
     for place, heading in enumerate(headings):
         number = place in right
-        table.add_column(heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        table.add_column(
+            heading, justify="right" if number else "left", no_wrap=number or place in whole, overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

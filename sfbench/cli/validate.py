@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sfbench.quality import Report
     from sfbench.spec import Table
 
+_SHOWN = 20  # checks that could not be made, of which a person reads the first
 _OUTCOMES = {
     "violated": ("violated", "违反"),
     "not_evaluated": ("not evaluated", "未能检查"),
@@ -78,20 +79,26 @@ def show(report: Report, lang: o.Language) -> None:
     headings = (pick(lang, "severity", "级别"), *(pick(lang, *words) for words in _OUTCOMES.values()))
     rows = [(pick(lang, s, _SEVERITIES[s]), *(f"{row[name]:,}" for name in _OUTCOMES)) for s, row in counts.items()]
     print_table(headings, rows, right=(1, 2, 3))
-    troubles = [*report.violated, *report.not_evaluated]
+    troubles = [*report.violated, *report.not_evaluated[:_SHOWN]]
     if troubles:
         found = [
             (
                 pick(lang, f.severity, _SEVERITIES[f.severity]),
                 f.id,
                 pick(lang, *_OUTCOMES[f.outcome]) + ("" if f.unexpected is None else f": {f.unexpected:,}"),
-                pick(lang, f.en, f.zh) + (f"\n{f.reason}" if f.reason else ""),
+                pick(lang, f.en, f.zh) + (f"\n  {_short(f.reason)}" if f.reason else ""),
             )
             for f in troubles
         ]
         titles = (("severity", "级别"), ("expectation", "规则"), ("rows", "行数"), ("what it claims", "内容"))
-        print_table([pick(lang, *title) for title in titles], found)
+        print_table([pick(lang, *title) for title in titles], found, whole=(0, 1))
     print(verdict(report, lang))
+
+
+def _short(reason: str) -> str:
+    """The first line of what a database said; --json has all of it."""
+    line = reason.splitlines()[0].removeprefix("(_duckdb.CatalogException) ")
+    return line if len(line) <= 120 else f"{line[:117]}..."
 
 
 def verdict(report: Report, lang: o.Language) -> str:

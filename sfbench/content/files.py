@@ -26,14 +26,18 @@ def listing(kind: str, extra: tuple[Path, ...] = ()) -> dict[str, Path]:
     errors, found = [], dict[str, Path]()
     for root in extra:
         if not root.is_dir():
-            errors.append(SfbenchError("no such content folder", where=str(root), fix="give an existing folder to --content"))
+            errors.append(
+                SfbenchError("no such content folder", where=str(root), fix="give an existing folder to --content")
+            )
     for directory in (built_in, *(root / folder for root in extra)):
         for path in sorted(directory.glob("*")) if directory.is_dir() else []:
             if path.suffix not in suffixes or path.stem.startswith("_"):
                 continue
             if path.stem in found:
                 why = f"{found[path.stem]} has the same name"
-                errors.append(SfbenchError(f"two {kind} are called {path.stem!r}", where=str(path), why=why, fix="rename one"))
+                errors.append(
+                    SfbenchError(f"two {kind} are called {path.stem!r}", where=str(path), why=why, fix="rename one")
+                )
             found[path.stem] = path
     raise_all(errors)
     return dict(sorted(found.items()))

@@ -28,7 +28,9 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
     while parent := raws[-1].get("extends"):
         if parent in chain:
             loop = " -> ".join([*chain, parent])
-            raise SfbenchError("scenarios extend each other in a circle", where=str(path), why=loop, fix="break the circle")
+            raise SfbenchError(
+                "scenarios extend each other in a circle", where=str(path), why=loop, fix="break the circle"
+            )
         source = _find(parent, listing("scenarios", extra), asked_by=str(path))
         chain.append(source.stem)
         raws.append(_read(source))
@@ -53,7 +55,9 @@ def _find(name: str, known: dict[str, Path], asked_by: str) -> Path:
     if name.endswith((".yaml", ".yml")):
         path = Path(name) if not asked_by or Path(name).is_absolute() else Path(asked_by).parent / name
         if not path.is_file():
-            raise SfbenchError("no such scenario file", where=str(path), fix="check the path, or give a scenario's name")
+            raise SfbenchError(
+                "no such scenario file", where=str(path), fix="check the path, or give a scenario's name"
+            )
         return path
     if name not in known:
         why = f"extended by {asked_by}" if asked_by else ""
@@ -82,7 +86,9 @@ def _read(path: Path) -> dict[str, Any]:
             raw[key] = _plain(value)
             if not isinstance(raw[key], _KEYS[key]):
                 wanted = {str: "text", dict: "a mapping"}[_KEYS[key]]
-                errors.append(SfbenchError(f"{key!r} must be {wanted}, not {raw[key]!r}", where=where, fix="mend the value"))
+                errors.append(
+                    SfbenchError(f"{key!r} must be {wanted}, not {raw[key]!r}", where=where, fix="mend the value")
+                )
     for key in ("title_zh", "title_en", "caption"):
         if key not in raw:
             errors.append(SfbenchError(f"key {key!r} is missing", where=f"{path}:1", fix=f"add `{key}: ...`"))
@@ -100,7 +106,11 @@ def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> d
             errors.append(SfbenchError(f"{key} must be a number, not {value!r}", where=where, fix="mend the value"))
         elif not known[key].low <= value <= known[key].high:
             bounds = f"[{known[key].low:g}, {known[key].high:g}] {known[key].unit}"
-            errors.append(SfbenchError(f"{key} = {value:g} is outside {bounds}", where=where, fix="give a value within the bounds"))
+            errors.append(
+                SfbenchError(
+                    f"{key} = {value:g} is outside {bounds}", where=where, fix="give a value within the bounds"
+                )
+            )
         else:
             values[key] = float(value)
     return values

@@ -67,7 +67,9 @@ def _load(name: str, path: Path) -> TableContent:
         raise SfbenchError(error.what, where=f"{path}: {error.where}", why=error.why, fix=error.fix) from error
     except Exception as error:
         line = _line_in(error, path)
-        raise SfbenchError("the table file does not load", where=f"{path}:{line}", why=f"{type(error).__name__}: {error}") from error
+        raise SfbenchError(
+            "the table file does not load", where=f"{path}:{line}", why=f"{type(error).__name__}: {error}"
+        ) from error
     table = getattr(module, "TABLE", None)
     if not isinstance(table, Table):
         raise SfbenchError("the file declares no TABLE", where=str(path), fix="see `sfbench new table` for the shape")
@@ -97,12 +99,20 @@ def _check(table: Table, known: dict[str, TableContent]) -> list[SfbenchError]:
     errors, names = [], [c.name for c in table.columns]
     for need in table.needs:
         if need not in known:
-            errors.append(SfbenchError(f"needs an unknown table {need!r}", where=table.where, fix=did_you_mean(need, known)))
+            errors.append(
+                SfbenchError(f"needs an unknown table {need!r}", where=table.where, fix=did_you_mean(need, known))
+            )
     if not table.published:
         return errors
-    for name in [*table.key, *filter(None, (table.event_on, table.known_on)), *(c.known_on for c in table.columns if c.known_on)]:
+    for name in [
+        *table.key,
+        *filter(None, (table.event_on, table.known_on)),
+        *(c.known_on for c in table.columns if c.known_on),
+    ]:
         if name not in names:
-            errors.append(SfbenchError(f"names an unknown column {name!r}", where=table.where, fix=did_you_mean(name, names)))
+            errors.append(
+                SfbenchError(f"names an unknown column {name!r}", where=table.where, fix=did_you_mean(name, names))
+            )
     for column in table.columns:
         where = f"{table.where}: {table.name}.{column.name}"
         if names.count(column.name) > 1:
@@ -112,7 +122,11 @@ def _check(table: Table, known: dict[str, TableContent]) -> list[SfbenchError]:
         if column.references:
             parent, _, parent_column = column.references.partition(".")
             if parent not in known or all(c.name != parent_column for c in known[parent].spec.columns):
-                errors.append(SfbenchError(f"refers to unknown {column.references!r}", where=where, fix=did_you_mean(parent, known)))
+                errors.append(
+                    SfbenchError(
+                        f"refers to unknown {column.references!r}", where=where, fix=did_you_mean(parent, known)
+                    )
+                )
         if column.known_on and not column.nullable:
             errors.append(SfbenchError("a column with known_on must be nullable", where=where))
     return errors

@@ -110,10 +110,14 @@ class ChoiceByRow:
         """From weights >= 0 of shape (rows, columns), each row's sum > 0; raises SfbenchError if they are not."""
         array = np.asarray(weights, np.float64)
         if array.ndim != 2 or not array.size or not np.isfinite(array).all() or array.min() < 0:
-            raise SfbenchError("these weights cannot be drawn from by row", fix="give a matrix, >= 0, each row's sum > 0")
+            raise SfbenchError(
+                "these weights cannot be drawn from by row", fix="give a matrix, >= 0, each row's sum > 0"
+            )
         total = array.sum(axis=1, keepdims=True)
         if not (total > 0).all():
-            raise SfbenchError(f"row {int(np.argmin(total))} of the weights sums to nothing", fix="give it a weight > 0")
+            raise SfbenchError(
+                f"row {int(np.argmin(total))} of the weights sums to nothing", fix="give it a weight > 0"
+            )
         edges = np.cumsum(array, axis=1) / total
         edges[:, -1] = 1.0
         # A column of no weight at the end of a row must not be chosen for u just below 1.

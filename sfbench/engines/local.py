@@ -26,7 +26,9 @@ WINDOW_ENDS = 21183  # 2027-12-31 in days since 1970-01-01: nothing later is kno
 Progress = Callable[[int, int], None]  # parts done, parts in all
 
 
-def generate(plan: Plan, out: Path, *, jobs: int = 1, force: bool = False, progress: Progress | None = None) -> Manifest:
+def generate(
+    plan: Plan, out: Path, *, jobs: int = 1, force: bool = False, progress: Progress | None = None
+) -> Manifest:
     """Carry the plan out into the folder `out` and return its manifest.
 
     Resumes what a killed run of the same plan left. Raises SfbenchError (and leaves no dataset that looks whole) if a
@@ -103,6 +105,7 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
                 writer.write(batch(known[name].spec, _seen(plan, known[name].spec, made[name])))
             for name, state in partial.items():
                 states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+            del made, partial  # or two blocks would be held while the next is made
         return {name: writer.close() for name, writer in writers.items()}, states
     except BaseException:
         for writer in writers.values():

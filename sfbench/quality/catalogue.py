@@ -16,7 +16,6 @@ import duckdb
 from sfbench.errors import SfbenchError
 from sfbench.spec import Table
 
-
 _MEMORY = "2GiB"  # with what Python and GX take (0.5 GiB), a validation stays under 3 GiB at any scale
 
 

@@ -27,7 +27,9 @@ class Table:
     grows: str = "fixed"  # what its number of rows follows: fixed, scale, or a table
     per_firm: float = 0.0  # rows per firm of the pool in the baseline, measured; the plan's estimate
     floor: int = 1  # fewest rows at any scale
-    measures: tuple[int, ...] = ()  # measures of the action plan that it gives evidence for (0 = headline, 20 = context)
+    measures: tuple[
+        int, ...
+    ] = ()  # measures of the action plan that it gives evidence for (0 = headline, 20 = context)
     event_on: str = ""  # date column: when the fact happened
     known_on: str = ""  # date column: when the fact was reported; `--as-of` keeps rows known by then
     published: bool = True

@@ -51,14 +51,16 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns]) -> tuple[dict[s
 
 def merge(plan: Plan, name: str, a: State, b: State) -> State:
     """Two partial states of a settle table as one."""
-    return content.tables(plan.content)[name].functions["merge"](a, b)  # type: ignore[no-any-return]
+    merged: State = content.tables(plan.content)[name].functions["merge"](a, b)
+    return merged
 
 
 def settle(plan: Plan, name: str, state: State, small: Mapping[str, Columns]) -> Columns:
     """Rows of a settle table from its merged state."""
     table = content.tables(plan.content)[name]
     draw = Draw(plan.seed, name)
-    return _guarded(table.spec, None, lambda: table.functions["finish"](state, small, plan.params, draw))
+    columns: Columns = _guarded(table.spec, None, lambda: table.functions["finish"](state, small, plan.params, draw))
+    return columns
 
 
 def published(table: Table, columns: Columns) -> Columns:
@@ -67,7 +69,9 @@ def published(table: Table, columns: Columns) -> Columns:
     for column in table.columns:
         cells = columns.get(column.name)
         if cells is None:
-            raise SfbenchError("the column was not made", where=f"{table.name}.{column.name}", why=f"{table.where} declares it")
+            raise SfbenchError(
+                "the column was not made", where=f"{table.name}.{column.name}", why=f"{table.where} declares it"
+            )
         if column.kind in _DTYPE:
             kind = _DTYPE[column.kind]
             if isinstance(cells, Nullable):
@@ -77,7 +81,9 @@ def published(table: Table, columns: Columns) -> Columns:
         out[column.name] = cells
     extra = [name for name in columns if name not in out and not name.startswith("_")]
     if extra:
-        raise SfbenchError("the column is not declared", where=f"{table.name}.{extra[0]}", fix=f"declare it in {table.where}")
+        raise SfbenchError(
+            "the column is not declared", where=f"{table.name}.{extra[0]}", fix=f"declare it in {table.where}"
+        )
     return out
 
 
@@ -102,7 +108,9 @@ def _guarded(table: Table, block: Block | None, call: Any) -> Any:
         at = f", block {block.index} (firms {block.first} to {block.first + block.count - 1})" if block else ""
         line = _last_line(error, table.where)
         why = f"{type(error).__name__}: {error}"
-        raise SfbenchError(f"the generator of {table.name!r} failed{at}", where=f"{table.where}:{line}", why=why) from error
+        raise SfbenchError(
+            f"the generator of {table.name!r} failed{at}", where=f"{table.where}:{line}", why=why
+        ) from error
 
 
 def _last_line(error: BaseException, path: str) -> int:

@@ -72,7 +72,9 @@ def _compare(
     if simulated is not None:
         deviation = simulated - published if points else 100 * (simulated / published - 1)
     judged = not fact["source"].startswith("memory") and fact["confidence"] in TOLERANCE
-    chance = None if sd is None else sd * (0.2 / scale) ** 0.5  # measured at scale 0.2; noise falls with the root of size
+    chance = (
+        None if sd is None else sd * (0.2 / scale) ** 0.5
+    )  # measured at scale 0.2; noise falls with the root of size
     within = None
     if judged and deviation is not None:
         allowed = YOY_POINTS if points else TOLERANCE[fact["confidence"]]

@@ -16,8 +16,8 @@ from sfbench.spec import Scenario
 NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
 LARGEST_SCALE = 1000.0
 LARGEST_SEED = 2**63 - 1
-BLOCK_FIRMS = 4096  # balance of fixed cost per block against memory; some 0.8 M balance rows
-FILE_BLOCKS = 8  # a file is a fixed run of blocks, whatever the number of jobs
+BLOCK_FIRMS = 6144  # balance of fixed cost per block against memory; some 0.5 M balance rows
+FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
 
 # Measured at scale 0.2 (docs/benchmarks.md): for the plan's estimates only.
 _BYTES_PER_ROW = 16.0
@@ -78,7 +78,9 @@ class Plan:
         rows = {n: max(known[n].spec.floor, round(known[n].spec.per_firm * self.firms)) for n in self.tables}
         tables = {n: {"rows": float(r), "bytes": r * _BYTES_PER_ROW} for n, r in rows.items()}
         whole = {"rows": float(sum(rows.values())), "bytes": sum(rows.values()) * _BYTES_PER_ROW}
-        return tables | {"total": whole | {"cpu_seconds": 0.6 + whole["rows"] / _ROWS_PER_SECOND, "memory_mib": _MEMORY_MIB}}
+        return tables | {
+            "total": whole | {"cpu_seconds": 0.6 + whole["rows"] / _ROWS_PER_SECOND, "memory_mib": _MEMORY_MIB}
+        }
 
 
 def plan(
@@ -103,7 +105,9 @@ def plan(
         errors.append(SfbenchError("no tables are named", where="--tables", fix="name one, or leave the option out"))
     number = _scale(scale, errors)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
-        errors.append(SfbenchError(f"seed {seed!r} is no whole number from 0 to 2**63-1", where="--seed", fix="give --seed 7"))
+        errors.append(
+            SfbenchError(f"seed {seed!r} is no whole number from 0 to 2**63-1", where="--seed", fix="give --seed 7")
+        )
     if since is not None and until is not None and since > until:
         errors.append(SfbenchError("--from lies after --to", where="--from", fix="swap them"))
     resolved: Scenario | None = None
@@ -136,7 +140,11 @@ def _scale(scale: float | str, errors: list[SfbenchError]) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not (0 < number <= LARGEST_SCALE):  # also false for nan
-        fix = did_you_mean(scale, NAMED_SCALES) if isinstance(scale, str) and scale.isalpha() else "give a number or a name"
+        fix = (
+            did_you_mean(scale, NAMED_SCALES)
+            if isinstance(scale, str) and scale.isalpha()
+            else "give a number or a name"
+        )
         why = f"a scale is {', '.join(NAMED_SCALES)}, or a number above 0 and up to {LARGEST_SCALE:g}"
         errors.append(SfbenchError(f"scale {scale!r} cannot be generated", where="--scale", why=why, fix=fix))
     return number

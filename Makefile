@@ -1,0 +1,47 @@
+# Two commands: `make demo` shows a city, `make test` checks the project. Both make .venv first if it is not there.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Tests run in this many processes.
+JOBS ?= 2
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: demo test install clean help
+
+help:
+	@echo "make demo    install sfbench into $(VENV), generate a city, check it, evaluate it"
+	@echo "make test    install the test extras into $(VENV), run ruff, mypy and pytest"
+	@echo "make clean   remove $(VENV), the demo's output and caches"
+
+demo: $(VENV)/.installed
+	$(BIN)/sfbench demo
+
+install: $(VENV)/.installed
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n $(JOBS)
+
+clean:
+	rm -rf $(VENV) sfbench-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "error: sfbench needs Python 3.11, 3.12 or 3.13, and none was found on the PATH"; \
+		echo "  found: $$(python3 --version 2>&1 || echo no python3)"; \
+		echo "  do:    install one (apt install python3.11 python3.11-venv, brew install python@3.12), or make PYTHON=/path/to/python"; \
+		exit 2; \
+	fi
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "error: $(PYTHON) cannot make a virtual environment (on Debian: apt install python3-venv)"; exit 2; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,146 @@
+"""The whole of `generate` against the bare encoding of the tables that it makes, and where its CPU goes."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import processes
+
+
+def report(scale: float, rounds: int) -> None:
+    """Pairs of runs: whole process, then encode-only of its tables with the same writer settings."""
+    ratios, wholes, encodes = [], [], []
+    with processes.scratch() as folder:
+        for _ in range(rounds):
+            whole = processes.generate(folder / "data", scale).cpu
+            seconds, _ = encode_only(folder / "data", folder / "again.parquet")
+            wholes.append(whole)
+            encodes.append(sum(seconds.values()))
+            ratios.append(whole / encodes[-1])
+        seconds, rows = encode_only(folder / "data", folder / "again.parquet")
+        ratio = statistics.median(ratios)
+        middle = f"{statistics.median(wholes):.2f} / {statistics.median(encodes):.2f} CPU-s"
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        processes.line(f"generate {scale:g} / encode-only", f"{ratio:.2f} ({middle}; {spread})", "<= 3", ratio <= 3)
+        rate = rows["loan"] / seconds["loan"] / 1e6
+        processes.line("reference encode, loan rows per CPU-s", f"{rate:.2f} M of 42 columns", "the reference", None)
+        for name, share in shares(folder / "shares", scale).items():
+            processes.line(f"CPU inside generate: {name}", f"{share:.1%}", "", None)
+
+
+def encode_only(dataset: Path, out: Path) -> tuple[dict[str, float], dict[str, int]]:
+    """(CPU-seconds, rows) by table of writing the dataset's batches once more: one row group a block, no hashes.
+
+    A file's batches are in memory before the clock runs; codes are Arrow dictionaries and money is decimal64, as in
+    `generate`.
+    """
+    import pyarrow.parquet as pq
+
+    import sfbench.content as content
+    from sfbench.store import write
+    from sfbench.store.arrow import raw_schema
+    from sfbench.store.manifest import read
+
+    known = content.tables()
+    seconds: dict[str, float] = {}
+    rows: dict[str, int] = {}
+    for name, entry in read(dataset).tables.items():
+        spec = known[name].spec
+        seconds[name], rows[name] = 0.0, entry.rows
+        for file in entry.files:
+            stored = pq.ParquetFile(dataset / file.path)
+            groups = range(stored.metadata.num_row_groups)
+            batches = [_as_made(stored.read_row_group(i), raw_schema(spec)) for i in groups]
+            begun = time.process_time()
+            with pq.ParquetWriter(out, raw_schema(spec), **write._options(spec, batches[0])) as writer:
+                for batch in batches:
+                    writer.write_batch(batch, row_group_size=batch.num_rows)
+            seconds[name] += time.process_time() - begun
+            out.unlink()
+    return seconds, rows
+
+
+def _as_made(table: Any, schema: Any) -> Any:
+    return table.cast(schema).combine_chunks().to_batches()[0]
+
+
+def shares(out: Path, scale: float) -> dict[str, float]:
+    """Shares of the CPU inside one process of `generate`, by clocks around its steps (no profiler); they sum to 1."""
+    import pyarrow.parquet as pq
+
+    from sfbench.engines import local
+    from sfbench.store import write
+    from sfbench.world import blocks
+    from sfbench.world.plan import plan
+
+    clock = Clock()
+    clock.around(blocks, "_call", lambda table, *_: f"simulate {table.spec.name}")
+    clock.around(blocks, "settle", lambda *_: "simulate settle")
+    clock.around(local, "_seen", lambda *_: "dtypes and cut by date")
+    clock.around(local, "batch", lambda *_: "Arrow batches and their checks")
+    clock.around(write, "column_hashes", lambda *_: "logical hashes")
+    clock.around(write, "sha256", lambda *_: "SHA-256 of files")
+    clock.around(pq.ParquetWriter, "write_batch", lambda *_: "encode")
+    clock.around(pq.ParquetWriter, "close", lambda *_: "encode")
+    begun = time.process_time()
+    try:
+        local.generate(plan("baseline", scale=scale), out)
+    finally:
+        clock.off()
+    total = time.process_time() - begun
+    spent = dict(sorted(clock.spent.items(), key=lambda item: -item[1]))
+    simulation = sum(seconds for name, seconds in spent.items() if name.startswith("simulate"))
+    grouped = {"simulation, all tables": simulation} | spent | {"other": total - sum(spent.values())}
+    return {name: seconds / total for name, seconds in grouped.items()}
+
+
+class Clock:
+    """Adds up CPU-seconds inside functions, each without the clocked functions that it calls."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+        self._inner = [0.0]
+        self._replaced: list[tuple[Any, str, Any]] = []
+
+    def around(self, owner: Any, name: str, label: Callable[..., str]) -> None:
+        """Put a clock around `owner.name`; `label` names the entry from the arguments."""
+        original = getattr(owner, name)
+
+        def clocked(*args: Any, **options: Any) -> Any:
+            begun = time.process_time()
+            self._inner.append(0.0)
+            try:
+                return original(*args, **options)
+            finally:
+                whole = time.process_time() - begun
+                self.spent[label(*args)] += whole - self._inner.pop()
+                self._inner[-1] += whole
+
+        self._replaced.append((owner, name, original))
+        setattr(owner, name, clocked)
+
+    def off(self) -> None:
+        """Take all clocks away."""
+        for owner, name, original in self._replaced:
+            setattr(owner, name, original)
+
+
+def spots(scale: float, count: int) -> Iterator[str]:
+    """The functions with the most time of their own while generating, by cProfile: where to look, not how long."""
+    import cProfile
+    import pstats
+
+    from sfbench.engines.local import generate
+    from sfbench.world.plan import plan
+
+    with processes.scratch() as folder, cProfile.Profile() as profile:
+        generate(plan("baseline", scale=scale), folder / "data")
+    stats = pstats.Stats(profile).get_stats_profile().func_profiles
+    for name, one in sorted(stats.items(), key=lambda item: -item[1].tottime)[:count]:
+        where = f"{Path(one.file_name).name}:{one.line_number} {name}"
+        yield f"{one.tottime:7.3f} s of its own, {one.cumtime:7.3f} s with callees, {one.ncalls:>9} calls  {where}"

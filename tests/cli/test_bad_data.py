@@ -1,0 +1,72 @@
+"""Damaged datasets: verify finds (exit 1), the verbs that read refuse (exit 2), and what is there stays."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+READERS = ("evaluate", "validate", "calibration")
+
+
+def part_of(dataset, table):
+    return dataset / "data" / table / "part-00000.parquet"
+
+
+def truncate(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def remove(path):
+    path.unlink()
+
+
+def edit(path):
+    """The same rows, one column less."""
+    table = pq.read_table(path)
+    pq.write_table(table.drop_columns([table.column_names[-1]]), path)
+
+
+@pytest.mark.parametrize("damage", [truncate, remove, edit])
+def test_a_damaged_file_is_refused_and_found(damage, copy, refused, run):
+    path = part_of(copy, "loan_balance")
+    damage(path)
+    for verb in READERS:
+        refused(verb, copy, says=["part-00000.parquet", "why:", "do:"])
+    found = run("verify", copy)
+    assert found.exit_code == 1
+    assert "loan_balance/part-00000.parquet" in found.stdout
+
+
+def test_an_edited_value_is_found(copy, run):
+    path = part_of(copy, "product")
+    table = pq.read_table(path)
+    pq.write_table(table.take(list(reversed(range(table.num_rows)))), path)
+    found = run("verify", copy, "--json")
+    assert found.exit_code == 1
+    assert {"table", "file", "column", "severity", "message"} == set(json.loads(found.stdout)[0])
+    assert any("values differ" in finding["message"] for finding in json.loads(found.stdout))
+
+
+def test_a_whole_dataset_has_no_findings(tiny, run):
+    assert run("verify", tiny).exit_code == 0
+    assert json.loads(run("verify", tiny, "--json").stdout) == []
+
+
+@pytest.mark.parametrize("verb", [*READERS, "verify"])
+def test_a_folder_without_a_dataset_is_bad_input(verb, tmp_path, refused):
+    (tmp_path / "held").mkdir()
+    refused(verb, tmp_path / "held", says=["no dataset here"])
+    refused(verb, tmp_path / "nowhere", says=["no dataset here", "no such folder"])
+
+
+def test_a_manifest_that_is_no_json_is_bad_input(copy, refused):
+    (copy / "manifest.json").write_text("{")
+    for verb in (*READERS, "verify"):
+        refused(verb, copy, says=["manifest.json", "edited or damaged"])
+
+
+def test_an_edited_manifest_is_found(copy, run, refused):
+    record = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    (copy / "manifest.json").write_text(json.dumps(record | {"scale": 1.0}), encoding="utf-8")
+    assert run("verify", copy).exit_code == 1
+    refused("evaluate", copy, says=["edited or damaged"])

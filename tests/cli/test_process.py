@@ -1,0 +1,102 @@
+"""The process as a whole: what is imported, pipes, the end, what nobody foresaw."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sfbench.version import __version__
+
+HEAVY = {
+    "pandas",
+    "great_expectations",
+    "sdv",
+    "faker",
+    "torch",
+    "pyspark",
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "rich",
+    "yaml",
+}
+
+
+def modules_after(code):
+    script = (
+        f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint(' '.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["generate", "--help"], ["evaluate", "--help"]])
+def test_help_imports_nothing_heavy(words):
+    code = f"sys.argv[1:] = {words}; from sfbench.cli.app import app; app()"
+    assert not HEAVY & modules_after(code)
+
+
+def test_generate_never_imports_pandas(tmp_path):
+    words = ["generate", "baseline", "--scale", "tiny", "--out", str(tmp_path / "out")]
+    code = f"sys.argv[1:] = {words}; from sfbench.cli.app import app; app()"
+    assert not {"pandas", "great_expectations", "faker", "scipy", "rich"} & modules_after(code)
+
+
+def test_the_version_is_printed(process):
+    assert process("--version").stdout == f"sfbench {__version__}\n"
+
+
+def test_json_in_a_pipe_is_all_there_is(process, tiny):
+    found = process("evaluate", tiny, "--metric", "tech_loan_balance", "--json")
+    assert found.stderr == ""
+    assert json.loads(found.stdout)
+
+
+def test_a_validation_ends_without_noise(process, tiny):
+    found = process("validate", tiny, "--suite", "month")
+    assert found.returncode == 0
+    assert found.stderr == ""
+    assert "\x1b" not in found.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error(tiny):
+    verb = [sys.executable, "-c", "from sfbench.cli import main; main()", "evaluate", str(tiny), "--json"]
+    with subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout is not None and writer.stderr is not None
+        writer.stdout.readline()
+        writer.stdout.close()
+        words = writer.stderr.read()
+        assert writer.wait() == 141
+    assert words == b""
+
+
+def test_what_nobody_foresaw_exits_with_3_and_says_how_to_see_more(run, tiny, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr("sfbench.store.verify.verify", fail)
+    found = run("verify", tiny)
+    assert found.exit_code == 3
+    assert "internal error: ZeroDivisionError: a slip" in found.stderr
+    assert "SFBENCH_DEBUG=1" in found.stderr and "Traceback" not in found.stderr
+    monkeypatch.setenv("SFBENCH_DEBUG", "1")
+    assert "Traceback" in run("verify", tiny).stderr
+
+
+def test_ctrl_c_says_that_a_rerun_resumes(run, tmp_path, monkeypatch):
+    def interrupt(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sfbench.engines.generate", interrupt)
+    stopped = run("generate", "baseline", "--out", tmp_path / "out")
+    assert stopped.exit_code == 130
+    assert "resumes" in stopped.stderr
+
+
+def test_no_option_has_two_spellings():
+    """Each option name is declared once, in options.py."""
+    folder = Path(__file__).resolve().parents[2] / "sfbench" / "cli"
+    others = [path for path in folder.glob("*.py") if path.name not in ("options.py", "app.py")]
+    assert not [path.name for path in others if "typer.Option(" in path.read_text(encoding="utf-8")]
