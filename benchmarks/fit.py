@@ -189,8 +189,10 @@ def fit_aggregates(sums: dict[str, np.ndarray]) -> None:
                 notes = sums["reports"][1, 0, at] + sum(
                     paths[p][at + 1] for p in ("bill_loans", "overseas_loans", "non_bank_loans")
                 )
-            elif kind == "level":
+            elif kind in ("level", "before"):
                 notes = sums["reports"][VERSIONS.index(version), ITEMS.index(item), at]
+            if kind == "before":
+                value = sums["reports"][1, ITEMS.index(item), at + 12] / (1 + float(value) / 100)
             knots.append(number(month))
             others.append(max(float(value) - notes, 0.0))
         paths[path] = np.interp(months, knots, others)
@@ -239,11 +241,12 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.2)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--first", type=int, default=1000, help="first seed")
     parser.add_argument("--only", default="demand,rates,trade,npl")
     wish = parser.parse_args()
     steps = {"demand": fit_demand, "rates": fit_rates, "trade": fit_trade, "npl": fit_npl, "aggregates": fit_aggregates}
     for turn in range(wish.rounds):
-        worlds = [collect(wish.scale, 1000 + seed) for seed in range(wish.seeds)]
+        worlds = [collect(wish.scale, wish.first + seed) for seed in range(wish.seeds)]
         sums = {name: np.mean([w[name] for w in worlds], axis=0) for name in worlds[0]}
         model, at = groups(sums), number("2025-12") - WINDOW
         print(

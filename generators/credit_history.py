@@ -148,7 +148,7 @@ def _terms(one, slots, world, params, draw):
     age = (month + 3 - world["founded_month"][row]) // 12  # at the latest day of the drawdown
     product = _product(attempt, size, tech & tagged, draw)
     young = tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP])
-    known = np.where(month < START_UP_ROLL_OUT, 0.003, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
+    known = np.where(month < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
     start_up = draw.chance("start_up", attempt, params["product.startup_take_up"] * known)
     product = np.where(young & start_up, START_UP, product)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
@@ -248,13 +248,13 @@ def _obeys_rules(product, amount, tenor, on, age, tagged_until_drawn, tagged):
 
 
 def _product(attempt, size, tagged, draw):
-    """Position in the product vocabulary by size; the rules cut afterwards. Advances are not asked for."""
+    """Position in the product vocabulary by size; the rules cut afterwards. The start-up scheme is drawn apart."""
     return _products().at(size + 4 * tagged, draw.uniform("product", attempt))
 
 
 @cache
 def _products():
-    asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot"))
+    asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot", "startup"))
     sizes = ("large", "medium", "small", "micro")
     plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in sizes])
     return ChoiceByRow.of(np.concatenate([plain * ~_rules()["for_tagged"], plain]))

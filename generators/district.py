@@ -8,6 +8,8 @@ TABLE = Table(
     zh="行政区",
     en="Districts",
     stage="prelude",
+    floor=11,
+    row_bytes=297,
     key=("district_id",),
     columns=(
         Column("district_id", "key", "行政区编号", "District"),

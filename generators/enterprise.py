@@ -28,6 +28,7 @@ TABLE = Table(
     needs=("firm_state", "firm_month", "credit_history"),
     grows="scale",
     per_firm=1.0,
+    row_bytes=46.6,
     measures=(0, 2, 7, 8, 11, 20),
     event_on="founded_on",
     known_on="founded_on",

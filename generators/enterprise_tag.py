@@ -10,6 +10,8 @@ TABLE = Table(
     key=("enterprise_id", "tag", "valid_from"),
     needs=("firm_state", "firm_month"),
     grows="enterprise",
+    per_firm=0.607,
+    row_bytes=6.5,
     measures=(0, 2, 8, 11),
     event_on="valid_from",
     known_on="published_on",
@@ -80,7 +82,7 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     if tag == "HNTE":
         fit = (rd >= floor) & draw.chance(
-            "tech_staff_and_product", firm, np.where(size <= 1, 0.98, params["tag.hnte_other_tests"])
+            "tech_staff_and_product", firm, np.where(size <= 1, 1.0, params["tag.hnte_other_tests"])
         )
     elif tag == "TECH_SME":
         fit = sme & (staff <= 500) & (revenue <= 2e8) & (revenue * 1.1 <= 2e8) & (rd >= 2.0)
@@ -101,7 +103,7 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
     turn = draw.uniform(f"{tag}.apply", firm, year)
     appetite = (
-        np.where(size <= 1, np.maximum(_appetite(tag), 0.97), _appetite(tag)) if tag == "HNTE" else _appetite(tag)
+        np.where(size <= 1, np.maximum(_appetite(tag), 0.99), _appetite(tag)) if tag == "HNTE" else _appetite(tag)
     )
     applies = np.where(
         renews, turn < np.where(size <= 1, np.maximum(chance, 0.95), chance), (keen < appetite) & (turn < chance)

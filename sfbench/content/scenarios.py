@@ -24,15 +24,15 @@ def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
 def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
     """The scenario of that name, or of a path that ends in `.yaml`, with its `extends` chain resolved."""
     path = _find(name, listing("scenarios", extra), asked_by="")
-    chain, raws = [path.stem], [_read(path)]
+    files, raws = [path.resolve()], [_read(path)]
     while parent := raws[-1].get("extends"):
-        if parent in chain:
-            loop = " -> ".join([*chain, parent])
+        source = _find(parent, listing("scenarios", extra), asked_by=str(files[-1])).resolve()
+        if source in files:
+            loop = " -> ".join(file.stem for file in (*files, source))
             raise SfbenchError(
                 "scenarios extend each other in a circle", where=str(path), why=loop, fix="break the circle"
             )
-        source = _find(parent, listing("scenarios", extra), asked_by=str(path))
-        chain.append(source.stem)
+        files.append(source)
         raws.append(_read(source))
     values = {p.name: p.value for p in parameters().values()}
     for raw in reversed(raws):
@@ -46,7 +46,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         caption=head["caption"],
         params=values,
         changed=changed,
-        chain=tuple(chain),
+        chain=tuple(file.stem for file in files),
         where=str(path),
     )
 

@@ -20,7 +20,7 @@ BLOCK_FIRMS = 6144  # balance of fixed cost per block against memory; some 0.5 M
 FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
 
 # Measured at scale 0.2 (docs/benchmarks.md): for the plan's estimates only.
-_BYTES_PER_ROW = 16.0
+_START_SECONDS = 0.6
 _ROWS_PER_SECOND = 1.1e6
 _MEMORY_MIB = 330
 
@@ -75,12 +75,14 @@ class Plan:
     def estimate(self) -> dict[str, dict[str, float]]:
         """Rows and bytes by table, and the whole run's seconds on one core and memory of a process in MiB."""
         known = content.tables(self.content)
-        rows = {n: max(known[n].spec.floor, round(known[n].spec.per_firm * self.firms)) for n in self.tables}
-        tables = {n: {"rows": float(r), "bytes": r * _BYTES_PER_ROW} for n, r in rows.items()}
-        whole = {"rows": float(sum(rows.values())), "bytes": sum(rows.values()) * _BYTES_PER_ROW}
-        return tables | {
-            "total": whole | {"cpu_seconds": 0.6 + whole["rows"] / _ROWS_PER_SECOND, "memory_mib": _MEMORY_MIB}
-        }
+        tables = {}
+        for name in self.tables:
+            spec = known[name].spec
+            rows = max(spec.floor, round(spec.per_firm * self.firms))
+            tables[name] = {"rows": float(rows), "bytes": rows * spec.row_bytes}
+        whole = {what: sum(table[what] for table in tables.values()) for what in ("rows", "bytes")}
+        seconds = _START_SECONDS + whole["rows"] / _ROWS_PER_SECOND
+        return tables | {"total": whole | {"cpu_seconds": seconds, "memory_mib": float(_MEMORY_MIB)}}
 
 
 def plan(

@@ -43,7 +43,7 @@ def test_a_content_file_imports_only_the_door(path):
 
 
 @pytest.mark.parametrize("path", GENERATORS, ids=lambda p: p.stem)
-def test_a_content_file_loops_over_no_rows_by_name_of_a_random_state(path):
+def test_a_content_file_asks_no_clock_and_no_random_state(path):
     """Randomness comes from keyed draws alone, time from the window alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

@@ -68,3 +68,18 @@ def differing(a: pl.DataFrame, b: pl.DataFrame) -> list[str]:
 def day(text: str) -> datetime.date:
     """An ISO date."""
     return datetime.date.fromisoformat(text)
+
+
+def held_at(tags: list[str]) -> pl.DataFrame:
+    """(enterprise_id, month) pairs of the shared world at whose month end a published, valid tag of these is held."""
+    spells = world()["enterprise_tag"].filter(pl.col("tag").is_in(tags))
+    pairs = spells.join_where(
+        world()["month"].select("month"),
+        pl.col("month") >= pl.col("valid_from"),
+        pl.col("month") >= pl.col("published_on"),
+        pl.col("month") <= pl.col("valid_to"),
+    )
+    return pairs.select("enterprise_id", "month").unique()
+
+
+IN_SCOPE = ["HNTE", "TECH_SME", "SRDI", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION"]  # the definition of 2025
