@@ -74,6 +74,24 @@ TABLE = Table(
 FIRST_DAY = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
 APPROVED, REFUSED = 0, 1
 LIST_PUSH = 3
+USED = (
+    "attempt",
+    "row",
+    "bank",
+    "product",
+    "channel",
+    "partner",
+    "amount",
+    "tenor",
+    "tagged",
+    "size",
+    "applied_on",
+    "due_diligence_on",
+    "decided_on",
+    "decision",
+    "reason",
+    "granted_on",
+)
 NO_DAY = 1 << 30
 
 
@@ -82,7 +100,8 @@ def rows(block, needs, params, draw):
     history = needs["credit_history"]
     keep = (history["applied_on"] >= FIRST_DAY) | (history["granted_on"] < NO_DAY) & (history["end_on"] >= FIRST_DAY)
     keep &= history["applied_on"] <= LAST_DAY
-    one = {name: column[keep] for name, column in history.items() if name != "first_credit_on"}
+    keep = np.flatnonzero(keep)
+    one = {name: history[name].take(keep) for name in USED}
     number = one["attempt"]
     refused = one["decision"] == REFUSED
     pushed = one["channel"] == LIST_PUSH

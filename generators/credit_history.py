@@ -13,9 +13,9 @@ from sfbench.kit import (
     ChoiceByRow,
     Table,
     add_months,
+    calibration_names,
     calibration_numbers,
     day_in_month,
-    lpr_path,
     month_of,
     monthly,
     quantiles,
@@ -58,7 +58,8 @@ def rows(block, needs, params, draw):
         parts.append(request)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.argsort(columns["attempt"], kind="stable")
-    columns = {name: column[order] for name, column in columns.items()}
+    columns = {name: column.take(order) for name, column in columns.items()}
+    columns |= _details(columns, world, params, draw)
     columns["first_loan"], columns["first_credit_on"] = _first_loans(columns, world, params, draw)
     return columns
 
@@ -99,13 +100,14 @@ def _request(slots, ordinal, world, params, draw):
     slots = _wait_out_trouble(slots, world)
     row, month = slots["row"], slots["month"]
     number = (world["firm"][row] << 15) | (slots["slot"] << 7) | ordinal
-    one = {"attempt": number, "row": row, "slot": slots["slot"], "ordinal": np.full(len(row), ordinal)}
+    one = {"attempt": number, "row": row}
     one |= _terms(one, slots, world, params, draw)
     keep = month + 1 + one["tenor"] < _foreseen_exit(world, row)  # nobody lends past a firm's known end
-    one = {name: column[keep] for name, column in one.items()}
-    slots = {name: column[keep] for name, column in slots.items()}
+    if not keep.all():
+        keep = np.flatnonzero(keep)
+        one = {name: column.take(keep) for name, column in one.items()}
+        slots = {name: column.take(keep) for name, column in slots.items()}
     one |= _decision(one, slots["month"], world, params, draw)
-    one |= _price(one, world, params, draw)
     one |= _fate(one, world, params, draw)
     ended = month_of(np.minimum(one["end_on"], 40000))
     retry = slots["month"] + draw.between("retry", one["attempt"], 3, 9)
@@ -113,8 +115,8 @@ def _request(slots, ordinal, world, params, draw):
     lost = (one["decision"] == APPROVED) & one["impaired"] & (one["outcome"] != CURED)
     following = np.where(lost, NEVER, _next_in_season(after, draw.uniform("gap", one["attempt"])))
     slots = {**slots, "month": following}
-    on = following < END
-    return one, {name: column[on] for name, column in slots.items()}
+    on = np.flatnonzero(following < END)
+    return one, {name: column.take(on) for name, column in slots.items()}
 
 
 def _foreseen_exit(world, row):
@@ -164,29 +166,25 @@ def _terms(one, slots, world, params, draw):
     kind = rule["repayment"][product]
     period = np.where(kind == QUARTERLY, 3, np.where(kind == MONTHLY, 1, tenor))
     bank = _bank(attempt, firm, size, tech, draw, params)
-    innovative = rule["innovation"][product]
-    u = draw.uniform("channel", attempt)
-    small = size >= 2
-    channel = np.where(u < np.where(small, 0.28, 0.03), 1, np.where(u < 0.40, 2, np.where(u < 0.48, 3, 0)))
-    channel = np.where(tech & tagged & ((u > 0.80) | (innovative & (u > 0.5))), 4, channel)
-    partner = draw.uniform("partner", attempt)
-    usd = ~tech & (size <= 1) & draw.chance("usd", attempt, params["credit.usd_share"])
-    usd &= amount >= 2 * rule["min_amount"][product]
-    dollars = np.floor(amount / monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[at] * 0.97 / 1e6).astype(np.int64)
+    group = (size < 2) + 2 * tagged
     return {
-        "month": month,
         "bank": bank,
         "product": product,
         "tenor": tenor,
         "period": np.where(tenor % period == 0, period, 1),
-        "amount": np.where(usd, dollars * 1_000_000, amount),
+        "amount": amount,
         "size": size,
         "tagged": tagged,
         "applied_on": applied_on,
-        "channel": channel,
-        "partner": np.where(partner < np.where(small, 0.14, 0.03), 2, np.where(tech & (partner > 0.95), 1, 0)),
-        "usd": usd,
+        "channel": _mix("channel").at(group, draw.uniform("channel", attempt)),
     }
+
+
+@cache
+def _mix(what):
+    """Codes of a list by group of borrower: small, larger, small and tagged, larger and tagged."""
+    names = [name for name in calibration_names("request_mix") if name.startswith(f"{what}.")]
+    return ChoiceByRow.of(np.stack([calibration_numbers("request_mix", name) for name in names], axis=1))
 
 
 def _bank(attempt, firm, size, tech, draw, params):
@@ -287,10 +285,8 @@ def _decision(one, month, world, params, draw):
     decided_on = diligence + 1 + draw.between("decide", attempt, 0, slowest // 2)
     granted_on = decided_on + draw.between("draw_lag", attempt, 1, 20)
     lent = (decision == APPROVED) & (granted_on < _HORIZON)
-    reason = np.where(distress, 3, draw.choice("reason", attempt, Choice.of([0.3, 0.25, 0.25, 0.0, 0.2])))
     return {
         "decision": decision,
-        "reason": reason,
         "due_diligence_on": diligence,
         "decided_on": decided_on,
         "granted_on": np.where(lent, granted_on, NO_DAY),
@@ -300,23 +296,30 @@ def _decision(one, month, world, params, draw):
 _HORIZON = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
 
 
-def _price(one, world, params, draw):
-    """Rate in 1e-5 percent at grant: LPR of like tenor + market + class + quality, within the product's bounds."""
-    attempt, row, product = one["attempt"], one["row"], one["product"]
-    month = np.minimum(month_of(np.minimum(one["granted_on"], _HORIZON - 1)), END - 1) - FIRST_MONTH
-    long = one["tenor"] >= 60
-    lpr = np.where(long, lpr_path("lpr_5y", FIRST_MONTH, MONTHS)[month], lpr_path("lpr_1y", FIRST_MONTH, MONTHS)[month])
-    spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS)[month]
-    spread = spread + calibration_numbers("firm_class", "rate_spread")[world["class"][row]]
-    spread = spread - 0.08 * world["quality"][row] + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
-    low = vocabulary_numbers("product", "rate_spread_bp_min")[product] / 100
-    high = vocabulary_numbers("product", "rate_spread_bp_max")[product] / 100
-    basis_points = np.floor(np.clip(spread, low, high) * 100 + 0.5).astype(np.int64)
+def _details(one, world, params, draw):
+    """What no chain depends on, so that it is drawn once for all requests: partner, reason, currency."""
+    attempt, row, size = one["attempt"], one["row"], one["size"]
+    at = month_of(one["applied_on"]) - FIRST_MONTH
+    reason = np.where(world["distress"][row, at], DISTRESS, _reasons().at(draw.uniform("reason", attempt)))
+    abroad = (world["kind"][row] > OUT) & (size <= 1) & draw.chance("usd", attempt, params["credit.usd_share"])
+    abroad &= one["amount"] >= 2 * _rules()["min_amount"][one["product"]]
+    fx = monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[at]
+    # Whole thousands of dollars, a little below the amount asked for: a moving rate must not break a product's limit.
+    thousands = np.floor(one["amount"] / fx * 0.97 / 100_000).astype(np.int64)
     return {
-        "lpr": lpr,
-        "rate": np.maximum(lpr + basis_points * 1000, 50_000),
-        "floating": ~draw.chance("fixed_rate", attempt, params["credit.fixed_rate_share"]) & (one["tenor"] > 12),
+        "partner": _mix("partner").at((size < 2) + 2 * one["tagged"], draw.uniform("partner", attempt)),
+        "reason": reason,
+        "usd": abroad,
+        "amount": np.where(abroad, thousands * 100_000, one["amount"]),
     }
+
+
+DISTRESS = 3  # position of the reason in its list
+
+
+@cache
+def _reasons():
+    return Choice.of([0.3, 0.25, 0.25, 0.0, 0.2])  # prior: debt, cash flow, history, -, security
 
 
 def _fate(one, world, params, draw):

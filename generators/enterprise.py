@@ -161,7 +161,7 @@ def rows(block, needs, params, draw):
                 np.where(inside, street, len(vocabulary("street", "street_zh"))),
             ),
             (vocabulary("road", "road_zh"), draw.below("road", firm, len(vocabulary("road", "road_zh")))),
-            ([f"{n}号" for n in range(1, 400)], draw.below("house", firm, 399)),
+            (HOUSES, draw.below("house", firm, 399)),
         ),
         "postcode": nullable(compose((vocabulary("street", "postcode"), postcode)), inside),
         "in_city": inside,
@@ -186,6 +186,7 @@ def rows(block, needs, params, draw):
 UNASSIGNED = 440390  # to 440399: area codes that GB/T 2260 has not assigned, so no issued code can be hit
 CAPITAL = np.array([200.0, 40.0, 8.0, 2.0])  # prior: mean registered capital by size, CNY million
 OWNERSHIP = (0.03, 0.02, 0.01, 0.78, 0.08, 0.05, 0.03)  # prior, in the order of the code list
+HOUSES = tuple(f"{n}号" for n in range(1, 400))
 DIGITS = tuple(f"{n:03d}" for n in range(1000))
 
 

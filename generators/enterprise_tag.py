@@ -50,10 +50,12 @@ def rows(block, needs, params, draw):
     state = {name: column[candidates] for name, column in state.items()}
     paths = {name: paths[name][candidates] for name in ("revenue", "staff", "size", "rd_ratio", "exit_month")}
     held_until = {tag: np.full(len(candidates), -1, np.int64) for tag in TAGS}  # last year of validity, by firm
+    # One uniform per firm and tag, against a chance that rises with the years: who applied once applies again.
+    keen = {tag: draw.uniform(f"{tag}.keen", state["firm"]) for tag in TAGS}
     found = []
     for year in YEARS:
         for tag in TAGS:
-            wins = _wins(tag, year, state, paths, held_until, params, draw)
+            wins = _wins(tag, year, state, paths, held_until, keen[tag], params, draw)
             if wins.size:
                 renewed = held_until[tag][wins] == year
                 found.append(_spells(tag, year, state["firm"][wins], renewed, draw))
@@ -70,7 +72,7 @@ def rows(block, needs, params, draw):
 _NAMES = ("enterprise_id", "tag", "valid_from", "valid_to", "published_on", "batch")
 
 
-def _wins(tag, year, state, paths, held_until, params, draw):
+def _wins(tag, year, state, paths, held_until, keen, params, draw):
     """Rows of the firms that pass the legal test of the tag in the year, apply, and are not still holding it."""
     firm, at = state["firm"], max(year - 1 - FIRST_YEAR, 0)  # the test looks at the last closed year
     revenue, staff, size, rd = (paths[name][:, at] for name in ("revenue", "staff", "size", "rd_ratio"))
@@ -98,8 +100,8 @@ def _wins(tag, year, state, paths, held_until, params, draw):
         fit = sme & (rd >= 3.0) & (revenue <= 2e8)
     else:  # UNICORN
         fit = (age <= 12) & (size <= 1) & (state["quality"] > 0.5)
-    # One uniform per firm and tag, against a chance that rises with the years: who applied once applies again.
-    keen = draw.uniform(f"{tag}.keen", firm)
+    fit = np.flatnonzero(alive & free & fit)
+    firm, keen, renews, age, size = firm[fit], keen[fit], renews[fit], age[fit], size[fit]
     chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
     turn = draw.uniform(f"{tag}.apply", firm, year)
     appetite = (
@@ -110,7 +112,7 @@ def _wins(tag, year, state, paths, held_until, params, draw):
     )
     if tag == "HNTE":  # intellectual property and a product take time: few apply in their first years
         applies &= renews | (age >= 4) | (turn < 0.25)
-    return np.flatnonzero(alive & free & fit & applies)
+    return fit[applies]
 
 
 def _rate(tag, year):

@@ -84,29 +84,29 @@ NORMAL, EXTENDED, OVERDUE = range(3)
 def rows(block, needs, params, draw):
     """One row a note and month end with a balance; `_note` and `_month` are handed on, not published."""
     note, panel = needs["note"], needs["note_month"]
-    keep = panel["month"] >= WINDOW
-    index, month = panel["note"][keep], panel["month"][keep]
-    ends = month_end(WINDOW + np.arange(72))[month - WINDOW]
+    keep = np.flatnonzero(panel["month"] >= WINDOW)
+    index, month = panel["note"].take(keep), panel["month"].take(keep)
+    ends = month_end(WINDOW + np.arange(72)).take(month - WINDOW)
     held = needs["tag_month"]["held"].reshape(-1)
-    place = note["row"][index] * MONTHS + (month - FIRST_MONTH)
+    place = note["row"].take(index) * MONTHS + (month - FIRST_MONTH)
     columns = {
         "month": ends,
-        "loan_id": note["attempt"][index],
-        "balance": panel["balance"][keep],
-        "balance_rmb": panel["balance_rmb"][keep],
+        "loan_id": note["attempt"].take(index),
+        "balance": panel["balance"].take(keep),
+        "balance_rmb": panel["balance_rmb"].take(keep),
         "rate": _rate(note, index, month),
-        "tech_enterprise": (held[place] & IN_SCOPE).astype(bool),
+        "tech_enterprise": (held.take(place) & IN_SCOPE).astype(bool),
         "list_version": (month // 12 - (month % 12 < 3)).astype(np.int64),
         "_note": index,
         "_month": month - WINDOW,
     }
-    return columns | _quality(note, index, month, ends, place, panel["paid"][keep], needs, params, draw)
+    return columns | _quality(note, index, month, ends, place, panel["paid"].take(keep), needs, params, draw)
 
 
 def _rate(note, index, month):
     """Fixed notes keep their rate; floating ones follow the LPR on each anniversary."""
-    rate = note["rate"][index]
-    some = np.flatnonzero(note["floating"][index])
+    rate = note["rate"].take(index)
+    some = np.flatnonzero(note["floating"].take(index))
     at = index[some]
     granted = month_of(note["granted_on"])[at]
     years = (month[some] - granted) // 12
@@ -128,16 +128,16 @@ def _quality(note, index, month, ends, place, paid, needs, params, draw):
     watched = draw.chance(
         "special_mention", (note["attempt"] >> 15) * 64 + note["bank"], params["risk.special_mention"]
     )
-    grade[distress[place] & watched[index]] = 1
+    grade[distress.take(place) & watched.take(index)] = 1
 
-    some = np.flatnonzero(note["extended"][index])
+    some = np.flatnonzero(note["extended"].take(index))
     some = some[ends[some] >= note["due_on"][index[some]]]
     status[some] = EXTENDED
     extended_due[some] = note["final_due"][index[some]]
     observed = note["restructured"][index[some]] & (month[some] < month_of(note["due_on"])[index[some]] + 12)
     grade[some] = np.maximum(grade[some], observed & (month[some] >= NEW_GRADES))
 
-    some = np.flatnonzero(note["impaired"][index])
+    some = np.flatnonzero(note["impaired"].take(index))
     at = index[some]
     arrears = (ends[some] > note["overdue_on"][at]) & (ends[some] < note["resolved_on"][at])
     healed = ends[some] >= note["resolved_on"][at]

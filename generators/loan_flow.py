@@ -71,7 +71,11 @@ def rows(block, needs, params, draw):
         balance[first],
     )
 
-    step = np.flatnonzero((np.diff(balance, prepend=0) < 0) & (np.diff(index, prepend=-1) == 0))
+    falls = np.empty(len(balance), bool)
+    falls[:1] = False
+    np.less(balance[1:], balance[:-1], out=falls[1:])
+    falls[first] = False
+    step = np.flatnonzero(falls)
     at = index[step]
     catches_up = note["impaired"][at] & (month[step] == resolved[at])
     due = add_months(note["granted_on"][at], month[step] - granted[at])
@@ -102,15 +106,16 @@ def rows(block, needs, params, draw):
 
     flows = {name: np.concatenate([part[name] for part in (begins, repays, ends, extends)]) for name in begins}
     fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
-    in_yuan = _in_yuan(flows["amount"], fx[month_of(flows["day"]) - FIRST_FX])
-    flows["amount_rmb"] = np.where(note["usd"][flows["note"]], in_yuan, flows["amount"])
+    dollars = np.flatnonzero(note["usd"].take(flows["note"]))
+    flows["amount_rmb"] = flows["amount"].copy()
+    flows["amount_rmb"][dollars] = _in_yuan(flows["amount"][dollars], fx[month_of(flows["day"][dollars]) - FIRST_FX])
     flows = _with_valuation(flows, note, panel)
     order = np.argsort((flows["note"] << 24) | (flows["day"] << 4) | flows["kind"], kind="stable")
-    flows = {name: column[order] for name, column in flows.items()}
+    flows = {name: column.take(order) for name, column in flows.items()}
     begin = np.flatnonzero(np.diff(flows["note"], prepend=-1))
     flow_no = np.arange(len(order)) - np.repeat(begin, np.diff(begin, append=len(order)))
     return {
-        "loan_id": note["attempt"][flows["note"]],
+        "loan_id": note["attempt"].take(flows["note"]),
         "flow_no": flow_no,
         "event_on": flows["day"],
         "kind": flows["kind"],
@@ -134,7 +139,7 @@ def _in_yuan(amount, fx):
 
 def _with_valuation(flows, note, panel):
     """Adds, for dollar notes, the change in yuan that no flow explains: the rate moved."""
-    dollar_rows = np.flatnonzero(note["usd"][panel["note"]])
+    dollar_rows = np.flatnonzero(note["usd"].take(panel["note"]))
     if not dollar_rows.size:
         return flows
     index, month = panel["note"][dollar_rows].astype(np.int64), panel["month"][dollar_rows].astype(np.int64)

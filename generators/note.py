@@ -1,8 +1,19 @@
-"""Loan notes that are open in the window, with what each was used for. Unpublished; the loan tables are views of it."""
+"""Loan notes open in the window: use and price of each. Unpublished; the loan tables are views of it."""
 
 import numpy as np
 
-from sfbench.kit import Choice, Table, code_list, month_of, monthly, vocabulary, vocabulary_numbers
+from sfbench.kit import (
+    Choice,
+    Table,
+    calibration_numbers,
+    code_list,
+    lpr_path,
+    month_of,
+    monthly,
+    quantiles,
+    vocabulary,
+    vocabulary_numbers,
+)
 
 TABLE = Table(
     zh="借据底表",
@@ -18,13 +29,23 @@ NO_DAY = 1 << 30
 BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 TECH, OUT, USE, OTHER = range(4)
+NOT_OF_A_NOTE = (
+    "first_credit_on",
+    "applied_on",
+    "channel",
+    "partner",
+    "decision",
+    "reason",
+    "due_diligence_on",
+    "decided_on",
+)
 
 
 def rows(block, needs, params, draw):
     """The columns of credit_history for these notes, and use, industry flags, green flag, number of instalments."""
     state, history = needs["firm_state"], needs["credit_history"]
-    keep = (history["granted_on"] < NO_DAY) & (history["end_on"] > BEFORE_WINDOW)
-    note = {name: column[keep] for name, column in history.items() if name != "first_credit_on"}
+    keep = np.flatnonzero((history["granted_on"] < NO_DAY) & (history["end_on"] > BEFORE_WINDOW))
+    note = {name: column.take(keep) for name, column in history.items() if name not in NOT_OF_A_NOTE}
     row, number = note["row"], note["attempt"]
     kind = state["kind"][row]
     off = (kind <= OUT) & draw.chance("off_trade", number, params["credit.off_trade_use"])
@@ -39,7 +60,7 @@ def rows(block, needs, params, draw):
     note["tech_use"] = (note["se"] > 0) | (note["htp"] > 0) | (note["hts"] > 0) | (note["pa"] > 0)
     note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share")[use] * factor)
     note["instalments"] = note["tenor"] // note["period"]
-    return note
+    return note | _price(note, state, params, draw)
 
 
 def _classes(name):
@@ -58,3 +79,22 @@ def _strategic_class(use, number, draw):
     widest = max(map(len, lists))
     matrix = np.array([(classes * widest)[:widest] for classes in lists])
     return matrix[use, draw.below("strategic_class", number, widest)]
+
+
+def _price(note, state, params, draw):
+    """Rate in 1e-5 percent at grant: LPR of like tenor + market + class + quality, within the product's bounds."""
+    attempt, row, product = note["attempt"], note["row"], note["product"]
+    month = month_of(note["granted_on"]) - FIRST_MONTH
+    long = note["tenor"] >= 60
+    lpr = np.where(long, lpr_path("lpr_5y", FIRST_MONTH, MONTHS)[month], lpr_path("lpr_1y", FIRST_MONTH, MONTHS)[month])
+    spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS)[month]
+    spread = spread + calibration_numbers("firm_class", "rate_spread")[state["class"][row]]
+    spread = spread - 0.08 * state["quality"][row] + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
+    low = vocabulary_numbers("product", "rate_spread_bp_min")[product] / 100
+    high = vocabulary_numbers("product", "rate_spread_bp_max")[product] / 100
+    basis_points = np.floor(np.clip(spread, low, high) * 100 + 0.5).astype(np.int64)
+    return {
+        "lpr": lpr,
+        "rate": np.maximum(lpr + basis_points * 1000, 50_000),
+        "floating": ~draw.chance("fixed_rate", attempt, params["credit.fixed_rate_share"]) & (note["tenor"] > 12),
+    }

@@ -34,19 +34,21 @@ def rows(block, needs, params, draw):
     index = np.repeat(np.arange(len(length), dtype=np.int32), length)
     start = np.cumsum(length) - length
     month = (np.arange(len(index)) - np.repeat(start - first, length)).astype(np.int32)
-    balance = note["amount"][index]
+    balance = note["amount"].take(index)
     paid = np.zeros(len(index), np.int32)
     # Most notes repay once, at the end; only the others need a schedule.
     some = np.flatnonzero(np.repeat(note["instalments"] > 1, length))
     if some.size:
         at, when = index[some], month[some]
-        n, period = note["instalments"][at], note["period"][at]
-        k = np.minimum((when - granted[at]) // period, n - 1)
-        k = np.where(_frozen(note, at, when), _paid_before_trouble(note, granted)[at], k)
+        n, period = note["instalments"].take(at), note["period"].take(at)
+        k = np.minimum((when - granted.take(at)) // period, n - 1)
+        bad = np.flatnonzero(note["impaired"].take(at))
+        bad = bad[_frozen(note, at[bad], when[bad])]
+        k[bad] = _paid_before_trouble(note, granted)[at[bad]]
         paid[some] = k
-        balance[some] -= instalment(note["amount"][at], n, k)
+        balance[some] -= instalment(note["amount"].take(at), n, k)
     balance_rmb = balance.copy()
-    dollars = np.flatnonzero(note["usd"][index])
+    dollars = np.flatnonzero(note["usd"].take(index))
     fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
     balance_rmb[dollars] = (balance[dollars] * fx[month[dollars] - FIRST_FX] + 5000) // 10000
     return {

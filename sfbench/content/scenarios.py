@@ -13,6 +13,7 @@ from sfbench.content.parameters import parameters
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Scenario
 
+_LINE = "line of extends"
 _KEYS = {"title_zh": str, "title_en": str, "caption": str, "extends": str, "params": dict}
 
 
@@ -23,15 +24,14 @@ def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
 
 def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
     """The scenario of that name, or of a path that ends in `.yaml`, with its `extends` chain resolved."""
-    path = _find(name, listing("scenarios", extra), asked_by="")
+    path = _find(name, listing("scenarios", extra))
     files, raws = [path.resolve()], [_read(path)]
     while parent := raws[-1].get("extends"):
-        source = _find(parent, listing("scenarios", extra), asked_by=str(files[-1])).resolve()
+        asked_by = (files[-1], raws[-1][_LINE])
+        source = _find(parent, listing("scenarios", extra), asked_by).resolve()
         if source in files:
-            loop = " -> ".join(file.stem for file in (*files, source))
-            raise SfbenchError(
-                "scenarios extend each other in a circle", where=str(path), why=loop, fix="break the circle"
-            )
+            loop, where = " -> ".join(file.stem for file in (*files, source)), "{}:{}".format(*asked_by)
+            raise SfbenchError("scenarios extend each other in a circle", where=where, why=loop, fix="break the circle")
         files.append(source)
         raws.append(_read(source))
     values = {p.name: p.value for p in parameters().values()}
@@ -51,17 +51,18 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
     )
 
 
-def _find(name: str, known: dict[str, Path], asked_by: str) -> Path:
+def _find(name: str, known: dict[str, Path], asked_by: tuple[Path, int] | None = None) -> Path:
+    """File of a scenario; `asked_by` is the file and line that extends it, from whose folder a path is read."""
+    where = "{}:{}".format(*asked_by) if asked_by else ""
     if name.endswith((".yaml", ".yml")):
-        path = Path(name) if not asked_by or Path(name).is_absolute() else Path(asked_by).parent / name
+        path = asked_by[0].parent / name if asked_by else Path(name)
         if not path.is_file():
-            raise SfbenchError(
-                "no such scenario file", where=str(path), fix="check the path, or give a scenario's name"
-            )
+            fix = "check the path, or give a scenario's name"
+            why = f"{path} is extended here" if asked_by else ""
+            raise SfbenchError("no such scenario file", where=where or str(path), why=why, fix=fix)
         return path
     if name not in known:
-        why = f"extended by {asked_by}" if asked_by else ""
-        raise SfbenchError(f"unknown scenario {name!r}", why=why, fix=did_you_mean(name, known))
+        raise SfbenchError(f"unknown scenario {name!r}", where=where, fix=did_you_mean(name, known))
     return known[name]
 
 
@@ -70,9 +71,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SfbenchError("not readable as YAML", where=str(path), why=str(error), fix="mend the file") from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise SfbenchError("not readable as YAML", where=where, why=str(error), fix="mend the file") from error
     if not isinstance(node, yaml.MappingNode):
-        raise SfbenchError("a scenario is a mapping of keys", where=str(path), fix=f"keys: {', '.join(_KEYS)}")
+        raise SfbenchError("a scenario is a mapping of keys", where=f"{path}:1", fix=f"keys: {', '.join(_KEYS)}")
     errors: list[SfbenchError] = []
     raw: dict[str, Any] = {}
     for key, value, where in _items(node, path):
@@ -84,6 +87,7 @@ def _read(path: Path) -> dict[str, Any]:
             raw[key] = _params(value, path, errors)
         else:
             raw[key] = _plain(value)
+            raw |= {_LINE: value.start_mark.line + 1} if key == "extends" else {}
             if not isinstance(raw[key], _KEYS[key]):
                 wanted = {str: "text", dict: "a mapping"}[_KEYS[key]]
                 errors.append(
@@ -97,10 +101,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> dict[str, float]:
-    known, values = parameters(), dict[str, float]()
+    known, values, seen = parameters(), dict[str, float](), set[str]()
     for key, value_node, where in _items(node, path):
         value = _plain(value_node)
-        if key not in known:
+        if key in seen:
+            errors.append(SfbenchError(f"parameter {key!r} is given twice", where=where, fix="keep one"))
+        elif key not in known:
             errors.append(SfbenchError(f"unknown parameter {key!r}", where=where, fix=did_you_mean(key, known)))
         elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             errors.append(SfbenchError(f"{key} must be a number, not {value!r}", where=where, fix="mend the value"))
@@ -113,6 +119,7 @@ def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> d
             )
         else:
             values[key] = float(value)
+        seen.add(key)
     return values
 
 
@@ -121,8 +128,21 @@ def _items(node: yaml.MappingNode, path: Path) -> list[tuple[str, Any, str]]:
 
 
 def _plain(node: yaml.Node) -> Any:
+    """The value of a node; `_Unread` where YAML makes none of it, such as of the day 2026-13-45 or an unknown tag."""
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError):
+        return _Unread(str(node.value))
     finally:
         loader.dispose()
+
+
+class _Unread:
+    """Stands for a value that YAML cannot make, so that it is of no wanted type."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return repr(self.text)

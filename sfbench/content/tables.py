@@ -29,9 +29,13 @@ class TableContent:
     functions: dict[str, Callable[..., Any]]
 
 
-@cache
 def tables(extra: tuple[Path, ...] = ()) -> dict[str, TableContent]:
     """Every table by name, in an order in which each comes after what it needs."""
+    return _tables(tuple(extra))  # one key for `tables()` and `tables(())`
+
+
+@cache
+def _tables(extra: tuple[Path, ...]) -> dict[str, TableContent]:
     errors: list[SfbenchError] = []
     loaded: dict[str, TableContent] = {}
     for name, path in listing("generators", extra).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ Integers = NDArray[np.int64]
 
 _BITS = 53  # a uniform is a 53-bit integer times 2**-53, so thresholds live on that scale
 _SCALE = float(1 << _BITS)
+_CELLS = 1024  # of the guide of a row
 _MIXED = -1  # a guide cell that a threshold crosses
 
 
@@ -38,13 +40,7 @@ class Choice:
             raise SfbenchError(
                 f"these weights cannot be drawn from: {weights!r}"[:200], fix="give a flat list, >= 0, sum > 0"
             )
-        running = np.cumsum(array)
-        cumulative = np.rint(running / running[-1] * _SCALE).astype(np.int64)
-        bits = 12 if array.size <= 64 else 16
-        edges = np.arange((1 << bits) + 1, dtype=np.int64) << (_BITS - bits)
-        first = np.searchsorted(cumulative, edges[:-1], "right")
-        last = np.searchsorted(cumulative, edges[1:] - 1, "right")
-        return cls(cumulative, np.where(first == last, first, _MIXED).astype(np.int32), _BITS - bits)
+        return _choice(array.tobytes())
 
     def at(self, u: Floats) -> Integers:
         """The int64 category of each uniform in [0, 1); same shape."""
@@ -61,6 +57,18 @@ class Choice:
             if crossed.size:
                 index[crossed] = np.searchsorted(self.cumulative, part[crossed], "right")
         return out
+
+
+@lru_cache(maxsize=128)
+def _choice(weights: bytes) -> Choice:
+    """A table by its weights: generators ask for the same few in every block, and a guide takes half a millisecond."""
+    running = np.cumsum(np.frombuffer(weights))
+    cumulative = np.rint(running / running[-1] * _SCALE).astype(np.int64)
+    bits = 12 if running.size <= 64 else 16
+    edges = np.arange((1 << bits) + 1, dtype=np.int64) << (_BITS - bits)
+    first = np.searchsorted(cumulative, edges[:-1], "right")
+    last = np.searchsorted(cumulative, edges[1:] - 1, "right")
+    return Choice(cumulative, np.where(first == last, first, _MIXED).astype(np.int32), _BITS - bits)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +112,7 @@ class ChoiceByRow:
 
     edges: Floats  # (rows * columns,), row r's cumulative shares plus r, so one search serves all rows
     columns: int
+    guide: NDArray[np.int32]  # (rows * _CELLS,) the column of every uniform of the row's cell, or _MIXED: only speed
 
     @classmethod
     def of(cls, weights: ArrayLike) -> ChoiceByRow:
@@ -124,10 +133,22 @@ class ChoiceByRow:
         last = array.shape[1] - 1 - np.argmax(array[:, ::-1] > 0, axis=1)
         for_row = np.arange(array.shape[1])[None, :] >= last[:, None]
         edges[for_row] = 1.0
-        return cls((edges + np.arange(len(edges))[:, None]).reshape(-1), array.shape[1])
+        row = np.arange(len(edges))[:, None]
+        flat, cells = (edges + row).reshape(-1), np.arange(_CELLS + 1) / _CELLS
+        # Both ends of a cell are searched as a uniform would be; the upper one may be reached by rounding.
+        found = (
+            np.searchsorted(flat, np.minimum(row + cells, row + (1.0 - 2.0**-40)), side="right") - row * array.shape[1]
+        )
+        guide = np.where(found[:, :-1] == found[:, 1:], found[:, :-1], _MIXED).astype(np.int32)
+        return cls(flat, array.shape[1], guide.reshape(-1))
 
     def at(self, row: Integers, u: Floats) -> Integers:
         """The int64 column for each row and uniform in [0, 1); shapes are equal."""
-        # u is kept below 1 after the row number is added: spacing at 4096 rows is 2**-40.
-        place = np.minimum(row + u, row + (1.0 - 2.0**-40))
-        return np.asarray(np.searchsorted(self.edges, place, side="right") - row * self.columns, np.int64)
+        out = self.guide.take(row * _CELLS + (u * _CELLS).astype(np.int64)).astype(np.int64)
+        crossed = np.flatnonzero(out == _MIXED)
+        if crossed.size:
+            some = row[crossed]
+            # u is kept below 1 after the row number is added: spacing at 4096 rows is 2**-40.
+            place = np.minimum(some + u[crossed], some + (1.0 - 2.0**-40))
+            out[crossed] = np.searchsorted(self.edges, place, side="right") - some * self.columns
+        return out

@@ -7,6 +7,7 @@ from buffers here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,14 @@ def vocabulary_array(words: Sequence[str]) -> pa.StringArray:
 def _words(vocabulary: Sequence[str], index: NDArray[np.integer[Any]]) -> pa.StringArray:
     if len(index) and not (index.min() >= 0 and index.max() < len(vocabulary)):
         raise SfbenchError(f"a word is missing: index {index.min()} to {index.max()} of {len(vocabulary)} words")
-    return pc.take(vocabulary_array(vocabulary), _indices(index), boundscheck=False)
+    words = _kept(vocabulary) if isinstance(vocabulary, tuple) else vocabulary_array(vocabulary)
+    return pc.take(words, _indices(index), boundscheck=False)
+
+
+@lru_cache(maxsize=64)
+def _kept(vocabulary: tuple[str, ...]) -> pa.StringArray:
+    """The array of a vocabulary that is a tuple: every block takes from the same ones."""
+    return vocabulary_array(vocabulary)
 
 
 def _indices(index: NDArray[np.integer[Any]]) -> pa.Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,13 @@ def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tup
         try:
             for future in as_completed(running):
                 yield running[future], *future.result()
+        except BrokenProcessPool as error:
+            raise SfbenchError(
+                f"one of {jobs} processes died",
+                where="--jobs",
+                why="out of memory, killed, or started by a script that runs again when it is imported",
+                fix="use fewer jobs; in a script, call generate under `if __name__ == '__main__':`",
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -30,11 +30,17 @@ _DTYPE = {
 
 
 def prelude(plan: Plan) -> dict[str, Columns]:
-    """Columns of all prelude tables of the plan: small, whole, the same in every process."""
-    made: dict[str, Columns] = {}
-    for name, table in _stage(plan, "prelude").items():
-        made[name] = _call(table, "rows", None, made, plan)
-    return made
+    """Columns of all prelude tables of the plan: small, whole, the same in every process, made once in each."""
+    if plan.digest not in _MADE:
+        made: dict[str, Columns] = {}
+        for name, table in _stage(plan, "prelude").items():
+            made[name] = _call(table, "rows", None, made, plan)
+        _MADE.clear()
+        _MADE[plan.digest] = made
+    return _MADE[plan.digest]
+
+
+_MADE: dict[str, dict[str, Columns]] = {}  # prelude columns of the plan in hand
 
 
 def make(plan: Plan, block: Block, small: Mapping[str, Columns]) -> tuple[dict[str, Columns], dict[str, State]]:
@@ -51,7 +57,8 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns]) -> tuple[dict[s
 
 def merge(plan: Plan, name: str, a: State, b: State) -> State:
     """Two partial states of a settle table as one."""
-    merged: State = content.tables(plan.content)[name].functions["merge"](a, b)
+    table = content.tables(plan.content)[name]
+    merged: State = _guarded(table.spec, None, lambda: table.functions["merge"](a, b))
     return merged
 
 
@@ -74,10 +81,13 @@ def published(table: Table, columns: Columns) -> Columns:
             )
         if column.kind in _DTYPE:
             kind = _DTYPE[column.kind]
-            if isinstance(cells, Nullable):
-                cells = Nullable(np.asarray(cells.values).astype(kind, copy=False), cells.valid)
-            else:
-                cells = np.asarray(cells).astype(kind, copy=False)
+            values, valid = cells if isinstance(cells, Nullable) else (cells, None)
+            try:
+                values = np.asarray(values).astype(kind, copy=False)
+            except (TypeError, ValueError) as error:
+                where, what = f"{table.name}.{column.name}", f"the cells are no {column.kind}"
+                raise SfbenchError(what, where=where, why=str(error), fix=f"see {table.where}") from error
+            cells = values if valid is None else Nullable(values, valid)
         out[column.name] = cells
     extra = [name for name in columns if name not in out and not name.startswith("_")]
     if extra:
@@ -99,9 +109,12 @@ def _call(table: TableContent, function: str, block: Block | None, made: Mapping
 
 
 def _guarded(table: Table, block: Block | None, call: Any) -> Any:
-    """Run a content function; what it raises names the table and the block."""
+    """Run a content function; what it raises, or a result that is no dict, names the table and the block."""
     try:
-        return call()
+        result = call()
+        if not isinstance(result, Mapping):
+            raise TypeError(f"it gave {type(result).__name__}, not a dict of columns")
+        return result
     except SfbenchError:
         raise
     except Exception as error:
@@ -114,7 +127,7 @@ def _guarded(table: Table, block: Block | None, call: Any) -> Any:
 
 
 def _last_line(error: BaseException, path: str) -> int:
-    line, trace = 0, error.__traceback__
+    line, trace = 1, error.__traceback__
     while trace is not None:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == path else line
         trace = trace.tb_next

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import sfbench.content as content
@@ -25,7 +26,7 @@ _ROWS_PER_SECOND = 1.1e6
 _MEMORY_MIB = 330
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Everything that decides the data, and nothing else does (jobs do not)."""
 
@@ -65,7 +66,7 @@ class Plan:
         first = index * FILE_BLOCKS
         return tuple(self.block(i) for i in range(first, min(first + FILE_BLOCKS, self.blocks)))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Names the plan: a run may take over what a run of the same plan has left."""
         facts = [self.scenario.name, dict(sorted(self.scenario.params.items())), self.scale, self.seed, self.firms]

@@ -16,7 +16,8 @@ from sfbench.world import plan as planning
 from sfbench.world.plan import plan
 from tests.world.shared import ROOT, SEED, TINY, TWO_BLOCKS, differing, frame, key_of, world
 
-TWO_FILES = 0.046  # 32,857 firms: eight whole blocks in the first file and 89 firms in the second
+# A whole file and a second one of 90 firms, whatever the sizes of blocks and files.
+TWO_FILES = (planning.BLOCK_FIRMS * planning.FILE_BLOCKS + 90) / plan("baseline", scale=1).firms
 
 
 @pytest.fixture(scope="module")
