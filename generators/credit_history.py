@@ -310,7 +310,7 @@ def _details(one, world, params, draw):
         "partner": _mix("partner").at((size < 2) + 2 * one["tagged"], draw.uniform("partner", attempt)),
         "reason": reason,
         "usd": abroad,
-        "amount": np.where(abroad, thousands * 100_000, one["amount"]),
+        "principal": np.where(abroad, thousands * 100_000, one["amount"]),  # in the note's currency
     }
 
 

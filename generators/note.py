@@ -30,6 +30,7 @@ BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 TECH, OUT, USE, OTHER = range(4)
 NOT_OF_A_NOTE = (
+    "amount",
     "first_credit_on",
     "applied_on",
     "channel",
@@ -54,6 +55,7 @@ def rows(block, needs, params, draw):
     strategic = state["strategic"][row] & ~off & (kind != OTHER)
     factor = monthly("trade_path", "green", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
     note["use"] = use
+    note["amount"] = note.pop("principal")
     note["se"] = np.where(strategic, _strategic_class(use, number, draw), 0)
     for name in ("htp", "hts", "pa"):
         note[name] = _classes(name)[use]

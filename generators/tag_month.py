@@ -1,7 +1,8 @@
 """Which firm counts as a tech enterprise at which month end, by the lists published until then. Unpublished.
 
 `held` is a (firms, 144) matrix of bits over 2016-01 to 2027-12: IN_SCOPE by the definition of 2025, OLD_SCOPE by the
-one of 2024 (without the city's specialised SMEs), then one bit for each tag in the order of the code list.
+one of 2024 (without tech SMEs and the city's specialised SMEs: a prior, what the old scope held was not published),
+then one bit for each tag in the order of the code list.
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ TABLE = Table(
 
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 IN_SCOPE, OLD_SCOPE, FIRST_TAG_BIT = 1, 2, 2
-OLD_TAGS = ("HNTE", "TECH_SME", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION")
+OLD_TAGS = ("HNTE", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION")
 
 
 def rows(block, needs, params, draw):

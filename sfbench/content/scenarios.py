@@ -71,9 +71,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise SfbenchError("not readable as YAML", where=where, why=str(error), fix="mend the file") from error
+        raise SfbenchError("not readable as YAML", where=str(path), why=str(error), fix="mend the file") from error
     if not isinstance(node, yaml.MappingNode):
         raise SfbenchError("a scenario is a mapping of keys", where=f"{path}:1", fix=f"keys: {', '.join(_KEYS)}")
     errors: list[SfbenchError] = []

@@ -13,6 +13,7 @@ from sfbench.content.files import listing
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
 
+_STAGES = ("prelude", "block", "settle")
 _FUNCTIONS = {"prelude": ("rows",), "block": ("rows",), "settle": ("partial", "merge", "finish")}
 
 
@@ -38,13 +39,14 @@ def tables(extra: tuple[Path, ...] = ()) -> dict[str, TableContent]:
 def _tables(extra: tuple[Path, ...]) -> dict[str, TableContent]:
     errors: list[SfbenchError] = []
     loaded: dict[str, TableContent] = {}
-    for name, path in listing("generators", extra).items():
+    files = listing("generators", extra)
+    for name, path in files.items():
         try:
             loaded[name] = _load(name, path)
         except SfbenchError as error:
             errors.append(error)
     for content in loaded.values():
-        errors += _check(content.spec, loaded)
+        errors += _check(content.spec, loaded, set(files) - set(loaded))
     raise_all(errors)
     return {name: loaded[name] for name in _ordered(loaded)}
 
@@ -99,13 +101,18 @@ def _line_in(error: BaseException, path: Path) -> int:
     return line
 
 
-def _check(table: Table, known: dict[str, TableContent]) -> list[SfbenchError]:
+def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> list[SfbenchError]:
+    """What is wrong with a declaration; what hangs on a `broken` file is not its fault."""
     errors, names = [], [c.name for c in table.columns]
     for need in table.needs:
-        if need not in known:
+        if need not in known and need not in broken:
             errors.append(
                 SfbenchError(f"needs an unknown table {need!r}", where=table.where, fix=did_you_mean(need, known))
             )
+        elif need in known and _STAGES.index(known[need].spec.stage) > _STAGES.index(table.stage):
+            why = f"{need!r} is a {known[need].spec.stage} table, made after every {table.stage} table"
+            fix = "need what is made before"
+            errors.append(SfbenchError(f"needs {need!r} too early", where=table.where, why=why, fix=fix))
     if not table.published:
         return errors
     for name in [
@@ -125,12 +132,10 @@ def _check(table: Table, known: dict[str, TableContent]) -> list[SfbenchError]:
             errors.append(SfbenchError("a code column lists its values", where=where))
         if column.references:
             parent, _, parent_column = column.references.partition(".")
-            if parent not in known or all(c.name != parent_column for c in known[parent].spec.columns):
-                errors.append(
-                    SfbenchError(
-                        f"refers to unknown {column.references!r}", where=where, fix=did_you_mean(parent, known)
-                    )
-                )
+            columns = [c.name for c in known[parent].spec.columns] if parent in known else []
+            if parent not in broken and parent_column not in columns:
+                fix = did_you_mean(parent_column, columns) if columns else did_you_mean(parent, known)
+                errors.append(SfbenchError(f"refers to unknown {column.references!r}", where=where, fix=fix))
         if column.known_on and not column.nullable:
             errors.append(SfbenchError("a column with known_on must be nullable", where=where))
     return errors
@@ -143,9 +148,22 @@ def _ordered(loaded: dict[str, TableContent]) -> list[str]:
     while waiting:
         ready = [n for n, c in waiting.items() if all(need in done for need in c.spec.needs)]
         if not ready:
-            circle = ", ".join(waiting)
-            raise SfbenchError("tables need each other in a circle", why=circle, fix="break the circle in `needs`")
+            circle = _circle(waiting)
+            where, why = waiting[circle[0]].spec.where, " -> ".join(circle)
+            raise SfbenchError(
+                "tables need each other in a circle", where=where, why=why, fix="break the circle in `needs`"
+            )
         done += ready
         for name in ready:
             del waiting[name]
     return done
+
+
+def _circle(waiting: dict[str, TableContent]) -> list[str]:
+    """A way along `needs` from a table back to itself; every table that waits needs another that does."""
+    way = [min(waiting)]
+    while True:
+        following = min(need for need in waiting[way[-1]].spec.needs if need in waiting)
+        if following in way:
+            return [*way[way.index(following) :], following]
+        way.append(following)

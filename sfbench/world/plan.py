@@ -13,6 +13,7 @@ import sfbench.content as content
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.kit import Block, Params
 from sfbench.spec import Scenario
+from sfbench.version import __version__
 
 NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
 LARGEST_SCALE = 1000.0
@@ -71,6 +72,7 @@ class Plan:
         """Names the plan: a run may take over what a run of the same plan has left."""
         facts = [self.scenario.name, dict(sorted(self.scenario.params.items())), self.scale, self.seed, self.firms]
         facts += [list(self.tables), self.as_of, self.since, self.until, _content_digest(self.content)]
+        facts += [__version__, BLOCK_FIRMS, FILE_BLOCKS]  # a part of another release or cut holds other rows
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def estimate(self) -> dict[str, dict[str, float]]:
@@ -140,9 +142,9 @@ def _scale(scale: float | str, errors: list[SfbenchError]) -> float:
         return NAMED_SCALES[scale]
     try:
         number = float(scale)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not (0 < number <= LARGEST_SCALE):  # also false for nan
+    if isinstance(scale, bool) or not (0 < number <= LARGEST_SCALE):  # also false for nan
         fix = (
             did_you_mean(scale, NAMED_SCALES)
             if isinstance(scale, str) and scale.isalpha()

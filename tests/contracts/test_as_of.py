@@ -54,7 +54,7 @@ def test_nothing_known_later_is_in_a_dataset_of_a_day(name):
     on = day("2024-09-13")
     made = frame(sfbench.generate(scale=TINY, seed=SEED, as_of=on, tables=[name])[name])
     spec = SPECS[name]
-    assert 0 < made.height
+    assert made.height > 0
     assert made.filter(pl.col(spec.known_on) > on).is_empty()
     for column in {column.known_on for column in spec.columns if column.known_on}:
         assert made.filter(pl.col(column) > on).is_empty(), column

@@ -34,7 +34,9 @@ def of_firms(table, firms, notes):
     """Rows of a table that belong to these firms."""
     if "enterprise_id" in table.columns:
         return table.join(firms, on="enterprise_id", how="semi", maintain_order="left")
-    return table.join(notes.join(firms, on="enterprise_id", how="semi"), on="loan_id", how="semi", maintain_order="left")
+    return table.join(
+        notes.join(firms, on="enterprise_id", how="semi"), on="loan_id", how="semi", maintain_order="left"
+    )
 
 
 def assert_same_for(firms, base, other):
@@ -101,7 +103,7 @@ def test_without_tag_lift_a_firm_that_was_never_tagged_has_the_same_life(cut):
 
 def test_without_tag_lift_a_chain_of_requests_is_the_same_up_to_the_first_other_decision(cut):
     """Which bank is asked for what depends on no lever; only the decision does, and only from approved to refused."""
-    names = ["attempt", "row", "month", "bank", "product", "tenor", "amount", "applied_on", "tagged", "decision"]
+    names = ["attempt", "row", "bank", "product", "tenor", "amount", "applied_on", "tagged", "decision"]
     a, b = (
         pl.DataFrame({name: found["credit_history"][name] for name in names})
         for found in (history(), cut("credit.tag_lift", history))
@@ -111,7 +113,7 @@ def test_without_tag_lift_a_chain_of_requests_is_the_same_up_to_the_first_other_
     other = (pl.col("decision").ne_missing(pl.col("decision_cut"))).cast(pl.Int64)
     both = both.with_columns(before=other.cum_sum().over("chain") - other)
     untouched = both.filter(pl.col("before") == 0)
-    for name in ("row", "month", "bank", "product", "tenor", "amount", "applied_on", "tagged"):
+    for name in ("row", "bank", "product", "tenor", "amount", "applied_on", "tagged"):
         assert untouched.filter(pl.col(name).ne_missing(pl.col(f"{name}_cut"))).is_empty(), name
     changed = untouched.filter(pl.col("decision") != pl.col("decision_cut"))
     assert changed.height > 10
@@ -126,7 +128,9 @@ def test_without_default_nothing_is_overdue_written_off_or_transferred(cut):
     other = cut("risk.distress_default")
     assert world()["loan_balance"].filter(pl.col("overdue_days") > 0).height > 20
     stock = other["loan_balance"]
-    assert stock.filter((pl.col("overdue_days") > 0) | pl.col("grade").is_in(NPL) | (pl.col("status") == "LS03")).is_empty()
+    assert stock.filter(
+        (pl.col("overdue_days") > 0) | pl.col("grade").is_in(NPL) | (pl.col("status") == "LS03")
+    ).is_empty()
     assert not {"write_off", "transfer", "recovery"} & set(other["loan_flow"]["kind"])
     assert other["bank_month"].filter(pl.col("npl_loans") != pl.col("npl_loans_other")).is_empty()
 
@@ -161,12 +165,12 @@ def test_without_default_a_firm_keeps_the_tags_won_before_it_would_have_left(cut
         pl.DataFrame({"enterprise_id": h["firm_state"]["firm"], name: h["firm_month"]["exit_month"]})
         for h, name in ((history(), "exit"), (cut("risk.distress_default", history), "exit_cut"))
     ]
-    first = exits[0].join(exits[1], on="enterprise_id").select(
-        "enterprise_id", earliest=pl.min_horizontal("exit", "exit_cut") // 12
+    first = (
+        exits[0]
+        .join(exits[1], on="enterprise_id")
+        .select("enterprise_id", earliest=pl.min_horizontal("exit", "exit_cut") // 12)
     )
-    moved = pl.concat([a.join(b, on=key, how="anti"), b.join(a, on=key, how="anti")]).join(
-        first, on="enterprise_id"
-    )
+    moved = pl.concat([a.join(b, on=key, how="anti"), b.join(a, on=key, how="anti")]).join(first, on="enterprise_id")
     moved = moved.join(ruined, on="enterprise_id", how="semi")
     assert moved.filter(pl.col("valid_from").dt.year() < pl.col("earliest")).is_empty()
 

@@ -58,9 +58,7 @@ def fails(tmp_path):
         path.write_text(text, encoding="utf-8")
         out = tmp_path / "out"
         with pytest.raises(SfbenchError) as caught:
-            sfbench.generate(
-                scale=scale, tables=["bad", "month"], content_dirs=[tmp_path / "mine"], out=out, jobs=jobs
-            )
+            sfbench.generate(scale=scale, tables=["bad", "month"], content_dirs=[tmp_path / "mine"], out=out, jobs=jobs)
         assert not (out / "manifest.json").exists() and not (out / "data").exists()
         for read in (sfbench.open, sfbench.verify):
             with pytest.raises(SfbenchError, match="no dataset here"):
@@ -90,7 +88,9 @@ def test_an_error_in_a_later_part_leaves_no_dataset_either(fails, jobs):
 
 def test_a_process_that_dies_is_an_error_and_no_traceback(fails):
     firms = planning.BLOCK_FIRMS * planning.FILE_BLOCKS
-    text = HEAD + f"    if block.first > {firms}: import os; os._exit(1)\n" + '    return {"firm": firm, "amount": firm}\n'
+    text = (
+        HEAD + f"    if block.first > {firms}: import os; os._exit(1)\n" + '    return {"firm": firm, "amount": firm}\n'
+    )
     error = fails(text, scale=(firms + 90) / plan("baseline", scale=1).firms, jobs=2)
     assert "one of 2 processes died" in error and "fewer jobs" in error
 

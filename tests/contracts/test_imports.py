@@ -9,7 +9,10 @@ import yaml
 from tests.world.shared import ROOT
 
 ORDER = ("version errors", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
-ORDER += ("metrics quality", "__init__ api cli",)
+ORDER += (
+    "metrics quality",
+    "__init__ api cli",
+)
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}
 GENERATORS = sorted((ROOT / "generators").glob("*.py"))
 

@@ -31,8 +31,10 @@ def test_a_balance_is_the_one_before_plus_the_flows(money):
 
 
 def test_no_month_is_missing_between_a_note_s_first_and_last():
-    months = world()["loan_balance"].group_by("loan_id").agg(
-        pl.len(), first=pl.col("month").min(), last=pl.col("month").max()
+    months = (
+        world()["loan_balance"]
+        .group_by("loan_id")
+        .agg(pl.len(), first=pl.col("month").min(), last=pl.col("month").max())
     )
     span = (
         12 * (pl.col("last").dt.year().cast(pl.Int64) - pl.col("first").dt.year())
@@ -44,10 +46,15 @@ def test_no_month_is_missing_between_a_note_s_first_and_last():
 
 
 def test_a_note_ends_at_zero_or_is_still_open():
-    ends = world()["loan_flow"].sort("loan_id", "flow_no").group_by("loan_id", maintain_order=True).agg(
-        pl.col("amount").sum(),
-        pl.col("amount_rmb").sum(),
-        kind=pl.col("kind").filter(pl.col("amount") != 0).last(),
+    ends = (
+        world()["loan_flow"]
+        .sort("loan_id", "flow_no")
+        .group_by("loan_id", maintain_order=True)
+        .agg(
+            pl.col("amount").sum(),
+            pl.col("amount_rmb").sum(),
+            kind=pl.col("kind").filter(pl.col("amount") != 0).last(),
+        )
     )
     still_open = world()["loan_balance"].filter(pl.col("month") == LAST).select("loan_id", "balance", "balance_rmb")
     ends = ends.join(still_open, on="loan_id", how="left")

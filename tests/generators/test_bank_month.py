@@ -1,4 +1,4 @@
-"""A bank's report is the sum of its notes plus the stated part without notes, for every aggregate, scope and version."""
+"""A bank's report is the sum of its notes plus the stated part without notes: every aggregate, scope and version."""
 
 from functools import cache
 
@@ -17,10 +17,10 @@ ALWAYS = {
     "digital_loans": pl.col("digital"),
     "npl_loans": pl.col("grade").is_in(["FQ03", "FQ04", "FQ05"]),
 }
-# In 2024 specialised SMEs of the city (SRDI) did not count; their little giants did.
+# In 2024 tech SMEs and specialised SMEs of the city (SRDI) did not count; their little giants did.
 IN_SCOPE = {
     "2025": ["HNTE", "TECH_SME", "SRDI", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION"],
-    "2024": ["HNTE", "TECH_SME", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION"],
+    "2024": ["HNTE", "LITTLE_GIANT", "CHAMPION", "DEMONSTRATION"],
 }
 LINE = {"2024": 10_000_000_00, "2025": 20_000_000_00}  # yuan in cents: most that a small borrower may owe in all
 
@@ -42,7 +42,11 @@ def stock():
 def of_notes(item, version):
     tech, use = pl.col(f"tech_{version}"), ALWAYS["tech_industry_loans"]
     small = pl.col("borrower_size").is_in(["CS03", "CS04"])
-    own = {"tech_enterprise_loans": tech, "tech_loans": tech | use, "inclusive_loans": small & (pl.col("owed") <= LINE[version])}
+    own = {
+        "tech_enterprise_loans": tech,
+        "tech_loans": tech | use,
+        "inclusive_loans": small & (pl.col("owed") <= LINE[version]),
+    }
     return stock().filter({**ALWAYS, **own}[item]).group_by("month", "institution_id").agg(pl.col("balance_rmb").sum())
 
 
@@ -73,8 +77,10 @@ def test_a_part_is_no_larger_than_its_whole():
         "tech_loans": "enterprise_loans",
     }
     for part, whole in parts.items():
-        totals = world()["bank_month"].group_by("month", "reporting_scope", "scope_version").agg(
-            pl.col(part).sum().alias("part"), pl.col(whole).sum().alias("whole")
+        totals = (
+            world()["bank_month"]
+            .group_by("month", "reporting_scope", "scope_version")
+            .agg(pl.col(part).sum().alias("part"), pl.col(whole).sum().alias("whole"))
         )
         assert totals.filter(pl.col("part") > pl.col("whole")).is_empty(), (part, whole)
 

@@ -1,8 +1,14 @@
-"""Five-grade classes: minimums by days overdue since 2023-07, one verdict a firm and bank, and what goes with arrears."""
+"""Five-grade classes: minimums by days overdue since 2023-07, one verdict a firm and bank, what goes with arrears."""
 
+import datetime
+from types import SimpleNamespace
+
+import numpy as np
 import polars as pl
 import pytest
 
+from sfbench.content import tables
+from sfbench.draws import Draw
 from tests.world.shared import day, world
 
 NEW_RULES = day("2023-07-31")
@@ -24,6 +30,31 @@ def test_days_overdue_set_a_least_grade_since_july_2023(over, least):
     late = world()["loan_balance"].filter((pl.col("overdue_days") > over) & (pl.col("month") >= NEW_RULES))
     assert late.height > 20
     assert late.filter(rank() < least).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("days", "grade"),
+    [(0, "FQ01"), (1, "FQ02"), (90, "FQ02"), (91, "FQ03"), (270, "FQ03"), (271, "FQ04"), (360, "FQ04"), (361, "FQ05")],
+)
+def test_the_borders_of_the_grades_are_drawn_to_the_day(days, grade):
+    """One note, looked at on 2025-06-30, when it has been overdue for so many days."""
+    on = (day("2025-06-30") - datetime.date(1970, 1, 1)).days
+    numbers = {"row": 0, "bank": 0, "usd": 0, "instalments": 1, "amount": 100, "period": 12, "tenor": 12, "outcome": 0}
+    numbers |= {"attempt": 1 << 15, "granted_on": on - 500, "due_on": on + 90, "final_due": on + 90, "end_on": on + 90}
+    numbers |= {"overdue_on": on - days, "resolved_on": on + 60, "rate": 400_000, "lpr": 300_000}
+    note = {name: np.array([number]) for name, number in numbers.items()}
+    note |= {"impaired": np.array([days > 0]), "usd": np.array([False]), "floating": np.array([False])}
+    note |= {"extended": np.array([False]), "restructured": np.array([False])}
+    known, block = tables(), SimpleNamespace(first=1, count=1)
+    quiet = {"tag_month": {"held": np.zeros((1, 144), np.uint16)}, "firm_month": {"distress": np.zeros((1, 144), bool)}}
+    needs = {"note": note, **quiet}
+    needs["note_month"] = known["note_month"].functions["rows"](block, needs, {}, Draw(1, "note_month"))
+    params = {"risk.special_mention": 0.5}
+    rows = known["loan_balance"].functions["rows"](block, needs, params, Draw(1, "loan_balance"))
+    at = rows["month"] == on
+    grades = known["loan_balance"].spec.column("grade").values
+    assert [int(found) for found in rows["overdue_days"][at]] == [days]
+    assert [grades[int(found)].code for found in rows["grade"][at]] == [grade]
 
 
 def test_before_july_2023_a_few_days_could_stay_pass_and_90_could_not():

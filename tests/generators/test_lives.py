@@ -73,7 +73,9 @@ def test_nothing_happens_before_a_firm_is_founded():
     asked = world()["credit_application"].join(firms, on="enterprise_id")
     for step in ("pushed_on", "contacted_on", "applied_on"):
         assert asked.filter(pl.col(step) < pl.col("founded_on")).is_empty(), step
-    assert world()["loan"].join(firms, on="enterprise_id").filter(pl.col("granted_on") < pl.col("founded_on")).is_empty()
+    assert (
+        world()["loan"].join(firms, on="enterprise_id").filter(pl.col("granted_on") < pl.col("founded_on")).is_empty()
+    )
     assert firms.filter(pl.col("first_credit_on") <= pl.col("founded_on")).is_empty()
 
 
@@ -82,7 +84,9 @@ def test_a_firm_that_has_gone_asks_for_nothing_and_is_granted_nothing():
     assert gone.height > 50
     asked = world()["credit_application"].join(gone, on="enterprise_id")
     assert asked.filter(pl.col("applied_on") >= pl.col("dissolved_on")).is_empty()
-    assert world()["loan"].join(gone, on="enterprise_id").filter(pl.col("granted_on") >= pl.col("dissolved_on")).is_empty()
+    assert (
+        world()["loan"].join(gone, on="enterprise_id").filter(pl.col("granted_on") >= pl.col("dissolved_on")).is_empty()
+    )
 
 
 def test_a_firm_owes_nothing_once_it_has_gone():
@@ -116,7 +120,10 @@ def test_every_cell_lies_within_what_its_column_declares(spec):
         present = cells.drop_nulls()
         if column.values:
             assert set(present.unique()) <= {code.code for code in column.values}, where
-        for low, high in ((column.low, column.high), (column.low_on and day(column.low_on), column.high_on and day(column.high_on))):
+        for low, high in (
+            (column.low, column.high),
+            (column.low_on and day(column.low_on), column.high_on and day(column.high_on)),
+        ):
             unit = units.get(column.kind, 1) if low is not None and column.kind != "date" else 1
             if low not in (None, "") and len(present):
                 assert present.min() >= (low * unit if column.kind != "date" else low), where
@@ -140,8 +147,13 @@ def test_no_firm_has_the_code_of_a_bank():
 
 
 def test_a_note_names_borrower_and_bank_as_their_registers_do():
-    both = world()["loan"].join(world()["enterprise"], on="enterprise_id").join(
-        world()["institution"].select("institution_id", bank_uscc="uscc", bank_area="area_code"), on="institution_id"
+    both = (
+        world()["loan"]
+        .join(world()["enterprise"], on="enterprise_id")
+        .join(
+            world()["institution"].select("institution_id", bank_uscc="uscc", bank_area="area_code"),
+            on="institution_id",
+        )
     )
     assert both.filter(pl.col("borrower_uscc") != pl.col("uscc")).is_empty()
     assert both.filter(pl.col("institution_uscc") != pl.col("bank_uscc")).is_empty()
@@ -171,4 +183,6 @@ def test_firms_outside_the_city_have_no_district():
 def test_phones_and_mails_reach_nobody():
     firms = world()["enterprise"]
     assert firms.filter(~pl.col("email").str.ends_with(".example")).is_empty()
-    assert firms.filter(~pl.col("phone").str.contains(r"^0755-0\d{7}$")).is_empty()  # no subscriber number begins with 0
+    assert firms.filter(
+        ~pl.col("phone").str.contains(r"^0755-0\d{7}$")
+    ).is_empty()  # no subscriber number begins with 0

@@ -95,7 +95,7 @@ def test_the_flows_of_any_note_explain_its_balances(found):
         balances = dict(zip(months, panel["balance"][at].tolist(), strict=True))
         values = dict(zip(months, panel["balance_rmb"][at].tolist(), strict=True))
         assert mine[0][1] in ("opening", "drawdown")
-        assert all(BEFORE_WINDOW <= day for day, *_ in mine)
+        assert all(day >= BEFORE_WINDOW for day, *_ in mine)
         assert [day for day, *_ in mine] == sorted(day for day, *_ in mine)
         for month in range(2021 * 12 + 11, 2028 * 12):
             past = [flow for flow in mine if month_of(flow[0]) <= month]
@@ -104,7 +104,9 @@ def test_the_flows_of_any_note_explain_its_balances(found):
         if note["end_on"][i] <= LAST:
             ended = [kind for _, kind, amount, _ in mine if amount][-1]
             ruined = note["impaired"][i] and note["outcome"][i] != CURED
-            expected = {WRITTEN_OFF: "write_off", TRANSFERRED: "transfer"}.get(int(note["outcome"][i])) if ruined else None
+            expected = (
+                {WRITTEN_OFF: "write_off", TRANSFERRED: "transfer"}.get(int(note["outcome"][i])) if ruined else None
+            )
             assert ended == expected if ruined else ended in ("repayment", "recovery")
             assert mine[0][2] + sum(flow[2] for flow in mine[1:]) == 0
             assert max(day for day, kind, amount, _ in mine if amount) == note["end_on"][i]
@@ -124,3 +126,30 @@ def test_nothing_is_paid_between_the_overdue_day_and_the_resolution(one):
         if amount < 0 and kinds[int(kind)].code == "repayment"
     ]
     assert not [day for day in paid if one["overdue_on"] <= day < one["resolved_on"]]
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.integers(FIRST, LAST - 500), st.integers(30, 80), st.integers(2, 20), st.integers(5, 24))
+def test_what_was_missed_is_caught_up_on_the_day_of_the_cure(granted_on, tenor, sound, sick):
+    """A monthly note, sound for some months and overdue for some: at the cure all that fell due in between is paid."""
+    day = [int(d) for d in add_months(np.full(tenor + 1, granted_on), np.arange(tenor + 1))]
+    last = min(sound + sick, tenor - 1)
+    overdue_on, resolved_on = day[sound] - 1, day[last] + 1
+    if month_of(resolved_on) != month_of(day[last]) or month_of(overdue_on) == month_of(resolved_on):
+        return
+    fate = {"overdue_on": overdue_on, "resolved_on": resolved_on, "impaired": True, "outcome": CURED, "usd": False}
+    dates = {"granted_on": granted_on, "due_on": day[-1], "final_due": day[-1], "end_on": day[-1]}
+    terms = {"tenor": tenor, "period": 1, "instalments": tenor, "amount": 10**9, "extended": False}
+    note = columns_of([fate | dates | terms | {"restructured": False}])
+    if not note:
+        return
+    _, flows = tables_of(note)
+    kinds = [tables()["loan_flow"].spec.column("kind").values[int(kind)].code for kind in flows["kind"]]
+    caught_up = [
+        (int(d), int(a)) for d, k, a in zip(flows["event_on"], kinds, flows["amount"], strict=True) if k == "recovery"
+    ]
+    due = 10**9 * last // tenor - 10**9 * (sound - 1) // tenor
+    if resolved_on > BEFORE_WINDOW + 31 and resolved_on <= LAST:
+        assert caught_up == [(resolved_on, -due)]
+    else:
+        assert caught_up == [] or caught_up[0][0] == resolved_on

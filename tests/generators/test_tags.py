@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from tests.world.shared import day, held_at, world
+import sfbench
+from tests.world.shared import SEED, TWO_BLOCKS, day, frame, held_at, world
 
 OUT_OF_SCOPE = ["INNOVATIVE_SME", "UNICORN"]
 YEARS = {"TECH_SME": 1, "UNICORN": 1}  # all others hold for three
@@ -32,6 +33,19 @@ def test_little_giants_are_specialised_smes_when_awarded():
     both = giants.join(sme, on="enterprise_id").filter(pl.col("valid_from").is_between("since", "until"))
     assert giants.height > 10
     assert both.select("enterprise_id", "valid_from").n_unique() == giants.height
+
+
+def test_who_is_no_longer_a_specialised_sme_becomes_no_little_giant(tmp_path):
+    """In a city where no SRDI is renewed, so that many have lapsed."""
+    words = "title_zh: 甲\ntitle_en: A\ncaption: None renew.\nparams:\n  tag.srdi_renew: 0\n"
+    (tmp_path / "lapse.yaml").write_text("extends: baseline\n" + words, encoding="utf-8")
+    made = sfbench.generate(str(tmp_path / "lapse.yaml"), scale=TWO_BLOCKS, seed=SEED, tables=["enterprise_tag"])
+    spells = frame(made["enterprise_tag"])
+    giants = spells.filter(pl.col("tag") == "LITTLE_GIANT")
+    sme = spells.filter(pl.col("tag") == "SRDI").select("enterprise_id", since="valid_from", until="valid_to")
+    held = giants.join(sme, on="enterprise_id").filter(pl.col("valid_from").is_between("since", "until"))
+    assert giants.height > 5
+    assert held.select("enterprise_id", "valid_from").n_unique() == giants.height
 
 
 def test_innovative_smes_and_unicorns_are_out_of_scope():
