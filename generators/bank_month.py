@@ -116,36 +116,53 @@ def partial(block, needs, params, draw):
     old_tech = (held[note["row"][index] * TAG_MONTHS + at + WINDOW - FIRST_TAG_MONTH] & OLD_SCOPE) > 0
     firm_month = note["row"][index] * MONTHS + at
     line = np.bincount(firm_month, balance, block.count * MONTHS)[firm_month]
-    use = note["tech_use"][index]
-    making = loan["manufacturing"][index]
-    common = {
-        "enterprise_loans": None,
-        "tech_industry_loans": use,
-        "green_loans": note["green"][index],
-        "manufacturing_loans": making,
-        "manufacturing_long_term_loans": making & (note["tenor"][index] > 12),
-        "digital_loans": loan["digital"][index],
-        "npl_loans": rows["grade"] >= NPL,
-    }
-    sums = np.zeros((2, len(ITEMS), cells), np.int64)
     small = note["size"][index] >= 2
-    for version, tech in ((OLD, old_tech), (NEW, rows["tech_enterprise"])):
-        own = {
-            "tech_enterprise_loans": tech,
-            "tech_loans": tech | use,
-            "inclusive_loans": small & (line <= LINE[version]),
-        }
-        for item, mask in own.items():
-            sums[version, ITEMS.index(item)] = _sum(cell, balance, mask, cells)
-    for item, mask in common.items():
-        sums[:, ITEMS.index(item)] = _sum(cell, balance, mask, cells)
+    notes = {  # what a note is, in all its months
+        "tech_industry_loans": note["tech_use"],
+        "green_loans": note["green"],
+        "manufacturing_loans": loan["manufacturing"],
+        "manufacturing_long_term_loans": loan["manufacturing"] & (note["tenor"] > 12),
+        "digital_loans": loan["digital"],
+    }
+    months = {  # what it is at one month end
+        "old_tech": old_tech,
+        "new_tech": rows["tech_enterprise"],
+        "old_inclusive": small & (line <= LINE[OLD]),
+        "new_inclusive": small & (line <= LINE[NEW]),
+        "npl_loans": rows["grade"] >= NPL,
+        "tech_use": note["tech_use"][index],
+    }
+    still = _by_flags(cell, balance, cells, {name: flag[index] for name, flag in notes.items()})
+    moving = _by_flags(cell, balance, cells, months)
+    sums = np.zeros((2, len(ITEMS), cells), np.int64)
+    sums[:, ITEMS.index("enterprise_loans")] = still(lambda flag: True)
+    for item in notes:
+        sums[:, ITEMS.index(item)] = still(lambda flag, item=item: flag[item])
+    sums[:, ITEMS.index("npl_loans")] = moving(lambda flag: flag["npl_loans"])
+    for version, age in ((OLD, "old"), (NEW, "new")):
+        tech, inclusive = f"{age}_tech", f"{age}_inclusive"
+        sums[version, ITEMS.index("tech_enterprise_loans")] = moving(lambda flag, tech=tech: flag[tech])
+        sums[version, ITEMS.index("tech_loans")] = moving(lambda flag, tech=tech: flag[tech] or flag["tech_use"])
+        sums[version, ITEMS.index("inclusive_loans")] = moving(lambda flag, name=inclusive: flag[name])
     return {"sums": sums}
 
 
-def _sum(cell, balance, mask, cells):
-    if mask is None:
-        return np.bincount(cell, balance, cells).astype(np.int64)
-    return np.bincount(cell[mask], balance[mask], cells).astype(np.int64)
+def _by_flags(cell, balance, cells, flags):
+    """One pass over the rows for all flags: sums by cell and combination; returns a picker of combinations."""
+    code = np.zeros(len(cell), np.int64)
+    for place, flag in enumerate(flags.values()):
+        code += flag.astype(np.int64) << place
+    sums = np.bincount(code * cells + cell, balance, cells << len(flags)).reshape(-1, cells)
+
+    def pick(wanted):
+        chosen = [
+            code
+            for code in range(1 << len(flags))
+            if wanted({name: bool(code >> place & 1) for place, name in enumerate(flags)})
+        ]
+        return sums[chosen].sum(axis=0).astype(np.int64)
+
+    return pick
 
 
 def merge(a, b):

@@ -57,7 +57,8 @@ def rows(block, needs, params, draw):
         request, slots = _request(slots, ordinal, world, params, draw)
         parts.append(request)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.argsort(columns["attempt"], kind="stable")
+    made = np.flatnonzero(columns.pop("made"))
+    order = made[np.argsort(columns["attempt"][made], kind="stable")]
     columns = {name: column.take(order) for name, column in columns.items()}
     columns |= _details(columns, world, params, draw)
     columns["first_loan"], columns["first_credit_on"] = _first_loans(columns, world, params, draw)
@@ -103,16 +104,13 @@ def _request(slots, ordinal, world, params, draw):
     one = {"attempt": number, "row": row}
     one |= _terms(one, slots, world, params, draw)
     keep = month + 1 + one["tenor"] < _foreseen_exit(world, row)  # nobody lends past a firm's known end
-    if not keep.all():
-        keep = np.flatnonzero(keep)
-        one = {name: column.take(keep) for name, column in one.items()}
-        slots = {name: column.take(keep) for name, column in slots.items()}
+    one["made"] = keep
     one |= _decision(one, slots["month"], world, params, draw)
     one |= _fate(one, world, params, draw)
     ended = month_of(np.minimum(one["end_on"], 40000))
     retry = slots["month"] + draw.between("retry", one["attempt"], 3, 9)
     after = np.where(one["decision"] == APPROVED, ended, retry)
-    lost = (one["decision"] == APPROVED) & one["impaired"] & (one["outcome"] != CURED)
+    lost = ~keep | (one["decision"] == APPROVED) & one["impaired"] & (one["outcome"] != CURED)
     following = np.where(lost, NEVER, _next_in_season(after, draw.uniform("gap", one["attempt"])))
     slots = {**slots, "month": following}
     on = np.flatnonzero(following < END)

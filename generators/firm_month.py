@@ -133,13 +133,14 @@ def _distress(state, growth, params, draw):
     cycle = calibration_numbers("cycle", "distress")[1 + month // 12]
     enters = draw.uniform("distress_in", firm[:, None], month[None, :])
     enters = enters < (base * weakness)[:, None] * cycle[None, :] * params.at("risk.distress_level", firm, month)
-    stays = draw.uniform("distress_out", firm[:, None], month[None, :]) >= params["risk.distress_exit"]
-    enters, stays = np.ascontiguousarray(enters.T), np.ascontiguousarray(stays.T)
+    enters = np.ascontiguousarray(enters.T)
     alive = month[:, None] + FIRST_MONTH > state["founded_month"][None, :] + 6
     now = np.zeros(len(firm), bool)
     chain = np.empty((MONTHS, len(firm)), bool)
     for m in range(MONTHS):
-        now = ((now & stays[m]) | enters[m]) & alive[m]
+        sick = np.flatnonzero(now)  # few: only they draw whether it ends
+        now[sick] = draw.uniform("distress_out", firm[sick], m) >= params["risk.distress_exit"]
+        now = (now | enters[m]) & alive[m]
         chain[m] = now
     return np.ascontiguousarray(chain.T)
 

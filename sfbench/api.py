@@ -13,7 +13,6 @@ from sfbench.engines.local import tables_of
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.store import manifest
 from sfbench.store.arrow import batch, in_memory
-from sfbench.store.read import open_dataset, read_table
 from sfbench.world.plan import plan
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ class Dataset(Mapping[str, "pa.Table"]):
             raise KeyError(f"no table {name!r}; {did_you_mean(name, self._tables)}")
         found = self._tables[name]
         if found is None and self.folder is not None:  # written to a folder: read when asked for
+            from sfbench.store.read import read_table
+
             found = self._tables[name] = read_table(self.folder, name)
         return found
 
@@ -91,12 +92,15 @@ def generate(
 
 def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:  # noqa: A001
     """An in-memory DuckDB connection with one view per table of a dataset; `as_of` shows what was known on that day."""
+    from sfbench.store.read import open_dataset  # DuckDB: not for those who only generate
+
     return open_dataset(path, as_of=_date(as_of), tables=tables)
 
 
 def evaluate(path: str | Path, *, metrics: Sequence[str] | None = None, as_of: Day = None) -> pa.Table:
     """The metrics of a dataset as one long table (see docs/reference/metrics.md for its columns)."""
     from sfbench.metrics import evaluate as run
+    from sfbench.store.read import open_dataset
 
     folder = Path(path)
     scale = manifest.read(folder).scale if (folder / manifest.NAME).is_file() else 1.0

@@ -16,7 +16,7 @@ from sfbench.reporting.known import cut
 from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.manifest import FileEntry, Manifest, TableEntry
-from sfbench.store.staging import Recorded, Staging
+from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
 from sfbench.version import __version__
 from sfbench.world import blocks
@@ -38,18 +38,26 @@ def generate(
     if jobs < 1:
         raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
     with Staging(out, plan.digest, force) as staging:
-        done = {part: found for part in range(plan.parts) if (found := staging.done(part)) is not None}
-        if progress:
-            progress(len(done), plan.parts)
-        waiting = [part for part in range(plan.parts) if part not in done]
-        for part, entries, states in _make(plan, staging.folder, waiting, jobs):
-            staging.record(part, entries, states)
-            done[part] = Recorded(entries, states)
+        done: dict[int, Mapping[str, FileEntry]] = {}
+        states: dict[str, blocks.State] = {}  # merged as parts come: sums of integers know no order
+
+        def finished(part: int, entries: Mapping[str, FileEntry], partial: Mapping[str, blocks.State]) -> None:
+            done[part] = entries
+            _merge(plan, states, partial)
             if progress:
                 progress(len(done), plan.parts)
-        whole = _whole(plan, staging.folder, [done[part].states for part in range(plan.parts)])
+
+        for part in range(plan.parts):
+            found = staging.done(part)
+            if found is not None:
+                finished(part, found.entries, found.states)
+        waiting = [part for part in range(plan.parts) if part not in done]
+        for part, entries, partial in _make(plan, staging.folder, waiting, jobs):
+            staging.record(part, entries, partial)
+            finished(part, entries, partial)
+        whole = _whole(plan, staging.folder, states)
         tables = {
-            name: TableEntry.of([whole[name]] if name in whole else [done[p].entries[name] for p in range(plan.parts)])
+            name: TableEntry.of([whole[name]] if name in whole else [done[p][name] for p in range(plan.parts)])
             for name in plan.tables
         }
         manifest = _manifest(plan, tables)
@@ -64,8 +72,7 @@ def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
     for part in range(plan.parts):
         for block in plan.part(part):
             made, partial = blocks.make(plan, block, small)
-            for name, state in partial.items():
-                states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+            _merge(plan, states, partial)
             for name in plan.tables:
                 if name in made:
                     yield known[name].spec, _seen(plan, known[name].spec, made[name])
@@ -111,8 +118,7 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
             made, partial = blocks.make(plan, block, small)
             for name, writer in writers.items():
                 writer.write(batch(known[name].spec, _seen(plan, known[name].spec, made[name])))
-            for name, state in partial.items():
-                states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+            _merge(plan, states, partial)
             del made, partial  # or two blocks would be held while the next is made
         return {name: writer.close() for name, writer in writers.items()}, states
     except BaseException:
@@ -121,7 +127,13 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
         raise
 
 
-def _whole(plan: Plan, folder: Path, states: list[dict[str, blocks.State]]) -> dict[str, FileEntry]:
+def _merge(plan: Plan, states: dict[str, blocks.State], partial: Mapping[str, blocks.State]) -> None:
+    """Add a block's or a part's settle states to those so far."""
+    for name, state in partial.items():
+        states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+
+
+def _whole(plan: Plan, folder: Path, states: Mapping[str, blocks.State]) -> dict[str, FileEntry]:
     """Write the tables that are not made block by block: prelude and settle tables, one file each."""
     small, known = blocks.prelude(plan), content.tables(plan.content)
     entries = {}
@@ -130,10 +142,7 @@ def _whole(plan: Plan, folder: Path, states: list[dict[str, blocks.State]]) -> d
         if spec.stage == "prelude":
             columns = small[name]
         elif spec.stage == "settle":
-            merged = states[0][name]
-            for state in states[1:]:
-                merged = blocks.merge(plan, name, merged, state[name])
-            columns = blocks.settle(plan, name, merged, small)
+            columns = blocks.settle(plan, name, states[name], small)
         else:
             continue
         with TableWriter(folder, spec, 0) as writer:
