@@ -132,8 +132,8 @@ def partial(block, needs, params, draw):
         "npl_loans": rows["grade"] >= NPL,
         "tech_use": note["tech_use"][index],
     }
-    still = _by_flags(cell, balance, cells, {name: flag[index] for name, flag in notes.items()})
-    moving = _by_flags(cell, balance, cells, months)
+    still = _by_flags(cell, balance, cells, notes, _code(notes)[index])
+    moving = _by_flags(cell, balance, cells, months, _code(months))
     sums = np.zeros((2, len(ITEMS), cells), np.int64)
     sums[:, ITEMS.index("enterprise_loans")] = still(lambda flag: True)
     for item in notes:
@@ -147,12 +147,17 @@ def partial(block, needs, params, draw):
     return {"sums": sums}
 
 
-def _by_flags(cell, balance, cells, flags):
-    """One pass over the rows for all flags: sums by cell and combination; returns a picker of combinations."""
-    code = np.zeros(len(cell), np.int64)
+def _code(flags):
+    """One small number for a combination of flags."""
+    code = np.zeros(len(next(iter(flags.values()))), np.uint8)
     for place, flag in enumerate(flags.values()):
-        code += flag.astype(np.int64) << place
-    sums = np.bincount(code * cells + cell, balance, cells << len(flags)).reshape(-1, cells)
+        code |= flag.view(np.uint8) << np.uint8(place)
+    return code
+
+
+def _by_flags(cell, balance, cells, flags, code):
+    """One pass over the rows for all flags: sums by cell and combination; returns a picker of combinations."""
+    sums = np.bincount(code.astype(np.int64) * cells + cell, balance, cells << len(flags)).reshape(-1, cells)
 
     def pick(wanted):
         chosen = [

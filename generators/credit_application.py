@@ -1,14 +1,26 @@
 """Requests for credit: one firm to one bank, from the first push to the drawdown or the refusal."""
 
+from functools import cache
+
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, nullable
+from sfbench.kit import (
+    Choice,
+    ChoiceByRow,
+    Column,
+    Table,
+    calibration_names,
+    calibration_numbers,
+    code_list,
+    month_of,
+    nullable,
+)
 
 TABLE = Table(
     zh="授信申请",
     en="Credit applications",
     key=("application_id",),
-    needs=("credit_history",),
+    needs=("firm_month", "credit_history"),
     grows="enterprise",
     per_firm=7.53,
     row_bytes=15.3,
@@ -80,7 +92,6 @@ USED = (
     "bank",
     "product",
     "channel",
-    "partner",
     "amount",
     "tenor",
     "tagged",
@@ -89,7 +100,6 @@ USED = (
     "due_diligence_on",
     "decided_on",
     "decision",
-    "reason",
     "granted_on",
 )
 NO_DAY = 1 << 30
@@ -116,7 +126,7 @@ def rows(block, needs, params, draw):
         "product_id": one["product"] + 1,
         "channel": one["channel"],
         "decision_model": nullable(model, everyone),
-        "partner_kind": one["partner"],
+        "partner_kind": _partners().at((one["size"] < 2) + 2 * one["tagged"], draw.uniform("partner", number)),
         "amount_requested": one["amount"],
         "tenor_requested": one["tenor"],
         "pushed_on": nullable(contacted - draw.between("push_lag", number, 3, 60), pushed),
@@ -125,10 +135,26 @@ def rows(block, needs, params, draw):
         "due_diligence_on": nullable(one["due_diligence_on"], everyone),
         "decided_on": nullable(one["decided_on"], everyone),
         "decision": nullable(one["decision"], everyone),
-        "refusal_reason": nullable(one["reason"], refused),
+        "refusal_reason": nullable(_reason(one, needs["firm_month"]["distress"], draw), refused),
         "amount_approved": nullable(one["amount"], one["decision"] == APPROVED),
         "drawn_on": nullable(np.where(granted, one["granted_on"], 0), granted),
     }
 
 
 LAST_DAY = FIRST_DAY + 2190
+FIRST_MONTH = 2016 * 12
+DISTRESS = 3  # position of the reason in its list
+REASONS = (0.3, 0.25, 0.25, 0.0, 0.2)  # prior: debt, cash flow, history, -, security
+
+
+def _reason(one, distress, draw):
+    """Why a bank refuses: signs of distress if there are any."""
+    other = draw.choice("reason", one["attempt"], Choice.of(REASONS))
+    return np.where(distress[one["row"], month_of(one["applied_on"]) - FIRST_MONTH], DISTRESS, other)
+
+
+@cache
+def _partners():
+    """Partner by group of borrower: small, larger, small and tagged, larger and tagged."""
+    names = [name for name in calibration_names("request_mix") if name.startswith("partner.")]
+    return ChoiceByRow.of(np.stack([calibration_numbers("request_mix", name) for name in names], axis=1))

@@ -17,7 +17,6 @@ from sfbench.kit import (
     calibration_numbers,
     day_in_month,
     month_of,
-    monthly,
     quantiles,
     round_significant,
     vocabulary,
@@ -49,6 +48,7 @@ def rows(block, needs, params, draw):
     """One entry a request, by firm, slot and ordinal; the note's columns hold only where `granted_on` < NO_DAY."""
     world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
     world |= {"relative_size": needs["firm_demand"]["size"], "wanted": needs["firm_demand"]["wanted"]}
+    world |= _foreseen(world, draw)
     slots = _slots(world, params, draw)
     parts = []
     for ordinal in range(MOST_REQUESTS + 1):
@@ -60,9 +60,28 @@ def rows(block, needs, params, draw):
     made = np.flatnonzero(columns.pop("made"))
     order = made[np.argsort(columns["attempt"][made], kind="stable")]
     columns = {name: column.take(order) for name, column in columns.items()}
-    columns |= _details(columns, world, params, draw)
     columns["first_loan"], columns["first_credit_on"] = _first_loans(columns, world, params, draw)
     return columns
+
+
+def _foreseen(world, draw):
+    """What each firm's requests have in common, by firm: worked out once, not in every round."""
+    lost = (world["default_month"] < NEVER) & (world["outcome"] != CURED)
+    resolved = np.minimum(world["resolved_month"], END + 700)
+    return {
+        # Month in which the firm leaves the register, NEVER if a loss drives it out: no lender foresees that.
+        "exit_seen": np.where(lost, NEVER, world["exit_month"]),
+        # No new credit from just before a default until it is cured; never again after a loss.
+        "closed_from": world["default_month"] - 3,
+        "closed_until": np.where(world["outcome"] == CURED, world["resolved_month"] + 1, NEVER),
+        "resolved_on": day_in_month(resolved, draw.uniform("resolved_day", world["firm"])).astype(np.int64),
+        "main_bank": draw.uniform("main_bank", world["firm"]),
+    }
+
+
+def _at(matrix, row, column):
+    """matrix[row, column] by one flat look-up, which is faster."""
+    return matrix.reshape(-1).take(row * matrix.shape[1] + column)
 
 
 def _slots(world, params, draw):
@@ -103,58 +122,54 @@ def _request(slots, ordinal, world, params, draw):
     number = (world["firm"][row] << 15) | (slots["slot"] << 7) | ordinal
     one = {"attempt": number, "row": row}
     one |= _terms(one, slots, world, params, draw)
-    keep = month + 1 + one["tenor"] < _foreseen_exit(world, row)  # nobody lends past a firm's known end
+    keep = month + 1 + one["tenor"] < world["exit_seen"].take(row)  # nobody lends past a firm's known end
     one["made"] = keep
     one |= _decision(one, slots["month"], world, params, draw)
     one |= _fate(one, world, params, draw)
     ended = month_of(np.minimum(one["end_on"], 40000))
-    retry = slots["month"] + draw.between("retry", one["attempt"], 3, 9)
-    after = np.where(one["decision"] == APPROVED, ended, retry)
-    lost = ~keep | (one["decision"] == APPROVED) & one["impaired"] & (one["outcome"] != CURED)
+    granted = one["decision"] == APPROVED
+    after = ended.astype(np.int64)
+    again = np.flatnonzero(~granted)
+    after[again] = month[again] + draw.between("retry", number[again], 3, 9)
+    lost = ~keep | granted & one["impaired"] & (one["outcome"] != CURED)
     following = np.where(lost, NEVER, _next_in_season(after, draw.uniform("gap", one["attempt"])))
     slots = {**slots, "month": following}
     on = np.flatnonzero(following < END)
     return one, {name: column.take(on) for name, column in slots.items()}
 
 
-def _foreseen_exit(world, row):
-    """Month in which the firm leaves the register, NEVER if a loss drives it out: no lender foresees that."""
-    lost = (world["default_month"][row] < NEVER) & (world["outcome"][row] != CURED)
-    return np.where(lost, NEVER, world["exit_month"][row])
-
-
 def _wait_out_trouble(slots, world):
-    """No new credit from just before a default until it is cured; never again after a loss."""
+    """Chains of firms in default wait until it is cured; those of lost firms end."""
     row, month = slots["row"], slots["month"]
-    default, resolved = world["default_month"][row], world["resolved_month"][row]
-    until = np.where(world["outcome"][row] == CURED, resolved + 1, NEVER)
-    month = np.where((month + 3 >= default) & (month < until), until, month)
-    on = month < END
-    return {**{name: column[on] for name, column in slots.items()}, "month": month[on]}
+    until = world["closed_until"].take(row)
+    month = np.where((month >= world["closed_from"].take(row)) & (month < until), until, month)
+    on = np.flatnonzero(month < END)
+    return {**{name: column.take(on) for name, column in slots.items()}, "month": month.take(on)}
 
 
 def _terms(one, slots, world, params, draw):
     """Who asks which bank for what: month, product, tenor, amount, repayment, channel."""
     attempt, row, month = one["attempt"], one["row"], slots["month"]
-    firm, at = world["firm"][row], month - FIRST_MONTH
+    at = month - FIRST_MONTH
     year = month // 12 - FIRST_YEAR
-    tagged = (world["held"][row, at] & 1).astype(bool)
-    size = world["size"][row, year].astype(np.int64)
-    tech = world["kind"][row] <= OUT
+    held = _at(world["held"], row, at)
+    tagged = (held & 1).astype(bool)
+    size = _at(world["size"], row, year).astype(np.int64)
+    tech = world["kind"].take(row) <= OUT
     noise = draw.quantile("amount_noise", attempt, quantiles("lognormal_0.5"))
-    wanted = np.minimum(world["wanted"][row, at] * slots["share"] * noise * 100, 5e12).astype(np.int64)
+    wanted = np.minimum(_at(world["wanted"], row, at) * slots["share"] * noise * 100, 5e12).astype(np.int64)
     amount = round_significant(np.maximum(wanted, 5_000_000), 2, draw.uniform("amount_round", attempt))
     applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
     age = (month + 3 - world["founded_month"][row]) // 12  # at the latest day of the drawdown
     product = _product(attempt, size, tech & tagged, draw)
-    young = tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP])
-    known = np.where(month < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
-    start_up = draw.chance("start_up", attempt, params["product.startup_take_up"] * known)
-    product = np.where(young & start_up, START_UP, product)
+    young = np.flatnonzero(tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP]))
+    known = np.where(month[young] < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
+    start_up = draw.chance("start_up", attempt[young], params["product.startup_take_up"] * known)
+    product[young[start_up]] = START_UP
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
     tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
-    until_drawn = world["held"][row, at] & world["held"][row, np.minimum(at + 1, MONTHS - 1)]
-    until_drawn &= world["held"][row, np.minimum(at + 2, MONTHS - 1)]
+    until_drawn = held & _at(world["held"], row, np.minimum(at + 1, MONTHS - 1))
+    until_drawn &= _at(world["held"], row, np.minimum(at + 2, MONTHS - 1))
     fits = _obeys_rules(product, amount, tenor, applied_on, age, (until_drawn & 1).astype(bool), tagged)
     generic = np.where((tenor > 36) & (amount >= 300_000_000), FIXED_ASSET, WORKING_CAPITAL)
     product = np.where(fits, product, generic)
@@ -163,7 +178,7 @@ def _terms(one, slots, world, params, draw):
     amount = np.clip(amount, rule["min_amount"][product], rule["max_amount"][product])
     kind = rule["repayment"][product]
     period = np.where(kind == QUARTERLY, 3, np.where(kind == MONTHLY, 1, tenor))
-    bank = _bank(attempt, firm, size, tech, draw, params)
+    bank = _bank(attempt, world["main_bank"].take(row), size, tech, draw, params)
     group = (size < 2) + 2 * tagged
     return {
         "bank": bank,
@@ -174,22 +189,22 @@ def _terms(one, slots, world, params, draw):
         "size": size,
         "tagged": tagged,
         "applied_on": applied_on,
-        "channel": _mix("channel").at(group, draw.uniform("channel", attempt)),
+        "channel": _channels().at(group, draw.uniform("channel", attempt)),
     }
 
 
 @cache
-def _mix(what):
-    """Codes of a list by group of borrower: small, larger, small and tagged, larger and tagged."""
-    names = [name for name in calibration_names("request_mix") if name.startswith(f"{what}.")]
+def _channels():
+    """Channel by group of borrower: small, larger, small and tagged, larger and tagged."""
+    names = [name for name in calibration_names("request_mix") if name.startswith("channel.")]
     return ChoiceByRow.of(np.stack([calibration_numbers("request_mix", name) for name in names], axis=1))
 
 
-def _bank(attempt, firm, size, tech, draw, params):
+def _bank(attempt, main_bank, size, tech, draw, params):
     """Position among the banks: the firm's main bank or another, by market share in its size and tilt to tech."""
     table = _bank_shares()
     group = size + 4 * tech
-    main = table.at(group, draw.uniform("main_bank", firm))
+    main = table.at(group, main_bank)
     other = table.at(group, draw.uniform("bank", attempt))
     return np.where(draw.chance("goes_to_main_bank", attempt, params["credit.main_bank"]), main, other)
 
@@ -269,7 +284,7 @@ def _decision(one, month, world, params, draw):
     """Approved or not, when, and why not: keyed uniform < p(firm, month, params)."""
     attempt, row = one["attempt"], one["row"]
     firm, at = world["firm"][row], month - FIRST_MONTH
-    distress = world["distress"][row, at]
+    distress = _at(world["distress"], row, at)
     p = calibration_numbers("firm_class", "approve")[world["class"][row]]
     p = p + params.at("credit.tag_lift", firm, month) * one["tagged"]
     p = p + params.at("credit.quality_lift", firm, month) * world["quality"][row]
@@ -294,55 +309,29 @@ def _decision(one, month, world, params, draw):
 _HORIZON = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
 
 
-def _details(one, world, params, draw):
-    """What no chain depends on, so that it is drawn once for all requests: partner, reason, currency."""
-    attempt, row, size = one["attempt"], one["row"], one["size"]
-    at = month_of(one["applied_on"]) - FIRST_MONTH
-    reason = np.where(world["distress"][row, at], DISTRESS, _reasons().at(draw.uniform("reason", attempt)))
-    abroad = (world["kind"][row] > OUT) & (size <= 1) & draw.chance("usd", attempt, params["credit.usd_share"])
-    abroad &= one["amount"] >= 2 * _rules()["min_amount"][one["product"]]
-    fx = monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[at]
-    # Whole thousands of dollars, a little below the amount asked for: a moving rate must not break a product's limit.
-    thousands = np.floor(one["amount"] / fx * 0.97 / 100_000).astype(np.int64)
-    return {
-        "partner": _mix("partner").at((size < 2) + 2 * one["tagged"], draw.uniform("partner", attempt)),
-        "reason": reason,
-        "usd": abroad,
-        "principal": np.where(abroad, thousands * 100_000, one["amount"]),  # in the note's currency
-    }
-
-
-DISTRESS = 3  # position of the reason in its list
-
-
-@cache
-def _reasons():
-    return Choice.of([0.3, 0.25, 0.25, 0.0, 0.2])  # prior: debt, cash flow, history, -, security
-
-
 def _fate(one, world, params, draw):
     """Due, extension, default, end: the days on which the note's life turns."""
     attempt, row = one["attempt"], one["row"]
     granted = np.minimum(one["granted_on"], _HORIZON)
     due_on = add_months(granted, one["tenor"]).astype(np.int64)
-    firm, due_month = world["firm"][row], month_of(due_on)
-    default = world["default_month"][row]
+    firm, due_month = world["firm"].take(row), month_of(due_on)
+    overdue_on = np.full(len(row), NO_DAY)
+    bad = np.flatnonzero(world["default_month"].take(row) < NEVER)
     # All notes of a firm at one bank fall overdue on one day, so their grades never drift apart (the 10 % rule).
-    lag = draw.below("overdue_lag", firm * 64 + one["bank"], 3)
-    shown = np.minimum(default + lag, END + 600)
-    overdue_on = np.where(default < NEVER, day_in_month(shown, np.full(len(row), 0.67)).astype(np.int64), NO_DAY)
+    lag = draw.below("overdue_lag", firm[bad] * 64 + one["bank"][bad], 3)
+    overdue_on[bad] = day_in_month(world["default_month"][row[bad]] + lag, np.full(len(bad), 0.67))
     at_due = np.clip(due_month - FIRST_MONTH, 0, MONTHS - 1)
-    troubled = world["distress"][row, at_due] & (due_month < END)
+    troubled = _at(world["distress"], row, at_due) & (due_month < END)
     p = np.where(troubled, params.at("risk.extension", firm, due_month), params["risk.extension_sound"])
-    room = due_month + 13 < np.minimum(_foreseen_exit(world, row), END + 400)
+    room = due_month + 13 < np.minimum(world["exit_seen"].take(row), END + 400)
     extended = draw.chance("extension", attempt, p) & (overdue_on > due_on) & room & (one["tenor"] >= 6)
-    extension = draw.choice("extension_length", attempt, Choice.of([0.3, 0.5, 0.2]))
-    extended_due_on = add_months(due_on, np.array([3, 6, 12])[extension]).astype(np.int64)
-    final_due = np.where(extended, extended_due_on, due_on)
+    final_due = due_on.copy()
+    longer = np.flatnonzero(extended)
+    by = EXTENSIONS[_extensions().at(draw.uniform("extension_length", attempt[longer]))]
+    final_due[longer] = add_months(due_on[longer], by)
     impaired = overdue_on <= final_due
-    resolved = np.minimum(world["resolved_month"][row], END + 700)
-    resolved_on = day_in_month(resolved, draw.uniform("resolved_day", firm)).astype(np.int64)
-    outcome = world["outcome"][row]
+    resolved_on = world["resolved_on"].take(row)
+    outcome = world["outcome"].take(row)
     end_on = np.where(impaired & ((outcome != CURED) | (final_due <= resolved_on)), resolved_on, final_due)
     return {
         "due_on": due_on,
@@ -355,6 +344,14 @@ def _fate(one, world, params, draw):
         "outcome": outcome,
         "end_on": end_on,
     }
+
+
+EXTENSIONS = np.array([3, 6, 12])  # months
+
+
+@cache
+def _extensions():
+    return Choice.of([0.3, 0.5, 0.2])  # prior
 
 
 def _next_in_season(month, u):

@@ -57,59 +57,11 @@ CURED, LOST = 0, 1
 def rows(block, needs, params, draw):
     """Flows are the steps of the note's balance, so a balance is always the one before plus its flows."""
     note, panel = needs["note"], needs["note_month"]
-    index, month, balance = panel["note"], panel["month"].astype(np.int64), panel["balance"]
-    first = panel["start"]  # row of each note's first month end; every note has one
-    last = first + panel["length"] - 1
-    granted = month_of(note["granted_on"]).astype(np.int64)
-    resolved = month_of(np.minimum(note["resolved_on"], 40000))
-
-    old = granted <= OPENING
-    begins = _flows(
-        np.arange(len(first)),
-        np.where(old, _day(OPENING), note["granted_on"]),
-        np.where(old, OPENED, DRAWN),
-        balance[first],
-    )
-
-    falls = np.empty(len(balance), bool)
-    falls[:1] = False
-    np.less(balance[1:], balance[:-1], out=falls[1:])
-    falls[first] = False
-    step = np.flatnonzero(falls)
-    at = index[step]
-    catches_up = note["impaired"][at] & (month[step] == resolved[at])
-    due = add_months(note["granted_on"][at], month[step] - granted[at])
-    repays = _flows(
-        at,
-        np.where(catches_up, note["resolved_on"][at], due),
-        np.where(catches_up, RECOVERED, REPAID),
-        balance[step] - balance[step - 1],
-    )
-
-    over = np.flatnonzero(month[last] < LAST)
-    ruined = note["impaired"][over] & (note["outcome"][over] != CURED)
-    paid_late = note["impaired"][over] & ~ruined & (note["end_on"][over] == note["resolved_on"][over])
-    kind = np.where(
-        ruined,
-        np.where(note["outcome"][over] == LOST, WRITTEN_OFF, TRANSFERRED),
-        np.where(paid_late, RECOVERED, REPAID),
-    )
-    ends = _flows(over, note["end_on"][over], kind, -balance[last[over]])
-
-    longer = np.flatnonzero(note["extended"] & (note["due_on"] > _day(OPENING)) & (month_of(note["due_on"]) <= LAST))
-    extends = _flows(
-        longer,
-        note["due_on"][longer],
-        np.where(note["restructured"][longer], RESTRUCTURED, EXTENDED),
-        np.zeros(len(longer), np.int64),
-    )
-
-    flows = {name: np.concatenate([part[name] for part in (begins, repays, ends, extends)]) for name in begins}
-    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
-    dollars = np.flatnonzero(note["usd"].take(flows["note"]))
-    flows["amount_rmb"] = flows["amount"].copy()
-    flows["amount_rmb"][dollars] = _in_yuan(flows["amount"][dollars], fx[month_of(flows["day"][dollars]) - FIRST_FX])
-    flows = _with_valuation(flows, note, panel)
+    parts = [_begins(note, panel), _repays(note, panel), _ends(note, panel), _extends(note)]
+    for part in parts:
+        part["amount_rmb"] = _in_yuan(part, note)
+    parts.append(_revalues(parts, note, panel))
+    flows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.argsort((flows["note"] << 24) | (flows["day"] << 4) | flows["kind"], kind="stable")
     flows = {name: column.take(order) for name, column in flows.items()}
     begin = np.flatnonzero(np.diff(flows["note"], prepend=-1))
@@ -128,35 +80,80 @@ def _flows(note, day, kind, amount):
     return {"note": note.astype(np.int64), "day": day.astype(np.int64), "kind": kind.astype(np.int64), "amount": amount}
 
 
+def _begins(note, panel):
+    """The drawdown, or the opening balance of a note from before the window; every note has a first month end."""
+    old = month_of(note["granted_on"]) <= OPENING
+    day = np.where(old, _day(OPENING), note["granted_on"])
+    return _flows(np.arange(len(old)), day, np.where(old, OPENED, DRAWN), panel["balance"][panel["start"]])
+
+
+def _repays(note, panel):
+    """Each fall of the balance between two month ends: an instalment on its day, or arrears made up."""
+    balance, month = panel["balance"], panel["month"]
+    falls = np.empty(len(balance), bool)
+    np.less(balance[1:], balance[:-1], out=falls[1:])
+    falls[panel["start"]] = False
+    step = np.flatnonzero(falls)
+    at, when = panel["note"][step], month[step].astype(np.int64)
+    resolved = month_of(np.minimum(note["resolved_on"], 40000))
+    catches_up = note["impaired"][at] & (when == resolved[at])
+    due = add_months(note["granted_on"][at], when - month_of(note["granted_on"])[at])
+    day = np.where(catches_up, note["resolved_on"][at], due)
+    return _flows(at, day, np.where(catches_up, RECOVERED, REPAID), balance[step] - balance[step - 1])
+
+
+def _ends(note, panel):
+    """What takes the balance to nothing: paid in time, paid late, written off or transferred."""
+    last = panel["start"] + panel["length"] - 1
+    over = np.flatnonzero(panel["month"][last] < LAST)
+    ruined = note["impaired"][over] & (note["outcome"][over] != CURED)
+    late = note["impaired"][over] & ~ruined & (note["end_on"][over] == note["resolved_on"][over])
+    lost = np.where(note["outcome"][over] == LOST, WRITTEN_OFF, TRANSFERRED)
+    kind = np.where(ruined, lost, np.where(late, RECOVERED, REPAID))
+    return _flows(over, note["end_on"][over], kind, -panel["balance"][last[over]])
+
+
+def _extends(note):
+    """An extension or restructuring moves no money and is recorded on the old due date."""
+    due_on = note["due_on"]
+    longer = np.flatnonzero(note["extended"] & (due_on > _day(OPENING)) & (month_of(due_on) <= LAST))
+    kind = np.where(note["restructured"][longer], RESTRUCTURED, EXTENDED)
+    return _flows(longer, due_on[longer], kind, np.zeros(len(longer), np.int64))
+
+
 def _day(month):
     return int(month_end(np.array([month]))[0])
 
 
-def _in_yuan(amount, fx):
-    """Cents of dollars to cents of yuan at a rate in 1e-4, halves away from zero: a flow and its reverse cancel."""
-    return np.sign(amount) * ((np.abs(amount) * fx + 5000) // 10000)
+def _in_yuan(part, note):
+    """Amounts in cents of yuan at the month's rate, halves away from zero: a flow and its reverse cancel."""
+    amount = part["amount"].copy()
+    dollars = np.flatnonzero(note["usd"].take(part["note"]))
+    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
+    rate = fx[month_of(part["day"][dollars]) - FIRST_FX]
+    amount[dollars] = np.sign(amount[dollars]) * ((np.abs(amount[dollars]) * rate + 5000) // 10000)
+    return amount
 
 
-def _with_valuation(flows, note, panel):
-    """Adds, for dollar notes, the change in yuan that no flow explains: the rate moved."""
-    dollar_rows = np.flatnonzero(note["usd"].take(panel["note"]))
-    if not dollar_rows.size:
-        return flows
-    index, month = panel["note"][dollar_rows].astype(np.int64), panel["month"][dollar_rows].astype(np.int64)
-    value = panel["balance_rmb"][dollar_rows]
+def _revalues(parts, note, panel):
+    """For dollar notes, the change in yuan that no flow explains: the rate moved."""
+    rows = np.flatnonzero(note["usd"].take(panel["note"]))
+    index, month = panel["note"][rows].astype(np.int64), panel["month"][rows].astype(np.int64)
+    value = panel["balance_rmb"][rows]
     opens = np.diff(index, prepend=-1) != 0
     closes = np.diff(index, append=-1) != 0
     change = np.where(opens, value, np.diff(value, prepend=0))
     ended = np.flatnonzero(closes & (month < LAST))
+    # A cell is a note and a month; the month in which the note ends has one too.
     cells = np.concatenate((index * 4096 + (month - OPENING), index[ended] * 4096 + month[ended] + 1 - OPENING))
     change = np.concatenate((change, -value[ended]))
-    mine = note["usd"][flows["note"]]
-    flow_cell = flows["note"][mine] * 4096 + (month_of(flows["day"][mine]) - OPENING)
     order = np.argsort(cells)
     cells, change = cells[order], change[order]
-    np.subtract.at(change, np.searchsorted(cells, flow_cell), flows["amount_rmb"][mine])
+    for part in parts:
+        mine = np.flatnonzero(note["usd"].take(part["note"]))
+        cell = part["note"][mine] * 4096 + (month_of(part["day"][mine]) - OPENING)
+        np.subtract.at(change, np.searchsorted(cells, cell), part["amount_rmb"][mine])
     moved = np.flatnonzero(change)
-    day = month_end(cells[moved] % 4096 + OPENING).astype(np.int64)
+    day = month_end(cells[moved] % 4096 + OPENING)
     extra = _flows(cells[moved] // 4096, day, np.full(len(moved), REVALUED), np.zeros(len(moved), np.int64))
-    extra["amount_rmb"] = change[moved]
-    return {name: np.concatenate((flows[name], extra[name])) for name in flows}
+    return extra | {"amount_rmb": change[moved]}

@@ -30,13 +30,10 @@ BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 TECH, OUT, USE, OTHER = range(4)
 NOT_OF_A_NOTE = (
-    "amount",
     "first_credit_on",
     "applied_on",
     "channel",
-    "partner",
     "decision",
-    "reason",
     "due_diligence_on",
     "decided_on",
 )
@@ -55,7 +52,7 @@ def rows(block, needs, params, draw):
     strategic = state["strategic"][row] & ~off & (kind != OTHER)
     factor = monthly("trade_path", "green", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
     note["use"] = use
-    note["amount"] = note.pop("principal")
+    note["usd"], note["amount"] = _currency(note, kind, params, draw)
     note["se"] = np.where(strategic, _strategic_class(use, number, draw), 0)
     for name in ("htp", "hts", "pa"):
         note[name] = _classes(name)[use]
@@ -63,6 +60,16 @@ def rows(block, needs, params, draw):
     note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share")[use] * factor)
     note["instalments"] = note["tenor"] // note["period"]
     return note | _price(note, state, params, draw)
+
+
+def _currency(note, kind, params, draw):
+    """(is it in dollars, principal in cents of the note's currency): larger firms outside tech borrow some abroad."""
+    dollars = (kind > OUT) & (note["size"] <= 1) & draw.chance("usd", note["attempt"], params["credit.usd_share"])
+    dollars &= note["amount"] >= 200 * vocabulary_numbers("product", "min_amount")[note["product"]]
+    fx = monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
+    # Whole thousands of dollars, a little below the amount asked for, so that no product's limit is passed.
+    thousands = np.floor(note["amount"] / fx * 0.97 / 100_000).astype(np.int64)
+    return dollars, np.where(dollars, thousands * 100_000, note["amount"])
 
 
 def _classes(name):
