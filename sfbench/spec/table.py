@@ -25,6 +25,7 @@ class Table:
     stage: Stage = "block"
     needs: tuple[str, ...] = ()  # tables whose columns `rows` receives
     grows: str = "fixed"  # what its number of rows follows: fixed, scale, or a table
+    fixed_rows: int = 0  # rows of a table that does not grow; the plan's estimate
     per_firm: float = 0.0  # rows per firm of the pool in the baseline, measured; the plan's estimate
     row_bytes: float = 16.0  # stored bytes per row in the baseline, measured; the plan's estimate
     floor: int = 1  # fewest rows at any scale

@@ -81,7 +81,7 @@ class Plan:
         tables = {}
         for name in self.tables:
             spec = known[name].spec
-            rows = max(spec.floor, round(spec.per_firm * self.firms))
+            rows = max(spec.floor, spec.fixed_rows, round(spec.per_firm * self.firms))
             tables[name] = {"rows": float(rows), "bytes": rows * spec.row_bytes}
         whole = {what: sum(table[what] for table in tables.values()) for what in ("rows", "bytes")}
         seconds = _START_SECONDS + whole["rows"] / _ROWS_PER_SECOND

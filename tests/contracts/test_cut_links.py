@@ -183,9 +183,9 @@ def size_and_amount(found):
     state, asked = found["firm_state"], found["credit_history"]
     rows = pl.DataFrame(
         {"class": state["class"][asked["row"]], "row": asked["row"], "size": state["position"][asked["row"]]}
-        | {"amount": asked["amount"].astype(float), "usd": asked["usd"]}
+        | {"amount": asked["amount"].astype(float)}
     )
-    firms = rows.filter(~pl.col("usd")).group_by("class", "row").agg(pl.col("size").first(), pl.col("amount").mean())
+    firms = rows.group_by("class", "row").agg(pl.col("size").first(), pl.col("amount").mean())
     by_class = firms.group_by("class").agg(pl.len(), r=pl.corr("size", "amount", method="spearman"))
     by_class = by_class.filter(pl.col("len") > 60)
     return (by_class["r"] * by_class["len"]).sum() / by_class["len"].sum()

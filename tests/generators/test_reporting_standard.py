@@ -3,10 +3,11 @@
 from sfbench.content import tables
 
 # 存量单位贷款信息, field codes in the order of the standard (docs: calibration section 8 of the project's notes).
-FIELDS = """
-JRJGDM NBJGH JRJGDQDM JKRZJLX JKRZJDM JKRGMJJBM JKRHY JKRDQDM JKRJJCF JKRQYGM DKJJBM DKHTBM DKCPLB DKSJTX DKFFRQ DKDQRQ
-DKZQDQRQ BZ DKYE DKYEZRMB LLSFGD LLSP DKDJJZLX JZLL DKCZFCFS DKLLZXDJR DKDBFS SFSCDK DKZL DKZT YQLX DKYT
-""".split()
+FIELDS = (
+    *("JRJGDM", "NBJGH", "JRJGDQDM", "JKRZJLX", "JKRZJDM", "JKRGMJJBM", "JKRHY", "JKRDQDM", "JKRJJCF", "JKRQYGM"),
+    *("DKJJBM", "DKHTBM", "DKCPLB", "DKSJTX", "DKFFRQ", "DKDQRQ", "DKZQDQRQ", "BZ", "DKYE", "DKYEZRMB", "LLSFGD"),
+    *("LLSP", "DKDJJZLX", "JZLL", "DKCZFCFS", "DKLLZXDJR", "DKDBFS", "SFSCDK", "DKZL", "DKZT", "YQLX", "DKYT"),
+)
 
 
 def carried(*names: str) -> list[str]:
