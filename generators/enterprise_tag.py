@@ -74,6 +74,8 @@ _NAMES = ("enterprise_id", "tag", "valid_from", "valid_to", "published_on", "bat
 
 def _wins(tag, year, state, paths, held_until, keen, params, draw):
     """Rows of the firms that pass the legal test of the tag in the year, apply, and are not still holding it."""
+    if _rate(tag, year) == 0:  # not awarded yet, so there is nothing to renew either
+        return np.empty(0, np.int64)
     firm, at = state["firm"], max(year - 1 - FIRST_YEAR, 0)  # the test looks at the last closed year
     revenue, staff, size, rd = (paths[name][:, at] for name in ("revenue", "staff", "size", "rd_ratio"))
     age = year - state["founded_month"] // 12

@@ -131,10 +131,12 @@ def _distress(state, growth, params, draw):
     base = calibration_numbers("firm_class", "distress")[state["class"]]
     weakness = np.clip(1.0 - 0.45 * state["quality"], 0.2, 2.5)
     cycle = calibration_numbers("cycle", "distress")[1 + month // 12]
-    enters = draw.uniform("distress_in", firm[:, None], month[None, :])
-    enters = enters < (base * weakness)[:, None] * cycle[None, :] * params.at("risk.distress_level", firm, month)
-    enters = np.ascontiguousarray(enters.T)
-    alive = month[:, None] + FIRST_MONTH > state["founded_month"][None, :] + 6
+    # Months run down, firms across: the chain goes through contiguous rows.
+    month = month[:, None]
+    p = cycle[:, None] * (base * weakness)[None, :]
+    p *= params.at("risk.distress_level", firm[None, :], month)
+    enters = draw.uniform("distress_in", firm[None, :], month) < p
+    alive = month + FIRST_MONTH > state["founded_month"][None, :] + 6
     now = np.zeros(len(firm), bool)
     chain = np.empty((MONTHS, len(firm)), bool)
     for m in range(MONTHS):

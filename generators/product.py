@@ -11,6 +11,7 @@ TABLE = Table(
     fixed_rows=36,
     row_bytes=366,
     key=("product_id",),
+    known_on="launched_on",
     measures=(1, 8, 12, 13),
     columns=(
         Column("product_id", "key", "产品编号", "Product"),
@@ -28,7 +29,7 @@ TABLE = Table(
         Column("innovation", "flag", "是否创新产品", "Innovation product of the action plan"),
         Column("tech_only", "flag", "是否仅限科技型企业", "For tech enterprises only"),
         Column("launched_on", "date", "推出日期", "Launched on"),
-        Column("ended_on", "date", "停办日期", "Ended on", nullable=True),
+        Column("ended_on", "date", "停办日期", "Ended on", nullable=True, known_on="ended_on"),
         Column("min_amount", "money", "最低金额", "Least amount", unit="CNY", low=0),
         Column("max_amount", "money", "最高金额", "Largest amount", unit="CNY", low=0),
         Column("min_tenor", "count", "最短期限", "Shortest tenor", unit="month", low=1),
