@@ -13,9 +13,9 @@ from sfbench.kit import (
     code_list,
     codes_from,
     compose,
+    dollar_parity,
     fixed_width,
     month_of,
-    monthly,
     nullable,
     take,
     vocabulary,
@@ -219,7 +219,7 @@ def rows(block, needs, params, draw):
     floating = note["floating"]
     due_on, granted_on = note["due_on"], note["granted_on"]
     yearly = add_months(granted_on, np.full(count, 12))
-    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
+    fx = dollar_parity(FIRST_FX, MONTHS_FX)
     in_yuan = (note["amount"] * fx[month_of(granted_on) - FIRST_FX] + 5000) // 10000
     divisions = vocabulary("industry", "division")
     return {

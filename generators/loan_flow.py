@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, add_months, code_list, month_end, month_of, monthly
+from sfbench.kit import Column, Table, add_months, code_list, dollar_parity, month_end, month_of
 
 TABLE = Table(
     zh="贷款发生额",
@@ -129,7 +129,7 @@ def _in_yuan(part, note):
     """Amounts in cents of yuan at the month's rate, halves away from zero: a flow and its reverse cancel."""
     amount = part["amount"].copy()
     dollars = np.flatnonzero(note["usd"].take(part["note"]))
-    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
+    fx = dollar_parity(FIRST_FX, MONTHS_FX)
     rate = fx[month_of(part["day"][dollars]) - FIRST_FX]
     amount[dollars] = np.sign(amount[dollars]) * ((np.abs(amount[dollars]) * rate + 5000) // 10000)
     return amount

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, calibration, calibration_numbers, code_list, month_end, monthly, nullable
+from sfbench.kit import Column, Table, calibration, calibration_numbers, code_list, dollar_parity, month_end, nullable
 
 TABLE = Table(
     zh="月历",
@@ -55,13 +55,12 @@ def rows(block, needs, params, draw):
     month = FIRST_MONTH + np.arange(MONTHS)
     ends = month_end(month)
     relending = _in_force("relending_rate", "rate", ends)
-    usd = monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)
     return {
         "month": ends,
         "lpr_1y": _in_force("lpr", "lpr_1y", ends)[0],
         "lpr_5y": _in_force("lpr", "lpr_5y", ends)[0],
         "relending_rate": nullable(*relending),
-        "usd_cny": np.floor(usd * 1e4 + 0.5).astype(np.int64) * 10,
+        "usd_cny": dollar_parity(FIRST_MONTH, MONTHS) * 10,
         "plan_phase": (month >= PLAN_STARTS).astype(np.int64),
         "projection": month > LAST_PUBLISHED,
     }

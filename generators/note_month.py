@@ -6,7 +6,7 @@ Between the overdue day and the resolution nothing is paid; a cured note then ca
 
 import numpy as np
 
-from sfbench.kit import Table, add_months, instalment, month_of, monthly
+from sfbench.kit import Table, add_months, dollar_parity, instalment, month_of
 
 TABLE = Table(
     zh="借据逐月底表",
@@ -49,7 +49,7 @@ def rows(block, needs, params, draw):
         balance[some] -= instalment(note["amount"].take(at), n, k)
     balance_rmb = balance.copy()
     dollars = np.flatnonzero(note["usd"].take(index))
-    fx = np.floor(monthly("usd_cny", "usd_cny", FIRST_FX, MONTHS_FX) * 1e4 + 0.5).astype(np.int64)
+    fx = dollar_parity(FIRST_FX, MONTHS_FX)
     balance_rmb[dollars] = (balance[dollars] * fx[month[dollars] - FIRST_FX] + 5000) // 10000
     return {
         "note": index,

@@ -65,6 +65,7 @@ __all__ = [
     "codes_from",
     "compose",
     "day_in_month",
+    "dollar_parity",
     "fixed_width",
     "instalment",
     "is_uscc",
@@ -250,6 +251,14 @@ def monthly(name: str, column: str, first: int, count: int) -> Floats:
     year_month = [text.split("-") for text in calibration(name, "month")]
     knots = np.array([int(year) * 12 + int(month) - 1 for year, month in year_month], float)
     path = np.interp(np.arange(first, first + count), knots, calibration_numbers(name, column))
+    path.flags.writeable = False
+    return path
+
+
+@cache
+def dollar_parity(first: int, count: int) -> Ints:
+    """Yuan for a US dollar at `count` month ends from month number `first`, int64 in 1e-4."""
+    path = np.floor(monthly("usd_cny", "usd_cny", first, count) * 1e4 + 0.5).astype(np.int64)
     path.flags.writeable = False
     return path
 

@@ -8,18 +8,8 @@ from typing import Any
 from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
 from sfbench.quality.uscc import faulty_codes
 from sfbench.spec import Column, Table
+from sfbench.store.shape import DUCKDB_TYPES
 
-TYPES = {
-    "key": "BIGINT",
-    "count": "BIGINT",
-    "code": "VARCHAR",
-    "text": "VARCHAR",
-    "money": "DECIMAL(18,2)",
-    "rate": "DECIMAL(10,5)",
-    "date": "DATE",
-    "flag": "BOOLEAN",
-    "number": "DOUBLE",
-}
 _CHECKS = {"uscc": faulty_codes}
 
 
@@ -50,7 +40,7 @@ def _whole(table: Table) -> Iterator[Expectation]:
         f"{table.en}: the columns are those declared, in their order",
         "schema drift: a column lost, added, renamed or moved",
     )
-    pairs = ", ".join(f"('{c.name}', '{TYPES[c.kind]}')" for c in table.columns)
+    pairs = ", ".join(f"('{c.name}', '{DUCKDB_TYPES[c.kind]}')" for c in table.columns)
     yield _rows(
         table,
         "types",

@@ -145,11 +145,8 @@ def _scale(scale: float | str, errors: list[SfbenchError]) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if isinstance(scale, bool) or not (0 < number <= LARGEST_SCALE):  # also false for nan
-        fix = (
-            did_you_mean(scale, NAMED_SCALES)
-            if isinstance(scale, str) and scale.isalpha()
-            else "give a number or a name"
-        )
+        is_name = isinstance(scale, str) and scale.isalpha() and scale.lower() not in ("nan", "inf", "infinity")
+        fix = did_you_mean(str(scale), NAMED_SCALES) if is_name else "give a number or a name"
         why = f"a scale is {', '.join(NAMED_SCALES)}, or a number above 0 and up to {LARGEST_SCALE:g}"
         errors.append(SfbenchError(f"scale {scale!r} cannot be generated", where="--scale", why=why, fix=fix))
     return number

@@ -11,10 +11,10 @@ import duckdb
 import pytest
 import yaml
 
-from sfbench.quality.base import TYPES
 from sfbench.quality.report import Report
 from sfbench.quality.run import validate_declared
 from sfbench.spec import Table
+from sfbench.store.shape import DUCKDB_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 CSV = ROOT / "tests" / "acceptance" / "tables"
@@ -44,7 +44,7 @@ def database(tables: Mapping[str, Table]) -> Iterator[duckdb.DuckDBPyConnection]
     connection = duckdb.connect()
     for table in tables.values():
         # A CSV column that holds the standard's codes like 01 must stay text: the types come from the declaration.
-        types = ", ".join(f"'{c.name}': '{TYPES[c.kind]}'" for c in table.columns)
+        types = ", ".join(f"'{c.name}': '{DUCKDB_TYPES[c.kind]}'" for c in table.columns)
         source = f"read_csv('{CSV / table.name}.csv', header = true, columns = {{{types}}})"
         connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM {source}")
     # The set carries one planted reporting gap for the metrics; `clean` of the violations file takes it out.
