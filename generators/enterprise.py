@@ -113,7 +113,6 @@ TABLE = Table(
 
 
 NO_DAY = 1 << 30
-NEVER = 1 << 40
 END = 2028 * 12
 # Cities around Shenzhen with GB/T 2260 codes: where borrowers of city banks live that are not registered in the city.
 NEIGHBOURS = (
@@ -124,7 +123,6 @@ NEIGHBOURS = (
     ("珠海市", "440400"),
     ("中山市", "442000"),
 )
-TECH_FORMS = ("tech",)
 
 
 def rows(block, needs, params, draw):

@@ -257,7 +257,9 @@ def rows(block, needs, params, draw):
         "guarantee": _guarantees().at(note["product"], draw.uniform("guarantee", number)),
         "first_loan": note["first_loan"],
         "purpose": compose(
-            (["用于"], np.zeros(count, np.int64)), (_SHORT_NAMES(), note["use"]), (PURPOSES, _purpose(note))
+            (["用于"], np.zeros(count, np.int64)),
+            (vocabulary("industry", "name_zh"), note["use"]),
+            (PURPOSES, _purpose(note)),
         ),
         **{name: nullable(np.maximum(note[name] - 1, 0), note[name] > 0) for name in ("htp", "hts", "se", "pa")},
         "tech_use": note["tech_use"],
@@ -275,10 +277,6 @@ def _purpose(note):
     short = np.where(note["attempt"] % 2 == 0, 0, 1)
     long = np.where(note["tech_use"], np.where(note["attempt"] % 3 == 0, 2, 4), 3)
     return np.where(note["usd"], 5, np.where(note["tenor"] > 36, long, short))
-
-
-def _SHORT_NAMES():
-    return vocabulary("industry", "name_zh")
 
 
 def _fiscal(note, draw):

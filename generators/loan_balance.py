@@ -76,7 +76,6 @@ TABLE = Table(
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 WINDOW = 2022 * 12
 NEW_GRADES = 2023 * 12 + 6  # the rules in force since 2023-07
-NO_DAY = 1 << 30
 IN_SCOPE = 1
 NORMAL, EXTENDED, OVERDUE = range(3)
 

@@ -21,7 +21,6 @@ TABLE = Table(
 OPENING = 2021 * 12 + 11
 LAST = 2027 * 12 + 11
 FIRST_FX, MONTHS_FX = 2016 * 12, 144
-NO_DAY = 1 << 30
 
 
 def rows(block, needs, params, draw):
