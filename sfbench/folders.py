@@ -23,9 +23,12 @@ def datasets() -> Path:
 def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
     """Columns of a small committed CSV of `datasets/` (lines that start with `#` name source and licence).
 
+    A folder is read as one table: its files have the same columns and follow each other by name.
     Values stay text; callers convert. Read once a process.
     """
     path = datasets() / relative
+    if path.is_dir():
+        return _together([f"{relative}/{part.name}" for part in sorted(path.glob("*.csv"))])
     if not path.is_file():
         known = [p.stem for p in path.parent.glob("*.csv")]
         raise SfbenchError(f"no dataset {relative!r}", where=str(path.parent), fix=did_you_mean(path.stem, known))
@@ -36,3 +39,12 @@ def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
     if short:
         raise SfbenchError(f"row {short[0] + 1} has {len(body[short[0]])} fields, not {len(header)}", where=str(path))
     return {name: tuple(row[i] for row in body) for i, name in enumerate(header)}
+
+
+def _together(files: list[str]) -> dict[str, tuple[str, ...]]:
+    parts = [read_csv(file) for file in files]
+    for file, part in zip(files, parts, strict=True):
+        if list(part) != list(parts[0]):
+            why = f"{files[0]} has {', '.join(parts[0])}"
+            raise SfbenchError("the columns differ from those of the folder", where=f"datasets/{file}", why=why)
+    return {name: tuple(cell for part in parts for cell in part[name]) for name in parts[0]}

@@ -35,7 +35,7 @@ from sfbench.draws import (
     weekday,
 )
 from sfbench.errors import SfbenchError, did_you_mean
-from sfbench.folders import read_csv
+from sfbench.folders import datasets, read_csv
 from sfbench.spec import Code, Column, Table, codes
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "day_in_month",
     "dollar_parity",
     "fixed_width",
+    "hosted",
     "instalment",
     "is_uscc",
     "kronecker",
@@ -121,6 +122,21 @@ class Block:
     def firms(self) -> Ints:
         """The firm numbers, int64."""
         return np.arange(self.first, self.first + self.count, dtype=np.int64)
+
+
+def hosted(block: Block, per_firm: float) -> tuple[Ints, Ints]:
+    """(numbers, rows in the block) of the members of a smaller population that grows with the firms.
+
+    Managers, institutes and the like are numbered from 1; each hangs on one firm number, evenly spread, so a scale is
+    a prefix of them too, and the first firm always hosts the first member. `per_firm` is below 1.
+    """
+
+    def until(firms: int) -> int:
+        return int((firms - 1) * per_firm) + 1 if firms else 0
+
+    numbers = np.arange(until(block.first - 1) + 1, until(block.first + block.count - 1) + 1, dtype=np.int64)
+    hosts = np.ceil((numbers - 1) / per_firm).astype(np.int64) + 1
+    return numbers, np.clip(hosts - block.first, 0, block.count - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +206,14 @@ def take(column: Any, index: npt.NDArray[np.integer[Any]]) -> Any:
 
 @cache
 def vocabulary(name: str, column: str) -> tuple[str, ...]:
-    """A column of `datasets/vocabulary/<name>.csv`, as text."""
-    return _column(f"vocabulary/{name}.csv", column)
+    """A column of `datasets/vocabulary/<name>.csv`, or of all files of the folder `<name>`, as text."""
+    return _column(_path("vocabulary", name), column)
 
 
 @cache
 def calibration(name: str, column: str) -> tuple[str, ...]:
     """A column of `datasets/calibration/<name>.csv`, as text."""
-    return _column(f"calibration/{name}.csv", column)
+    return _column(_path("calibration", name), column)
 
 
 def calibration_names(name: str) -> tuple[str, ...]:
@@ -224,13 +240,13 @@ def codes_from(name: str, code: str, zh: str, en: str) -> tuple[Code, ...]:
 
 @cache
 def code_list(name: str) -> tuple[Code, ...]:
-    """A list of codes of `datasets/vocabulary/code.csv`, in file order: `code_list("grade")`."""
+    """A list of codes of a file of `datasets/vocabulary/code/`, in file order: `code_list("grade")`."""
     lists = vocabulary("code", "list")
     rows = zip(lists, vocabulary("code", "code"), vocabulary("code", "zh"), vocabulary("code", "en"), strict=True)
     found = tuple(Code(code, zh, en) for which, code, zh, en in rows if which == name)
     if not found:
         raise SfbenchError(
-            f"no list of codes {name!r}", where="datasets/vocabulary/code.csv", fix=did_you_mean(name, set(lists))
+            f"no list of codes {name!r}", where="datasets/vocabulary/code", fix=did_you_mean(name, set(lists))
         )
     return found
 
@@ -272,6 +288,10 @@ def lpr_path(column: str, first: int, count: int) -> Ints:
     path = rates[np.searchsorted(starts, ends, side="right") - 1]
     path.flags.writeable = False
     return path
+
+
+def _path(kind: str, name: str) -> str:
+    return f"{kind}/{name}" if (datasets() / kind / name).is_dir() else f"{kind}/{name}.csv"
 
 
 def _column(path: str, column: str) -> tuple[str, ...]:

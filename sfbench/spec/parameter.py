@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One row of `datasets/calibration/parameters.csv`; a scenario may set another value within [low, high]."""
+    """One row of `datasets/calibration/parameters/`; a scenario may set another value within [low, high]."""
 
     name: str
     value: float
