@@ -48,3 +48,13 @@ def _together(files: list[str]) -> dict[str, tuple[str, ...]]:
             why = f"{files[0]} has {', '.join(parts[0])}"
             raise SfbenchError("the columns differ from those of the folder", where=f"datasets/{file}", why=why)
     return {name: tuple(cell for part in parts for cell in part[name]) for name in parts[0]}
+
+
+@cache
+def source_of(relative: str) -> str:
+    """What a committed CSV (`calibration/lpr`), or the first of a folder, names as its source."""
+    path = datasets() / relative
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path.with_name(f"{path.name}.csv")]
+    with files[0].open(encoding="utf-8") as lines:
+        said = next((line for line in lines if line.startswith("# source:")), "")
+    return said.removeprefix("# source:").strip()

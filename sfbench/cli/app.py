@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from sfbench.cli.calibration import calibration
+from sfbench.cli.changes import changes
 from sfbench.cli.demo import demo
 from sfbench.cli.describe import describe
 from sfbench.cli.evaluate import evaluate
+from sfbench.cli.explain import explain
 from sfbench.cli.failure import guarded
 from sfbench.cli.generate import generate
 from sfbench.cli.list import list_content
@@ -38,8 +40,10 @@ VERBS: dict[str, Callable[..., None]] = {
     "evaluate": evaluate,
     "verify": verify,
     "calibration": calibration,
+    "changes": changes,
     "list": list_content,
     "describe": describe,
+    "explain": explain,
     "new": new,
 }
 for _name, _verb in VERBS.items():

@@ -20,16 +20,30 @@ _SHOWN = 12  # allowed values that a person reads
 
 
 def describe(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A table, metric, scenario, suite or parameter.")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A table, metric, scenario, suite or parameter.")
+    ] = None,
+    erd: Annotated[
+        bool, typer.Option("--erd", help="Draw the schema: all tables, or NAME with its neighbours.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the drawing goes: .svg, or .mmd for Mermaid.")
+    ] = None,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
-    """Show all that is declared about one thing.
+    """Show all that is declared about one thing, or draw the schema.
 
     The columns of a table, the cuts, target and SQL of a metric, the changes of a scenario, the claims of a suite.
+    With --erd: tables, keys and references as Mermaid text (printed, or a .mmd file) or as an .svg file.
     """
     extra = folders(content)
+    if erd:
+        _draw(name, out, extra, lang)
+        return
+    if name is None:
+        raise SfbenchError("nothing is named", where="NAME", fix="`sfbench list` shows every name; --erd draws all")
     kinds = [kind for kind, records in LISTS.items() if any(record["name"] == name for record in records(extra))]
     if not kinds:
         known = {str(record["name"]) for records in LISTS.values() for record in records(extra)}
@@ -41,6 +55,26 @@ def describe(
         print_json(facts)
         return
     _show(facts, lang)
+
+
+def _draw(name: str | None, out: Path | None, extra: tuple[Path, ...], lang: o.Language) -> None:
+    """The schema, or a table's neighbourhood, printed as Mermaid or written to a file by its suffix."""
+    from sfbench.erd import mermaid, svg
+    from sfbench.erd.diagram import neighbourhood
+
+    tables = published_tables(extra)
+    if name is not None:
+        if name not in tables:
+            raise SfbenchError(f"no table is called {name!r}", where="NAME", fix=did_you_mean(name, tables))
+        tables = neighbourhood(tables, name)
+    if out is None:
+        print(mermaid(tables, lang, whole=name is not None), end="")
+        return
+    drawing = {".svg": svg, ".mmd": mermaid}.get(out.suffix)
+    if drawing is None:
+        raise SfbenchError(f"{out.suffix or 'no suffix'!r} is no drawing", where="--out", fix="end it in .svg or .mmd")
+    out.write_text(drawing(tables, lang), encoding="utf-8")
+    print(pick(lang, f"written to {out}", f"已写入{out}"))
 
 
 def table(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> li
         return errors
     for name in [
         *table.key,
-        *filter(None, (table.event_on, table.known_on)),
+        *filter(None, (table.event_on, table.known_on, table.gone_on)),
         *(c.known_on for c in table.columns if c.known_on),
     ]:
         if name not in names:

@@ -15,13 +15,17 @@ from sfbench.spec import Table
 def cut(table: Table, columns: Columns, as_of: int | None, since: int | None, until: int | None) -> Columns:
     """Raw columns as they stood on day `as_of`, with events of [since, until] only (days since 1970-01-01, inclusive).
 
-    Rows stay if `known_on` <= as_of and `event_on` lies in the interval; a table without such a column is not cut by
-    it, and an empty date is neither known nor inside. A cell whose `Column.known_on` date is after `as_of` or empty
-    reads null. The input is not changed; a table that nothing cuts is returned as it is.
+    Rows stay if `known_on` <= as_of, `gone_on` has not come by then and `event_on` lies in the interval; a table
+    without such a column is not cut by it, and an empty date is neither known nor inside. A cell whose
+    `Column.known_on` date is after `as_of` or empty reads null. The input is not changed; a table that nothing cuts is
+    returned as it is.
     """
     keep: Bools | None = None
     if table.known_on and as_of is not None:
         keep = _between(columns[table.known_on], None, as_of)
+    if table.gone_on and as_of is not None:
+        stands = ~_between(columns[table.gone_on], None, as_of)
+        keep = stands if keep is None else keep & stands
     if table.event_on and (since is not None or until is not None):
         inside = _between(columns[table.event_on], since, until)
         keep = inside if keep is None else keep & inside

@@ -34,6 +34,7 @@ class Table:
     ] = ()  # measures of the action plan that it gives evidence for (0 = headline, 20 = context)
     event_on: str = ""  # date column: when the fact happened
     known_on: str = ""  # date column: when the fact was reported; `--as-of` keeps rows known by then
+    gone_on: str = ""  # nullable date column: from then on the row no longer stands in the register it comes from
     published: bool = True
     name: str = ""
     where: str = ""  # file of the declaration, for errors

@@ -38,10 +38,10 @@ def open_dataset(
     """An in-memory DuckDB connection with one view per table.
 
     `path` is a dataset, or a folder without manifest that holds `data/<table>/*.parquet`, `<table>/*.parquet` or
-    `<table>.parquet`. `as_of` shows what was known at the end of that day: rows with `known_on` <= as_of; cells whose
-    own date is later are null. `tables` limits the views. `declared` are the declarations (those of the built-in
-    content by default); a table that they do not name gets a plain view, but none with `as_of`. Presence, size, footer
-    and schema of every file are checked. Raises SfbenchError that names the file.
+    `<table>.parquet`. `as_of` shows what was known at the end of that day: rows with `known_on` <= as_of whose
+    `gone_on` has not come; cells whose own date is later are null. `tables` limits the views. `declared` are the
+    declarations (those of the built-in content by default); a table that they do not name gets a plain view, but none
+    with `as_of`. Presence, size, footer and schema of every file are checked. Raises SfbenchError that names the file.
     """
     folder = Path(path)
     known = published() if declared is None else declared
@@ -140,7 +140,9 @@ def _view(name: str, files: list[Path], table: Table | None, as_of: datetime.dat
     day = None if as_of is None else f"DATE '{as_of:%Y-%m-%d}'"
     cells = ", ".join(f"{_cell(column, day, cast)} AS {_name(column.name)}" for column in table.columns)
     # The condition reads the file's columns, not the select's of the same name.
-    where = f" WHERE stored.{_name(table.known_on)} <= {day}" if day and table.known_on else ""
+    parts = [f"stored.{_name(table.known_on)} <= {day}"] if day and table.known_on else []
+    parts += [f"coalesce(stored.{_name(table.gone_on)} > {day}, true)"] if day and table.gone_on else []
+    where = f" WHERE {' AND '.join(parts)}" if parts else ""
     return f"CREATE VIEW {_name(name)} AS SELECT {cells} FROM {source} AS stored{where}"
 
 

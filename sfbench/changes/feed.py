@@ -1,0 +1,129 @@
+"""Writes the batches: OUT/<day>/<table>/*.parquet and OUT/changes.json."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from sfbench import content
+from sfbench.changes.query import AT, OPERATION, By, changes_of
+from sfbench.errors import SfbenchError
+from sfbench.spec import Table
+from sfbench.store import manifest
+from sfbench.store.arrow import SYNTHETIC_MARK
+from sfbench.store.files import write_whole
+from sfbench.store.read import open_dataset
+
+NAME = "changes.json"
+FIRST, LAST = datetime.date(2022, 1, 1), datetime.date(2027, 12, 31)  # the window of a dataset
+
+
+class Batch(NamedTuple):
+    """Rows of one kind sent for a table at the end of a period."""
+
+    at: datetime.date
+    table: str
+    operation: str
+    rows: int
+
+
+def write_feed(
+    folder: Path,
+    out: Path,
+    *,
+    by: By = "month",
+    since: datetime.date = FIRST,
+    until: datetime.date = LAST,
+    tables: Sequence[str] | None = None,
+    force: bool = False,
+    extra: tuple[Path, ...] = (),
+) -> list[Batch]:
+    """Write the change feed of a dataset; returns what was written, in the order in which a receiver applies it.
+
+    The first batch, dated the day before `since`, holds all that was known by then. Applying the batches up to a
+    period's end gives what `open_dataset(folder, as_of=that day)` shows. Raises SfbenchError for a folder that cannot
+    be read, an `out` that holds something else, or `since` after `until`.
+    """
+    if since > until:
+        raise SfbenchError("--from lies after --to", where="--from", fix="swap them")
+    known = {name: table.spec for name, table in content.tables(extra).items() if table.spec.published}
+    connection = open_dataset(folder, tables=tables, declared=known)
+    try:
+        _clear(out, force)
+        base = since - datetime.timedelta(days=1)
+        sent = [
+            batch
+            for name in _views(connection, known)
+            for batch in _write(connection, known[name], out, by, base, until)
+        ]
+    finally:
+        connection.close()
+    sent.sort()
+    whole = (folder / manifest.NAME).is_file()
+    facts = {
+        "synthetic": {"en": "synthetic data", "zh": SYNTHETIC_MARK} if whole else {},
+        "of": manifest.read(folder).fingerprint if whole else "",
+        "by": by,
+        "from": str(since),
+        "to": str(until),
+        "batches": [{"at": str(b.at), "table": b.table, "operation": b.operation, "rows": b.rows} for b in sent],
+    }
+    write_whole(out / NAME, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+    return sent
+
+
+def _views(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Table]) -> list[str]:
+    found = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    return sorted(name for (name,) in found if name in known)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: Table, out: Path, by: By, base: datetime.date, until: datetime.date
+) -> list[Batch]:
+    site = out / ".building" / table.name
+    site.mkdir(parents=True)
+    connection.execute(
+        f"COPY ({changes_of(table, by, base, until)}) TO '{str(site).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, "
+        f'COMPRESSION zstd, PARTITION_BY ("{AT}"), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, '
+        f"KV_METADATA {{synthetic: '{SYNTHETIC_MARK}'}})"
+    )
+    sent = []
+    for part in sorted(site.iterdir()):
+        day = part.name.removeprefix(f"{AT}=")
+        place = out / day / table.name
+        place.parent.mkdir(exist_ok=True)
+        part.rename(place)
+        counts = connection.execute(
+            f'SELECT "{OPERATION}", count(*) FROM read_parquet(?, hive_partitioning = false) GROUP BY ALL',
+            [f"{place}/*.parquet"],
+        ).fetchall()
+        sent += [Batch(datetime.date.fromisoformat(day), table.name, operation, rows) for operation, rows in counts]
+    site.rmdir()
+    if not any((out / ".building").iterdir()):
+        (out / ".building").rmdir()
+    return sent
+
+
+def _clear(out: Path, force: bool) -> None:
+    """Make room: an earlier feed goes with `force`; anything else stays and is refused."""
+    if not out.exists() or not any(out.iterdir()):
+        out.mkdir(parents=True, exist_ok=True)
+        return
+    if not (out / NAME).is_file():
+        why = "it is not empty, and sfbench removes only what it wrote"
+        raise SfbenchError(
+            "the output folder holds something else", where=str(out), why=why, fix="choose another --out"
+        )
+    if not force:
+        fix = "add --force to replace it, or choose another --out"
+        raise SfbenchError("the output folder holds a change feed", where=str(out), fix=fix)
+    days = {batch["at"] for batch in json.loads((out / NAME).read_text(encoding="utf-8"))["batches"]}
+    (out / NAME).unlink()
+    for day in days:
+        shutil.rmtree(out / day, ignore_errors=False)

@@ -1,0 +1,78 @@
+"""`sfbench explain`: how one value came about."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders
+from sfbench.cli.say import pick, print_json, waiting
+
+if TYPE_CHECKING:
+    from sfbench.explain import Account, Step
+
+_EXPRESSION = 200  # characters of an expression that a person reads
+
+
+def explain(
+    cell: Annotated[str, typer.Argument(metavar="TABLE.COLUMN", help="Whose value: loan.grant_rate, say.")],
+    path: o.Dataset,
+    key: Annotated[str, typer.Option("--key", metavar="KEY", help="Which row: 42, or loan_id=42,month=2025-12-31.")],
+    depth: Annotated[int, typer.Option("--depth", min=0, max=9, help="How many tables up to follow its inputs.")] = 1,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Say how a value came about: its rule, this row's draws and inputs, parameters and files with their sources.
+
+    The row's part of the city is made again from the manifest, with draws that remember.
+    """
+    from sfbench.explain import explain as run
+
+    with waiting(pick(lang, "making the row again", "正在重新生成该行")):
+        account = run(path, cell, key, depth=depth, extra=folders(content))
+    if as_json:
+        print_json(dataclasses.asdict(account))
+        return
+    for line in _lines(account, lang):
+        print(line)
+
+
+def _lines(account: Account, lang: o.Language) -> Iterator[str]:
+    where = ", ".join(f"{name}={value}" for name, value in account.key.items())
+    yield f"{account.table}.{account.column} = {account.value}   ({where})"
+    if not account.steps:
+        yield pick(lang, "no rule stands under this column's name in its file", "其生成文件中没有以该列命名的规则")
+    for step in account.steps:
+        yield from (("  " * step.depth + line).rstrip() for line in _step(step, lang))
+
+
+def _step(step: Step, lang: o.Language) -> Iterator[str]:
+    raw = "" if step.value is None else pick(lang, f"  (raw value {step.value})", f"（原始值{step.value}）")
+    yield ""
+    yield f"{step.column}{raw}"
+    expression = " ".join(step.expression.split())
+    shown = expression if len(expression) <= _EXPRESSION else expression[:_EXPRESSION] + " ..."
+    yield f"  {pick(lang, 'rule', '规则')}       {step.where}: {shown}"
+    for name, words in step.functions.items():
+        yield f"             {name}: {words}" if words else f"             {name}"
+    title = pick(lang, "input", "输入")
+    for name, value in step.inputs.items():
+        yield f"  {title}      {name} = {value}"
+    title = pick(lang, "draw", "抽取")
+    for draw in step.draws:
+        ordinal = f", {draw.ordinal}" if draw.ordinal else ""
+        yield f"  {title}       {draw.table}/{draw.purpose} ({draw.entity}{ordinal}) = {draw.value:.6f}"
+    if step.unseen:
+        names = ", ".join(step.unseen)
+        yield f"  {title}       " + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
+    title = pick(lang, "parameter", "参数")
+    for parameter, value in step.parameters:
+        yield f"  {title}  {parameter.name} = {value:g} {parameter.unit} ({parameter.source}; {parameter.confidence})"
+    title = pick(lang, "file", "文件")
+    for name, source in step.files.items():
+        yield f"  {title}       {name} ({source})"

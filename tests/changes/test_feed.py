@@ -1,0 +1,103 @@
+"""Applying the batches up to a day gives the snapshot of that day, in every table, cell for cell."""
+
+import datetime
+import json
+
+import polars as pl
+import pytest
+
+import sfbench
+from sfbench.changes import write_feed
+from sfbench.content import tables as declared
+from sfbench.errors import SfbenchError
+
+DAYS = [datetime.date(2022, 1, 31), datetime.date(2024, 2, 29), datetime.date(2027, 12, 31)]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("city")
+    sfbench.generate("baseline", scale="tiny", seed=7, out=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def feed(city, tmp_path_factory):
+    out = tmp_path_factory.mktemp("feed")
+    return out, write_feed(city, out)
+
+
+def snapshot(city, table, day):
+    with sfbench.open(city, as_of=day, tables=[table]) as connection:
+        return connection.sql(f'SELECT * FROM "{table}"').pl()
+
+
+def applied(out, table, key, until):
+    """A receiver's table: batches in order, rows replaced or taken away by key."""
+    state = None
+    for folder in sorted(p for p in out.iterdir() if p.is_dir()):
+        if datetime.date.fromisoformat(folder.name) > until or not (folder / table).is_dir():
+            continue
+        batch = pl.read_parquet(folder / table / "*.parquet", hive_partitioning=False)
+        assert batch.select(key).is_unique().all(), "one operation a row and batch"
+        rows = batch.drop("_op", "_at")
+        if state is not None:
+            gone = batch.filter(pl.col("_op") != "insert")
+            assert gone.join(state, on=key, how="anti").is_empty(), "only what is there is updated or deleted"
+            news = batch.filter(pl.col("_op") == "insert")
+            assert news.join(state, on=key, how="semi").is_empty(), "only what is not there is inserted"
+            state = pl.concat([state.join(batch, on=key, how="anti"), rows.filter(batch["_op"] != "delete")])
+        else:
+            assert (batch["_op"] == "insert").all()
+            state = rows
+    return state
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_the_batches_up_to_a_day_give_its_snapshot(city, feed, day):
+    out, sent = feed
+    tables = sorted({batch.table for batch in sent})
+    assert len(tables) > 10
+    for table in tables:
+        key = list(declared()[table].spec.key)
+        expected = snapshot(city, table, day)
+        got = applied(out, table, key, day)
+        if got is None:
+            assert expected.is_empty(), table
+        else:
+            assert got.sort(key).equals(expected.sort(key)), table
+
+
+def test_facts_that_come_later_are_updates(feed):
+    _, sent = feed
+    updated = {batch.table for batch in sent if batch.operation == "update"}
+    assert {"enterprise", "credit_application"} <= updated
+
+
+def test_rows_that_leave_a_register_are_deleted(feed):
+    _, sent = feed
+    leaving = {name for name, table in declared().items() if table.spec.published and table.spec.gone_on}
+    assert leaving == {batch.table for batch in sent if batch.operation == "delete"}
+
+
+def test_a_batch_by_day_is_dated_within_the_wished_span(city, tmp_path):
+    first, last = datetime.date(2025, 3, 1), datetime.date(2025, 3, 31)
+    sent = write_feed(city, tmp_path / "days", by="day", since=first, until=last, tables=["credit_application"])
+    assert {batch.at for batch in sent if batch.at >= first} and max(batch.at for batch in sent) <= last
+    assert min(batch.at for batch in sent) == datetime.date(2025, 2, 28)
+    told = json.loads((tmp_path / "days" / "changes.json").read_text(encoding="utf-8"))
+    assert sum(batch["rows"] for batch in told["batches"]) == sum(batch.rows for batch in sent)
+
+
+def test_a_foreign_folder_is_left_alone(city, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SfbenchError, match="something else"):
+        write_feed(city, tmp_path, force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_earlier_feed_is_replaced_only_by_force(city, tmp_path):
+    write_feed(city, tmp_path, tables=["month"])
+    with pytest.raises(SfbenchError, match="holds a change feed"):
+        write_feed(city, tmp_path, tables=["month"])
+    assert write_feed(city, tmp_path, tables=["month"], force=True)

@@ -1,0 +1,87 @@
+"""The account of a value names the rule as written, the draws as made and the parameters in force."""
+
+import numpy as np
+import pytest
+
+import sfbench
+from sfbench.draws import Draw
+from sfbench.errors import SfbenchError
+from sfbench.explain import explain
+
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("city")
+    sfbench.generate("baseline", scale="tiny", seed=SEED, out=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def note(city):
+    """A loan note in the middle of the table, as a row of Python values."""
+    with sfbench.open(city, tables=["loan"]) as connection:
+        return connection.sql("SELECT * FROM loan ORDER BY loan_id LIMIT 1 OFFSET 500").pl().row(0, named=True)
+
+
+def step(account, column):
+    return next(step for step in account.steps if step.column == column)
+
+
+def test_the_value_of_the_dataset_is_the_value_that_the_rule_makes(city, note):
+    account = explain(city, "loan.grant_rate", str(note["loan_id"]))
+    assert account.value == note["grant_rate"] and account.firm == note["enterprise_id"]
+    assert int(account.steps[0].value) == round(float(note["grant_rate"]) * 100_000)
+
+
+def test_the_draws_are_those_that_the_row_was_made_with(city, note):
+    account = explain(city, "loan.grant_rate", str(note["loan_id"]))
+    (drawn,) = [d for d in step(account, "note.rate").draws if d.purpose == "spread"]
+    again = Draw(SEED, "note").uniform("spread", np.array([note["loan_id"]]))
+    assert drawn.entity == note["loan_id"] and drawn.value == again[0]
+
+
+def test_a_parameter_stands_with_the_value_in_force_and_its_source(tmp_path):
+    scenario = tmp_path / "tight.yaml"
+    words = "title_zh: 紧\ntitle_en: Tight\ncaption: Fewer yeses.\n"
+    scenario.write_text(f"extends: baseline\n{words}params:\n  credit.tag_lift: 0.02\n", encoding="utf-8")
+    sfbench.generate(str(scenario), scale="tiny", seed=SEED, out=tmp_path / "out")
+    with sfbench.open(tmp_path / "out") as connection:
+        ((key,),) = connection.sql("SELECT min(application_id) FROM credit_application").fetchall()
+    account = explain(tmp_path / "out", "credit_application.decision", str(key))
+    used = {p.name: (value, p.source) for s in account.steps for p, value in s.parameters}
+    assert used["credit.tag_lift"] == (0.02, "prior")
+    assert used["credit.withdrawn"][0] == 0.03
+
+
+def test_files_stand_with_their_source(city, note):
+    account = explain(city, "loan.grant_rate", str(note["loan_id"]))
+    files = step(account, "note.rate").files
+    assert "corp_new_loan_rate" in files["datasets/calibration/rate_spread"]
+
+
+def test_inputs_of_another_table_are_followed_as_far_as_asked(city, note):
+    near = explain(city, "loan.grant_rate", str(note["loan_id"]), depth=0)
+    far = explain(city, "loan.grant_rate", str(note["loan_id"]), depth=2)
+    assert len(near.steps) == 1 < len(far.steps)
+    assert step(near, "loan.grant_rate").inputs["note.rate"] == near.steps[0].value
+
+
+def test_a_table_without_firms_is_explained_too(city):
+    account = explain(city, "institution.founded_on", "1", depth=0)
+    assert account.firm is None and "datasets/vocabulary/institution" in account.steps[0].files
+
+
+@pytest.mark.parametrize(
+    ("cell", "key", "words"),
+    [
+        ("lone.rate", "1", "unknown table"),
+        ("loan.rat", "1", "no column"),
+        ("loan.grant_rate", "1", "no row"),
+        ("loan.grant_rate", "uscc=1", "no key"),
+    ],
+)
+def test_a_wish_that_cannot_be_met_says_why(city, cell, key, words):
+    with pytest.raises(SfbenchError, match=words):
+        explain(city, cell, key)
