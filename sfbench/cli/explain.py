@@ -71,8 +71,8 @@ def _step(step: Step, lang: o.Language) -> Iterator[str]:
         names = ", ".join(step.unseen)
         yield f"  {title}       " + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
     title = pick(lang, "parameter", "参数")
-    for parameter, value in step.parameters:
-        yield f"  {title}  {parameter.name} = {value:g} {parameter.unit} ({parameter.source}; {parameter.confidence})"
+    for parameter, number in step.parameters:
+        yield f"  {title}  {parameter.name} = {number:g} {parameter.unit} ({parameter.source}; {parameter.confidence})"
     title = pick(lang, "file", "文件")
     for name, source in step.files.items():
         yield f"  {title}       {name} ({source})"

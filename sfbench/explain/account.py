@@ -158,7 +158,7 @@ def _steps(
 
 def _upstream(rule: Rule, table: TableContent, made: Mapping[str, Columns]) -> set[tuple[str, str]]:
     """Columns of needed tables that the rule reads; where the variable's table is not plain, every need that has it."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for name, column in rule.subscripts:
         tables = [name] if name else [need for need in table.spec.needs if column in made.get(need, ())]
         found.update((t, column) for t in tables[:1] if t in made and column in made[t])
