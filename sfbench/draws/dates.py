@@ -66,10 +66,10 @@ def next_weekday(days: ArrayLike) -> Days:
 
 def _look_up(table: NDArray[np.int32], index: ArrayLike, first: int) -> NDArray[np.int32]:
     place = np.asarray(np.asarray(index, np.int64) - first)
-    # numpy would count a negative place from the table's end
-    if place.size and not (place.min() >= 0 and place.max() < table.size):
+    # numpy would count a negative place from the table's end; without its sign it lies far beyond it
+    if place.size and place.view(np.uint64).max() >= table.size:
         raise SfbenchError(f"a date lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return np.asarray(table[place])
+    return np.asarray(table.take(place))
 
 
 @cache

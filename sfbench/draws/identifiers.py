@@ -93,8 +93,9 @@ def fixed_width(numbers: ArrayLike, width: int, prefix: str = "") -> Bytes:
         if not rest.any():  # nothing but padding is left
             out[:, head.size : place + 1] = ord("0")
             break
-        rest, digit = np.divmod(rest, 10)
-        out[:, place] = digit + ord("0")
+        tenth = rest // 10  # with the product, far faster than divmod
+        out[:, place] = rest - tenth * 10 + ord("0")
+        rest = tenth
     return out
 
 

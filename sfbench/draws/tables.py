@@ -112,7 +112,7 @@ class ChoiceByRow:
 
     edges: Floats  # (rows * columns,), row r's cumulative shares plus r, so one search serves all rows
     columns: int
-    guide: NDArray[np.int32]  # (rows * _CELLS,) the column of every uniform of the row's cell, or _MIXED: only speed
+    guide: Integers  # (rows * _CELLS,) the column of every uniform of the row's cell, or _MIXED: only speed
 
     @classmethod
     def of(cls, weights: ArrayLike) -> ChoiceByRow:
@@ -139,12 +139,12 @@ class ChoiceByRow:
         found = (
             np.searchsorted(flat, np.minimum(row + cells, row + (1.0 - 2.0**-40)), side="right") - row * array.shape[1]
         )
-        guide = np.where(found[:, :-1] == found[:, 1:], found[:, :-1], _MIXED).astype(np.int32)
+        guide = np.where(found[:, :-1] == found[:, 1:], found[:, :-1], _MIXED)
         return cls(flat, array.shape[1], guide.reshape(-1))
 
     def at(self, row: Integers, u: Floats) -> Integers:
         """The int64 column for each row and uniform in [0, 1); shapes are equal."""
-        out = self.guide.take(row * _CELLS + (u * _CELLS).astype(np.int64)).astype(np.int64)
+        out = np.asarray(self.guide.take(row * _CELLS + (u * _CELLS).astype(np.int64)))
         crossed = np.flatnonzero(out == _MIXED)
         if crossed.size:
             some = row[crossed]

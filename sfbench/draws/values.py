@@ -18,7 +18,8 @@ from sfbench.draws.words import Index, Words, words
 from sfbench.errors import SfbenchError
 
 _UNIT = 2.0**-53
-_SPARE_BITS = np.uint64(11)
+_SCALE = 2.0**53
+_SPARE_BITS = np.array(11, np.uint64)
 
 _purpose_key = lru_cache(maxsize=4096)(key)
 
@@ -36,7 +37,7 @@ class Draw:
 
     def _bits(self, purpose: str, entity: Index, ordinal: Index) -> Integers:
         raw = self.words(purpose, entity, ordinal)
-        np.right_shift(raw, _SPARE_BITS, out=raw)
+        np.right_shift(raw, _SPARE_BITS, raw)
         return raw.view(np.int64)
 
     def uniform(self, purpose: str, entity: Index, ordinal: Index = 0) -> Floats:
@@ -48,8 +49,9 @@ class Draw:
 
         floor(u * n) never reaches n: u <= 1 - 2**-53, and the product rounds to the float below n at most (n < 2**53).
         """
-        if np.min(n, initial=1) < 1:
-            raise SfbenchError(f"cannot draw {purpose!r} below {np.min(n)}", where=self.table, fix="give n >= 1")
+        smallest = n if isinstance(n, int) else np.min(n, initial=1)
+        if smallest < 1:
+            raise SfbenchError(f"cannot draw {purpose!r} below {smallest}", where=self.table, fix="give n >= 1")
         return np.asarray((self.uniform(purpose, entity, ordinal) * n).astype(np.int64))
 
     def between(
@@ -59,8 +61,11 @@ class Draw:
         return np.asarray(low + self.below(purpose, entity, high - low + 1, ordinal))
 
     def chance(self, purpose: str, entity: Index, p: Floats | float, ordinal: Index = 0) -> NDArray[np.bool_]:
-        """True with probability p (scalar or broadcast): uniform < p, so raising p turns no True into False."""
-        return np.asarray(self.uniform(purpose, entity, ordinal) < p)
+        """True with probability p (scalar or broadcast): uniform < p, so raising p turns no True into False.
+
+        Both sides are compared on the 2**53 scale: a power of two rounds nothing, and a scalar p costs one step less.
+        """
+        return np.asarray(self._bits(purpose, entity, ordinal) < p * _SCALE)
 
     def choice(self, purpose: str, entity: Index, table: Choice, ordinal: Index = 0) -> Integers:
         """The int64 index of a weighted category; the same as table.at(uniform)."""

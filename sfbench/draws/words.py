@@ -22,9 +22,10 @@ _ENTITY_STEP = 0x9E3779B97F4A7C15  # 2**64 / golden ratio
 _ORDINAL_STEP = 0xD1342543DE82EF95  # Steele and Vigna 2021, "Computationally easy, spectrally good multipliers"
 _ROUNDS = 0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35
 _SHIFTS = 27, 33, 27
-_A, _B = np.uint64(_ENTITY_STEP), np.uint64(_ORDINAL_STEP)
-_M1, _M2 = np.uint64(_ROUNDS[0]), np.uint64(_ROUNDS[1])
-_S1, _S2, _S3 = np.uint64(_SHIFTS[0]), np.uint64(_SHIFTS[1]), np.uint64(_SHIFTS[2])
+# 0-d arrays: a ufunc takes them in half the time of a numpy scalar, and most calls are short
+_A, _B, _M1, _M2, _S1, _S2, _S3 = (
+    np.array(number, np.uint64) for number in (_ENTITY_STEP, _ORDINAL_STEP, *_ROUNDS, *_SHIFTS)
+)
 
 
 def words(key: int, entity: Index, ordinal: Index = 0) -> Words:
@@ -34,17 +35,17 @@ def words(key: int, entity: Index, ordinal: Index = 0) -> Words:
     Two scalars give a 0-d array. Raises TypeError if an index is not of an integer type.
     """
     key &= _MASK
-    second = np.uint64(_scramble(key))
+    second = np.array(_scramble(key), np.uint64)
     entities = unsigned(entity)
     if isinstance(ordinal, int):  # the usual call: the ordinal joins the key, no second array
-        start = np.uint64((key + ordinal * _ORDINAL_STEP) & _MASK)
+        start = np.array((key + ordinal * _ORDINAL_STEP) & _MASK, np.uint64)
         out = np.empty(entities.shape, np.uint64)
         source, target = entities.reshape(-1), out.reshape(-1)
         scratch = np.empty(min(target.size, CHUNK), np.uint64)
         for low in range(0, target.size, CHUNK):
             part = target[low : low + CHUNK]
-            np.multiply(source[low : low + CHUNK], _A, out=part)
-            np.add(part, start, out=part)
+            np.multiply(source[low : low + CHUNK], _A, part)
+            np.add(part, start, part)
             _mix(part, second, scratch[: part.size])
         return out
     ordinals = unsigned(ordinal)
@@ -59,17 +60,17 @@ def words(key: int, entity: Index, ordinal: Index = 0) -> Words:
     return out
 
 
-def _mix(x: Words, second: np.uint64, scratch: Words) -> None:
-    """Both rounds, in place."""
-    np.right_shift(x, _S1, out=scratch)
-    np.bitwise_xor(x, scratch, out=x)
-    np.multiply(x, _M1, out=x)
-    np.bitwise_xor(x, second, out=x)
-    np.right_shift(x, _S2, out=scratch)
-    np.bitwise_xor(x, scratch, out=x)
-    np.multiply(x, _M2, out=x)
-    np.right_shift(x, _S3, out=scratch)
-    np.bitwise_xor(x, scratch, out=x)
+def _mix(x: Words, second: Words, scratch: Words) -> None:
+    """Both rounds, in place: a ufunc's last argument here is where its result goes."""
+    np.right_shift(x, _S1, scratch)
+    np.bitwise_xor(x, scratch, x)
+    np.multiply(x, _M1, x)
+    np.bitwise_xor(x, second, x)
+    np.right_shift(x, _S2, scratch)
+    np.bitwise_xor(x, scratch, x)
+    np.multiply(x, _M2, x)
+    np.right_shift(x, _S3, scratch)
+    np.bitwise_xor(x, scratch, x)
 
 
 def _scramble(x: int) -> int:
@@ -79,7 +80,7 @@ def _scramble(x: int) -> int:
     return x ^ (x >> _SHIFTS[2])
 
 
-def _step(index: Words, step: np.uint64, start: int) -> Words:
+def _step(index: Words, step: Words, start: int) -> Words:
     stepped = np.multiply(index.reshape(-1), step)  # 1-d: a numpy scalar would warn where an array wraps
     stepped += np.uint64(start)
     return stepped.reshape(index.shape)
