@@ -18,6 +18,7 @@ from sfbench.cli.generate import generate
 from sfbench.cli.list import list_content
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
+from sfbench.cli.realism import realism
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
 from sfbench.version import __version__
@@ -40,6 +41,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "evaluate": evaluate,
     "verify": verify,
     "calibration": calibration,
+    "realism": realism,
     "changes": changes,
     "list": list_content,
     "describe": describe,

@@ -42,6 +42,10 @@ OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the
 OutFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Where the result is written: .parquet, .csv or .json.")
 ]
+OutPlots = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Draw plots (PNG) into this folder; needs matplotlib (sfbench[plots])."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Content = Annotated[
     list[Path] | None,
@@ -72,6 +76,9 @@ Suites = Annotated[
     typer.Option(
         "--suite", metavar="NAME,NAME", help="Only these suites, tables or single expectations (default: all)."
     ),
+]
+Checks = Annotated[
+    list[str] | None, typer.Option("--check", metavar="NAME,NAME", help="Only these checks (default: all).")
 ]
 Severity = Annotated[
     Level | None, typer.Option("--severity", help="Run only expectations of this severity or worse (default: all).")

@@ -15,6 +15,11 @@ from sfbench.cli.options import Language
 _UNITS = {
     "CNY 100m": "亿元",
     "CNY": "元",
+    "CNY m": "百万元",
+    "index": "指数",
+    "ratio": "比值",
+    "share": "份额",
+    "times": "倍",
     "percentage point": "百分点",
     "count": "个",
     "month": "月",
