@@ -72,7 +72,7 @@ TABLE = Table(
 
 
 WINDOW, MONTHS = 2022 * 12, 72
-FIRST_TAG_MONTH, TAG_MONTHS = 2016 * 12, 144
+FIRST_TAG_MONTH = 2016 * 12
 OLD_SCOPE = 2
 OLD, NEW = 0, 1  # scope versions
 PBOC, NFRA = 0, 1
@@ -106,17 +106,15 @@ SHARE_OF = {"household_loans": "weight_household", "inclusive_loans": "weight_ho
 
 
 def partial(block, needs, params, draw):
-    """Sums of the block's notes in cents by (version, item, month, bank): exact, so blocks add up in any order."""
+    """Sums of the block's notes in cents by (version, item, bank, month): exact, so blocks add up in any order."""
     note, loan, rows = needs["note"], needs["loan"], needs["loan_balance"]
     index, at = rows["_note"], rows["_month"]
-    held = needs["tag_month"]["held"].reshape(-1)
+    held = needs["tag_month"]["held"][:, WINDOW - FIRST_TAG_MONTH :].reshape(-1)
     balance = rows["balance_rmb"].astype(np.float64)  # cents below 2**53: exact in float64, also summed
-    cell = at.astype(np.int64) * _banks() + note["bank"][index]
-    cells = MONTHS * _banks()
-    old_tech = (held[note["row"][index] * TAG_MONTHS + at + WINDOW - FIRST_TAG_MONTH] & OLD_SCOPE) > 0
-    firm_month = note["row"][index] * MONTHS + at
-    line = np.bincount(firm_month, balance, block.count * MONTHS)[firm_month]
-    small = note["size"][index] >= 2
+    cells, cell = _banks() * MONTHS, note["bank"] * MONTHS  # the months of a note lie side by side
+    firm_month = (note["row"] * MONTHS).take(index) + at
+    line = np.bincount(firm_month, balance, block.count * MONTHS).take(firm_month)
+    small = (note["size"] >= 2).take(index)
     notes = {  # what a note is, in all its months
         "tech_industry_loans": note["tech_use"],
         "green_loans": note["green"],
@@ -125,15 +123,15 @@ def partial(block, needs, params, draw):
         "digital_loans": loan["digital"],
     }
     months = {  # what it is at one month end
-        "old_tech": old_tech,
+        "old_tech": (held.take(firm_month) & OLD_SCOPE) > 0,
         "new_tech": rows["tech_enterprise"],
         "old_inclusive": small & (line <= LINE[OLD]),
         "new_inclusive": small & (line <= LINE[NEW]),
         "npl_loans": rows["grade"] >= NPL,
-        "tech_use": note["tech_use"][index],
+        "tech_use": note["tech_use"].take(index),
     }
-    still = _by_flags(cell, balance, cells, notes, _code(notes)[index])
-    moving = _by_flags(cell, balance, cells, months, _code(months))
+    still = _by_flags((_code(notes) * cells + cell).take(index) + at, balance, cells, notes)
+    moving = _by_flags(_code(months) * cells + cell.take(index) + at, balance, cells, months)
     sums = np.zeros((2, len(ITEMS), cells), np.int64)
     sums[:, ITEMS.index("enterprise_loans")] = still(lambda flag: True)
     for item in notes:
@@ -152,12 +150,12 @@ def _code(flags):
     code = np.zeros(len(next(iter(flags.values()))), np.uint8)
     for place, flag in enumerate(flags.values()):
         code |= flag.view(np.uint8) << np.uint8(place)
-    return code
+    return code.astype(np.int64)
 
 
-def _by_flags(cell, balance, cells, flags, code):
-    """One pass over the rows for all flags: sums by cell and combination; returns a picker of combinations."""
-    sums = np.bincount(code.astype(np.int64) * cells + cell, balance, cells << len(flags)).reshape(-1, cells)
+def _by_flags(place, balance, cells, flags):
+    """One pass over the rows for all flags: sums by combination and cell; returns a picker of combinations."""
+    sums = np.bincount(place, balance, cells << len(flags)).reshape(-1, cells)
 
     def pick(wanted):
         chosen = [
@@ -178,7 +176,7 @@ def merge(a, b):
 def finish(state, needs, params, draw):
     """One row a month, bank, scope and version that was reported."""
     banks = _banks()
-    notes = state["sums"].reshape(2, len(ITEMS), MONTHS, banks)
+    notes = state["sums"].reshape(2, len(ITEMS), banks, MONTHS).swapaxes(2, 3)
     parts = [_report(scope, version, notes[version], params.scale) for scope in (PBOC, NFRA) for version in (OLD, NEW)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort(

@@ -202,11 +202,8 @@ def _channels():
 
 def _bank(attempt, main_bank, size, tech, draw, params):
     """Position among the banks: the firm's main bank or another, by market share in its size and tilt to tech."""
-    table = _bank_shares()
-    group = size + 4 * tech
-    main = table.at(group, main_bank)
-    other = table.at(group, draw.uniform("bank", attempt))
-    return np.where(draw.chance("goes_to_main_bank", attempt, params["credit.main_bank"]), main, other)
+    stays = draw.chance("goes_to_main_bank", attempt, params["credit.main_bank"])
+    return _bank_shares().at(size + 4 * tech, np.where(stays, main_bank, draw.uniform("bank", attempt)))
 
 
 @cache

@@ -25,10 +25,10 @@ TABLE = Table(
     zh="企业",
     en="Enterprises",
     key=("enterprise_id",),
-    needs=("firm_state", "firm_month", "credit_history"),
+    needs=("firm_state", "firm_month", "firm_profile", "firm_innovation", "listing", "cluster", "credit_history"),
     grows="scale",
     per_firm=1.0,
-    row_bytes=46.6,
+    row_bytes=48.1,
     measures=(0, 2, 7, 8, 11, 20),
     event_on="founded_on",
     known_on="founded_on",
@@ -65,6 +65,31 @@ TABLE = Table(
         Column("address", "text", "注册地址", "Registered address", standard="ZCDZ", privacy="identifier"),
         Column("postcode", "text", "邮政编码", "Postcode", nullable=True, privacy="quasi"),
         Column("in_city", "flag", "是否在深注册", "Registered in Shenzhen"),
+        Column("hard_tech", "flag", "是否硬科技", "Its product is hard technology"),
+        Column(
+            "cluster_id",
+            "key",
+            "产业集群编号",
+            "Cluster, list of 2024",
+            nullable=True,
+            references="cluster.cluster_id",
+        ),
+        Column(
+            "cluster_2022_id",
+            "key",
+            "产业集群编号(2022年版)",
+            "Cluster, list of 2022",
+            nullable=True,
+            references="cluster.cluster_id",
+        ),
+        Column(
+            "group_id",
+            "key",
+            "集团母公司编号",
+            "Head of the group that it belongs to; a head names itself",
+            nullable=True,
+            references="enterprise.enterprise_id",
+        ),
         Column("ownership", "code", "经济成分", "Ownership", standard="KHJJCF", values=code_list("ownership")),
         Column(
             "registered_capital",
@@ -108,6 +133,24 @@ TABLE = Table(
             known_on="first_credit_on",
             high_on="2027-12-31",
         ),
+        Column(
+            "listed_on",
+            "date",
+            "上市日期",
+            "First listed on a board",
+            nullable=True,
+            known_on="listed_on",
+            high_on="2027-12-31",
+        ),
+        Column(
+            "first_ip_on",
+            "date",
+            "首件知识产权日期",
+            "First IP right of any kind (patent, trade mark, copyright)",
+            nullable=True,
+            known_on="first_ip_on",
+            high_on="2027-12-31",
+        ),
     ),
 )
 
@@ -141,6 +184,11 @@ def rows(block, needs, params, draw):
     codes = uscc("9", "1", UNASSIGNED + draw.below("area", firm, 10), draw.below("organisation", firm, 31**8), base=31)
     capital = np.maximum(draw.quantile("capital", firm, quantiles("lognormal_1.1")) * CAPITAL[state["size"]] * 1e6, 1e4)
     first = history["first_credit_on"]
+    profile = needs["firm_profile"]
+    listed_on = _listed_on(block, needs["listing"])
+    ip_from = needs["firm_innovation"]["ip_from"]
+    has_ip = ip_from < exit_month
+    first_ip_on = day_in_month(np.where(has_ip, ip_from, END), draw.uniform("first_ip_day", firm))
     return {
         "enterprise_id": firm,
         "uscc": ascii_texts(codes),
@@ -163,6 +211,10 @@ def rows(block, needs, params, draw):
         ),
         "postcode": nullable(compose((vocabulary("street", "postcode"), postcode)), inside),
         "in_city": inside,
+        "hard_tech": profile["hard_tech"],
+        "cluster_id": nullable(profile["cluster_2024"], profile["cluster_2024"] > 0),
+        "cluster_2022_id": nullable(profile["cluster_2022"], profile["cluster_2022"] > 0),
+        "group_id": nullable(profile["parent"], profile["parent"] > 0),
         "ownership": draw.choice("ownership", firm, Choice.of(OWNERSHIP)),
         "registered_capital": round_significant(
             (capital * 100).astype(np.int64), 1, draw.uniform("capital_round", firm)
@@ -178,6 +230,8 @@ def rows(block, needs, params, draw):
         "founded_on": state["founded_on"],
         "dissolved_on": nullable(dissolved_on, exit_month < END),
         "first_credit_on": nullable(np.where(first < NO_DAY, first, 0), first < NO_DAY),
+        "listed_on": nullable(np.where(listed_on < NO_DAY, listed_on, 0), listed_on < NO_DAY),
+        "first_ip_on": nullable(np.maximum(first_ip_on, state["founded_on"]), has_ip),
     }
 
 
@@ -186,6 +240,17 @@ CAPITAL = np.array([200.0, 40.0, 8.0, 2.0])  # prior: mean registered capital by
 OWNERSHIP = (0.03, 0.02, 0.01, 0.78, 0.08, 0.05, 0.03)  # prior, in the order of the code list
 HOUSES = tuple(f"{n}号" for n in range(1, 400))
 DIGITS = tuple(f"{n:03d}" for n in range(1000))
+
+
+LISTED = [code.code for code in code_list("listing_step")].index("listed")
+
+
+def _listed_on(block, listing):
+    """Day on which each firm of the block was first listed, NO_DAY if never."""
+    days = np.full(block.count, NO_DAY)
+    steps = np.flatnonzero(listing["step"] == LISTED)
+    np.minimum.at(days, listing["enterprise_id"][steps] - block.first, listing["step_on"][steps].astype(np.int64))
+    return days
 
 
 def _streets(district, firm, draw):

@@ -52,14 +52,15 @@ def rows(block, needs, params, draw):
     held_until = {tag: np.full(len(candidates), -1, np.int64) for tag in TAGS}  # last year of validity, by firm
     # One uniform per firm and tag, against a chance that rises with the years: who applied once applies again.
     keen = {tag: draw.uniform(f"{tag}.keen", state["firm"]) for tag in TAGS}
-    found = []
+    state["other_tests"] = draw.uniform("tech_staff_and_product", state["firm"])
+    won = {tag: [] for tag in TAGS}  # firms, year, is it a renewal?
     for year in YEARS:
         for tag in TAGS:
             wins = _wins(tag, year, state, paths, held_until, keen[tag], params, draw)
             if wins.size:
-                renewed = held_until[tag][wins] == year
-                found.append(_spells(tag, year, state["firm"][wins], renewed, draw))
+                won[tag].append((state["firm"][wins], np.full(wins.size, year), held_until[tag][wins] == year))
                 held_until[tag][wins] = year + TERMS[tag][0]
+    found = [_spells(tag, *map(np.concatenate, zip(*won[tag], strict=True)), draw) for tag in TAGS if won[tag]]
     columns = {
         name: np.concatenate([part[name] for part in found]) if found else np.empty(0, np.int64) for name in _NAMES
     }
@@ -83,11 +84,9 @@ def _wins(tag, year, state, paths, held_until, keen, params, draw):
     renews = held_until[tag] == year
     free = held_until[tag] <= year
     sme = size >= 1
-    floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     if tag == "HNTE":
-        fit = (rd >= floor) & draw.chance(
-            "tech_staff_and_product", firm, np.where(size <= 1, 1.0, params["tag.hnte_other_tests"])
-        )
+        floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
+        fit = (rd >= floor) & (state["other_tests"] < np.where(size <= 1, 1.0, params["tag.hnte_other_tests"]))
     elif tag == "TECH_SME":
         fit = sme & (staff <= 500) & (revenue <= 2e8) & (revenue * 1.1 <= 2e8) & (rd >= 2.0)
     elif tag == "SRDI":
@@ -126,8 +125,8 @@ def _appetite(tag):
     return float(calibration_numbers("tag_rate", tag)[-1])
 
 
-def _spells(tag, year, firm, renewed, draw):
-    """The award's dates. A firm's month is its own, so that a renewal joins the span before without a gap."""
+def _spells(tag, firm, year, renewed, draw):
+    """The awards' dates. A firm's month is its own, so that a renewal joins the span before without a gap."""
     years, first, last, late = TERMS[tag]
     month = year * 12 + draw.between(f"{tag}.month", firm, first - 1, last - 1)
     lag = draw.between(f"{tag}.late", firm, 0, late, year)
@@ -137,5 +136,5 @@ def _spells(tag, year, firm, renewed, draw):
         "valid_from": month_start(month).astype(np.int64),
         "valid_to": month_end(month + years * 12 - 1).astype(np.int64),
         "published_on": month_start(month) + np.where(renewed, np.minimum(lag, 20), lag),
-        "batch": np.full(len(firm), year, np.int64),
+        "batch": year,
     }

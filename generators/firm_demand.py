@@ -24,10 +24,12 @@ def rows(block, needs, params, draw):
     size = _size(state, params)
     month = np.arange(MONTHS)
     path = np.stack([monthly("demand_path", name, FIRST_MONTH, MONTHS) for name in calibration("firm_class", "class")])
-    growth = paths["growth"][:, month // 12 + FIRST_MONTH // 12 - FIRST_YEAR]
-    growth = 1.0 + params["credit.size_amount"] * (0.25 + 0.75 * np.clip(growth, 0.1, 3.0) - 1.0)
-    level = params.at("credit.demand", state["firm"][:, None], FIRST_MONTH + month[None, :])
-    wanted = path[state["class"]] * 1e6 * size[:, None] * growth * _trade(state) * level
+    by_year = 1.0 + params["credit.size_amount"] * (0.25 + 0.75 * np.clip(paths["growth"], 0.1, 3.0) - 1.0)
+    wanted = (path * 1e6)[state["class"]]
+    wanted *= size[:, None]
+    wanted *= np.repeat(by_year[:, FIRST_MONTH // 12 - FIRST_YEAR :], 12, axis=1)
+    wanted *= _trade(state)
+    wanted *= params.at("credit.demand", state["firm"][:, None], FIRST_MONTH + month[None, :])
     return {"size": size, "wanted": wanted}
 
 

@@ -32,8 +32,10 @@ def rows(block, needs, params, draw):
     revenue, staff = _reference_size(state, draw)
     revenue_year = revenue[:, None] * growth
     staff_year = np.maximum(staff[:, None] * (0.4 + 0.6 * growth), 1).astype(np.int64)
-    distress = _distress(state, growth, params, draw)
-    fate = _default(state, distress, params, draw)
+    sick, when = _distress(state, params, draw)
+    distress = np.zeros((len(firm), MONTHS), bool)
+    distress.reshape(-1)[sick * MONTHS + when] = True
+    fate = _default(state, sick, when, params, draw)
     leaves = (fate["outcome"] != CURED) & draw.chance("exit_after_loss", firm, params["firm.exit_after_loss"])
     after_loss = fate["resolved_month"] + draw.between("exit_lag", firm, 6, 24)
     exit_month = np.where(leaves & (fate["default_month"] < NEVER), after_loss, state["exit_month"])
@@ -120,12 +122,15 @@ def _rd_ratio(state, revenue, params, draw):
     ratio = level * (0.85 + 0.30 * draw.uniform("rd_year", firm, years))
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     near = tech & (ratio < floor) & (ratio > floor - 1.0)
-    stretches = draw.chance("rd_stretch", firm, params["tag.rd_bunching"], years)
-    return np.where(near & stretches, floor + 0.25 * draw.uniform("rd_above", firm, years), ratio)
+    at, year = np.nonzero(near)
+    stretches = draw.chance("rd_stretch", state["firm"][at], params["tag.rd_bunching"], year)
+    at, year = at[stretches], year[stretches]
+    ratio[at, year] = floor[at, year] + 0.25 * draw.uniform("rd_above", state["firm"][at], year)
+    return ratio
 
 
-def _distress(state, growth, params, draw):
-    """(firms, months) bool: a two-state chain; weak firms fall in more often, and more so in bad years."""
+def _distress(state, params, draw):
+    """(firms, months) in distress: a two-state chain; weak firms fall in more often, and more so in bad years."""
     firm = state["firm"]
     month = np.arange(MONTHS)
     base = calibration_numbers("firm_class", "distress")[state["class"]]
@@ -135,7 +140,7 @@ def _distress(state, growth, params, draw):
     month = month[:, None]
     p = cycle[:, None] * (base * weakness)[None, :]
     p *= params.at("risk.distress_level", firm[None, :], month)
-    enters = draw.uniform("distress_in", firm[None, :], month) < p
+    enters = draw.chance("distress_in", firm[None, :], p, month)
     alive = month + FIRST_MONTH > state["founded_month"][None, :] + 6
     now = np.zeros(len(firm), bool)
     chain = np.empty((MONTHS, len(firm)), bool)
@@ -144,19 +149,19 @@ def _distress(state, growth, params, draw):
         now[sick] = draw.uniform("distress_out", firm[sick], m) >= params["risk.distress_exit"]
         now = (now | enters[m]) & alive[m]
         chain[m] = now
-    return np.ascontiguousarray(chain.T)
+    cell = np.flatnonzero(chain)
+    when = cell // len(firm)
+    return cell - when * len(firm), when
 
 
-def _default(state, distress, params, draw):
+def _default(state, sick, when, params, draw):
     """The month of default, of its resolution, the outcome; a firm defaults at most once in the horizon."""
     firm = state["firm"]
-    month = np.arange(MONTHS)
-    hit = np.zeros(distress.shape, bool)
-    at, when = np.nonzero(distress)
-    p = params.at("risk.distress_default", firm[at], month[when])
-    hit[at, when] = draw.chance("default", firm[at], p, month[when])
-    first = hit.argmax(axis=1)
-    happens = hit[np.arange(len(firm)), first] & (first + FIRST_MONTH < state["exit_month"] - 3)
+    risk = params.at("risk.distress_default", firm[sick], when)
+    hit = draw.chance("default", firm[sick], risk, when)
+    first = np.full(len(firm), NEVER)
+    np.minimum.at(first, sick[hit], when[hit])
+    happens = (first < NEVER) & (first + FIRST_MONTH < state["exit_month"] - 3)
     default_month = np.where(happens, first + FIRST_MONTH, NEVER)
     duration = draw.between("resolution", firm, int(params["risk.resolution_min"]), int(params["risk.resolution_max"]))
     u = draw.uniform("outcome", firm)

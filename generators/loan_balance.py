@@ -85,9 +85,10 @@ def rows(block, needs, params, draw):
     note, panel = needs["note"], needs["note_month"]
     keep = np.flatnonzero(panel["month"] >= WINDOW)
     index, month = panel["note"].take(keep), panel["month"].take(keep)
-    ends = month_end(WINDOW + np.arange(72)).take(month - WINDOW)
+    at, months = (month - WINDOW).astype(np.int64), WINDOW + np.arange(72)
+    ends = month_end(months).take(at)
     held = needs["tag_month"]["held"].reshape(-1)
-    place = note["row"].take(index) * MONTHS + (month - FIRST_MONTH)
+    place = (note["row"] * MONTHS + WINDOW - FIRST_MONTH).take(index) + at
     columns = {
         "month": ends,
         "loan_id": note["attempt"].take(index),
@@ -95,9 +96,9 @@ def rows(block, needs, params, draw):
         "balance_rmb": panel["balance_rmb"].take(keep),
         "rate": _rate(note, index, month),
         "tech_enterprise": (held.take(place) & IN_SCOPE).astype(bool),
-        "list_version": (month // 12 - (month % 12 < 3)).astype(np.int64),
+        "list_version": (months // 12 - (months % 12 < 3)).take(at),
         "_note": index,
-        "_month": month - WINDOW,
+        "_month": at,
     }
     return columns | _quality(note, index, month, ends, place, panel["paid"].take(keep), needs, params, draw)
 
@@ -105,20 +106,21 @@ def rows(block, needs, params, draw):
 def _rate(note, index, month):
     """Fixed notes keep their rate; floating ones follow the LPR on each anniversary."""
     rate = note["rate"].take(index)
-    some = np.flatnonzero(note["floating"].take(index))
+    granted = month_of(note["granted_on"])
+    first_change = np.where(note["floating"], granted + 12, FIRST_MONTH + MONTHS).astype(np.int32)
+    some = np.flatnonzero(month >= first_change.take(index))  # few: most notes end within their first year
     at = index[some]
-    granted = month_of(note["granted_on"])[at]
-    years = (month[some] - granted) // 12
+    anniversary = month[some] - (month[some] - granted[at]) % 12
     table = np.stack([lpr_path("lpr_1y", FIRST_MONTH, MONTHS), lpr_path("lpr_5y", FIRST_MONTH, MONTHS)])
-    now = table[(note["tenor"][at] >= 60).astype(np.int64), np.minimum(granted + 12 * years - FIRST_MONTH, MONTHS - 1)]
-    rate[some] = np.where(years > 0, np.maximum(rate[some] + now - note["lpr"][at], 50_000), rate[some])
+    now = table[(note["tenor"][at] >= 60).astype(np.int64), anniversary - FIRST_MONTH]
+    rate[some] = np.maximum(rate[some] + now - note["lpr"][at], 50_000)
     return rate
 
 
 def _quality(note, index, month, ends, place, paid, needs, params, draw):
     """Grade, status, arrears and extension; nearly all notes are sound, so only the others are worked out."""
     count = len(index)
-    grade, status = np.zeros(count, np.int8), np.zeros(count, np.int8)
+    status = np.zeros(count, np.int8)
     days, extended_due = np.zeros(count, np.int64), np.zeros(count, np.int32)
     kind = np.zeros(count, np.int8)
 
@@ -127,7 +129,7 @@ def _quality(note, index, month, ends, place, paid, needs, params, draw):
     watched = draw.chance(
         "special_mention", (note["attempt"] >> 15) * 64 + note["bank"], params["risk.special_mention"]
     )
-    grade[distress.take(place) & watched.take(index)] = 1
+    grade = (distress.take(place) & watched.take(index)).view(np.int8)
 
     some = np.flatnonzero(note["extended"].take(index))
     some = some[ends[some] >= note["due_on"][index[some]]]

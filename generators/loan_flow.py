@@ -62,7 +62,7 @@ def rows(block, needs, params, draw):
         part["amount_rmb"] = _in_yuan(part, note)
     parts.append(_revalues(parts, note, panel))
     flows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.argsort((flows["note"] << 24) | (flows["day"] << 4) | flows["kind"], kind="stable")
+    order = np.argsort((flows["note"].astype(np.int64) << 24) | (flows["day"] << 4) | flows["kind"], kind="stable")
     flows = {name: column.take(order) for name, column in flows.items()}
     begin = np.flatnonzero(np.diff(flows["note"], prepend=-1))
     flow_no = np.arange(len(order)) - np.repeat(begin, np.diff(begin, append=len(order)))
@@ -77,7 +77,7 @@ def rows(block, needs, params, draw):
 
 
 def _flows(note, day, kind, amount):
-    return {"note": note.astype(np.int64), "day": day.astype(np.int64), "kind": kind.astype(np.int64), "amount": amount}
+    return {"note": note.astype(np.int32), "day": day.astype(np.int32), "kind": kind.astype(np.int8), "amount": amount}
 
 
 def _begins(note, panel):
@@ -94,12 +94,15 @@ def _repays(note, panel):
     np.less(balance[1:], balance[:-1], out=falls[1:])
     falls[panel["start"]] = False
     step = np.flatnonzero(falls)
-    at, when = panel["note"][step], month[step].astype(np.int64)
+    at, when = panel["note"].take(step), month.take(step)
+    day = add_months(note["granted_on"].take(at), when - month_of(note["granted_on"]).take(at))
+    kind = np.full(len(step), REPAID)
     resolved = month_of(np.minimum(note["resolved_on"], 40000))
-    catches_up = note["impaired"][at] & (when == resolved[at])
-    due = add_months(note["granted_on"][at], when - month_of(note["granted_on"])[at])
-    day = np.where(catches_up, note["resolved_on"][at], due)
-    return _flows(at, day, np.where(catches_up, RECOVERED, REPAID), balance[step] - balance[step - 1])
+    bad = np.flatnonzero(note["impaired"].take(at))
+    catches_up = bad[when[bad] == resolved[at[bad]]]
+    day[catches_up] = note["resolved_on"][at[catches_up]]
+    kind[catches_up] = RECOVERED
+    return _flows(at, day, kind, balance.take(step) - balance.take(step - 1))
 
 
 def _ends(note, panel):
@@ -151,7 +154,7 @@ def _revalues(parts, note, panel):
     cells, change = cells[order], change[order]
     for part in parts:
         mine = np.flatnonzero(note["usd"].take(part["note"]))
-        cell = part["note"][mine] * 4096 + (month_of(part["day"][mine]) - OPENING)
+        cell = part["note"][mine].astype(np.int64) * 4096 + (month_of(part["day"][mine]) - OPENING)
         np.subtract.at(change, np.searchsorted(cells, cell), part["amount_rmb"][mine])
     moved = np.flatnonzero(change)
     day = month_end(cells[moved] % 4096 + OPENING)

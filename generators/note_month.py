@@ -26,20 +26,20 @@ FIRST_FX, MONTHS_FX = 2016 * 12, 144
 def rows(block, needs, params, draw):
     """note (position), month (number), balance and balance_rmb (cents), paid (instalments), by note and month."""
     note = needs["note"]
-    granted = month_of(note["granted_on"]).astype(np.int64)
+    granted = month_of(note["granted_on"])
     first = np.maximum(granted, OPENING)
     last = np.minimum(month_of(note["end_on"]) - 1, LAST)
     length = last - first + 1
-    index = np.repeat(np.arange(len(length), dtype=np.int32), length)
+    index = np.repeat(np.arange(len(length)), length)  # int64, as numpy takes with it many times
     start = np.cumsum(length) - length
-    month = (np.arange(len(index)) - np.repeat(start - first, length)).astype(np.int32)
+    month = np.arange(len(index), dtype=np.int32) - (start - first).astype(np.int32).take(index)
     balance = note["amount"].take(index)
     paid = np.zeros(len(index), np.int32)
     # Most notes repay once, at the end; only the others need a schedule.
-    some = np.flatnonzero(np.repeat(note["instalments"] > 1, length))
+    some = np.flatnonzero((note["instalments"] > 1).take(index))
     if some.size:
         at, when = index[some], month[some]
-        n, period = note["instalments"].take(at), note["period"].take(at)
+        n, period = note["instalments"].take(at), note["period"].astype(np.int32).take(at)
         k = np.minimum((when - granted.take(at)) // period, n - 1)
         bad = np.flatnonzero(note["impaired"].take(at))
         bad = bad[_frozen(note, at[bad], when[bad])]

@@ -1,0 +1,1 @@
+"""Worked examples: hand-made rows of the tables beside the credit history, with figures worked out from the rules."""
