@@ -65,16 +65,18 @@ def _compare(
     connection: duckdb.DuckDBPyConnection, scale: float, fact: dict[str, str], wish: dict[str, str], sd: float | None
 ) -> Row:
     published = float(fact["value"])
-    value, share = _FIGURES[wish["kind"]](connection, wish["argument"].split(), _month_end(wish["month"]))
+    words = [wish["argument"]] if wish["kind"] in _QUERIES else wish["argument"].split()
+    value, share = _FIGURES[wish["kind"]](connection, words, _month_end(wish["month"]))
     points = fact["unit"].startswith("%")
-    simulated = None if value is None else float(value) if points else float(value) / scale
+    unscaled = points or wish["kind"] == "query_fixed"  # a ratio, or something of which every scale has the same
+    simulated = None if value is None else float(value) / (1.0 if unscaled else scale)
     deviation = None
     if simulated is not None:
         deviation = simulated - published if points else 100 * (simulated / published - 1)
     judged = not fact["source"].startswith("memory") and fact["confidence"] in TOLERANCE
-    chance = (
-        None if sd is None else sd * (0.2 / scale) ** 0.5
-    )  # measured at scale 0.2; noise falls with the root of size
+    chance = None if sd is None else sd * (0.2 / scale) ** 0.5  # measured at 0.2; noise falls with the root of size
+    if fact["unit"].split()[0] in _COUNTS and not unscaled:  # a small count has its own sampling error
+        chance = max(chance or 0.0, 100 / max(published * scale, 1.0) ** 0.5)
     within = None
     if judged and deviation is not None:
         allowed = YOY_POINTS if points else TOLERANCE[fact["confidence"]]
@@ -199,7 +201,19 @@ def _product_approved(con: duckdb.DuckDBPyConnection, words: list[str], month: d
     return _one(con, sql, words[0], month)
 
 
+def _query(con: duckdb.DuckDBPyConnection, words: list[str], month: datetime.date) -> Figure:
+    """The one value of a query, in which `$month` is the month end."""
+    (sql,) = words
+    values = {"month": month} if "$month" in sql else {}
+    row = con.execute(sql, values).fetchone()
+    return (None, None) if row is None or row[0] is None else (float(row[0]), None)
+
+
+_COUNTS = ("count", "firms", "applications")
+_QUERIES = ("query", "query_fixed")
 _FIGURES = {
+    "query": _query,
+    "query_fixed": _query,
     "report": _report,
     "report_yoy": _report_yoy,
     "report_increase": _report_increase,
