@@ -1,7 +1,8 @@
 """Parses the head of a `.sql` file of metrics or marts: comment lines `-- key: value`, continued by `--   more`.
 
 Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not
-additive | zh | en), cuts, direction, target (optional), source, needs. Keys of a mart: id, grain, caption, needs.
+additive | zh | en), cuts, direction, target (optional), source, needs, step (optional: a file of `steps/` that turns
+the query's rows into figures where SQL does not reach). Keys of a mart: id, grain, caption, needs.
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.metrics.steps import step
 from sfbench.metrics.targets import parse_target
 from sfbench.spec import Component, Metric
 
@@ -31,9 +33,10 @@ _METRIC_KEYS = (
     "target",
     "source",
     "needs",
+    "step",
 )
 _MART_KEYS = ("id", "grain", "caption", "needs")
-_OPTIONAL = ("target",)
+_OPTIONAL = ("target", "step")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -226,6 +229,7 @@ def parse_metric(path: Path) -> Metric:
         needs=tuple(need.name for need in head.needs()),
         source=head.text("source"),
         target=target,
+        step=head.checked("step", step),
         sql=head.sql,
         where=str(path),
     )

@@ -82,7 +82,8 @@ def explain(metric: str, content: Sequence[Path] = ()) -> str:
     parts = [f"-- {metric} reads {tables}"]
     for mart in known.marts_of(metric):
         parts.append(f"-- mart: one row per {mart.grain}\nCREATE TEMP TABLE {mart.id} AS\n{mart.sql.strip()};")
-    return "\n\n".join([*parts, f"{found.sql.strip()};"]) + "\n"
+    after = [f"-- then, in Python: sfbench/metrics/steps/{found.step}.py"] if found.step else []
+    return "\n\n".join([*parts, f"{found.sql.strip()};", *after]) + "\n"
 
 
 def _check_cuts(cuts: Sequence[str] | None, chosen: Iterable[Metric]) -> None:

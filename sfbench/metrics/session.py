@@ -10,9 +10,11 @@ import duckdb
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart, Need
+from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
 FIGURES = "metric_figure"
+_QUERIED, _STEPPED = "metric_rows", "metric_step"  # before and after a metric's step
 _CREATE = f"""CREATE OR REPLACE TEMP TABLE {FIGURES} (
     metric VARCHAR, component VARCHAR, period DATE, cut VARCHAR, cut_value VARCHAR, value DOUBLE,
     scope_version VARCHAR, computable BOOLEAN, reason VARCHAR
@@ -50,7 +52,7 @@ class Session:
         """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
         for mart in self.catalogue.marts_of(metric.id):
             self._build(mart)
-        body = f"({_query(metric.sql)}\n)"
+        body = self._body(metric)
         given = [str(row[0]) for row in self._run(f"DESCRIBE SELECT * FROM {body}", "metric", metric)]
         _check_columns(metric, given)
         columns = [*_REQUIRED, *_OPTIONAL]
@@ -69,6 +71,17 @@ class Session:
         if not rows:
             self.add_reason(metric, "no data")
 
+    def _body(self, metric: Metric) -> str:
+        """What stands after FROM: the query, or a view of what the metric's step made of its rows."""
+        body = f"({_query(metric.sql)}\n)"
+        if not metric.step:
+            return body
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_QUERIED} AS SELECT * FROM {body}", "metric", metric)
+        rows = self.connection.table(_QUERIED).to_arrow_table()
+        self.connection.execute(f"DROP TABLE temp.{_QUERIED}")
+        self.connection.register(_STEPPED, step(metric.step)(rows))
+        return _STEPPED
+
     def add_reason(self, metric: Metric, reason: str) -> None:
         """The one row of a metric that cannot be computed."""
         row = [metric.id, metric.components[0].name, reason]
@@ -82,6 +95,7 @@ class Session:
 
     def close(self) -> None:
         self.drop([*self.built, FIGURES])
+        self.connection.unregister(_STEPPED)
 
     def _lacking(self, need: Need) -> list[str]:
         columns = self._columns.get(need.name.lower())

@@ -31,5 +31,6 @@ class Metric:
     needs: tuple[str, ...]  # marts and tables that the body reads
     source: str
     target: str = ""
+    step: str = ""  # name of a file of `metrics/steps/` through which the query's rows go
     sql: str = ""
     where: str = ""
