@@ -26,7 +26,7 @@ TABLE = Table(
     zh="贷款借据",
     en="Loan notes",
     key=("loan_id",),
-    needs=("note", "enterprise", "institution", "product"),
+    needs=("note", "enterprise", "institution", "product", "fiscal_flag"),
     grows="credit_application",
     per_firm=5.64,
     row_bytes=28.9,
@@ -252,7 +252,7 @@ def rows(block, needs, params, draw):
         "grant_rate": note["rate"],
         "benchmark": np.full(count, LPR),
         "benchmark_rate": nullable(note["lpr"], floating),
-        "fiscal_support": _fiscal(note, draw),
+        "fiscal_support": needs["fiscal_flag"]["support"],
         "repricing_on": np.where(floating & (yearly < due_on), yearly, due_on),
         "guarantee": _guarantees().at(note["product"], draw.uniform("guarantee", number)),
         "first_loan": note["first_loan"],
@@ -277,16 +277,6 @@ def _purpose(note):
     short = np.where(note["attempt"] % 2 == 0, 0, 1)
     long = np.where(note["tech_use"], np.where(note["attempt"] % 3 == 0, 2, 4), 3)
     return np.where(note["usd"], 5, np.where(note["tenor"] > 36, long, short))
-
-
-def _fiscal(note, draw):
-    """Subsidised or covered by the risk pool; the tables of the subsidy and the pool follow in their own files."""
-    u = draw.uniform("fiscal", note["attempt"])
-    small_tech = note["tagged"] & (note["size"] >= 2)
-    renewal = np.array(vocabulary("product", "code"))[note["product"]] == "equipment_renewal"
-    return np.where(
-        renewal & (u < 0.5), 0, np.where(small_tech & (u < 0.12), 1, np.where(small_tech & (u < 0.35), 2, 3))
-    )
 
 
 @cache

@@ -215,6 +215,13 @@ def test_the_city_pays_half_of_the_interest_and_more_for_first_loans():
     assert set(city["borrower_size"]) <= set(SMES)
 
 
+def test_a_subsidised_note_says_so_in_its_reporting_field():
+    scheme = {"central_equipment": "A0101", "city_sme": "A0201"}
+    rows = subsidies().with_columns(expected=pl.col("scheme").replace_strict(scheme))
+    assert set(rows["expected"]) == set(scheme.values())
+    assert rows.filter(pl.col("fiscal_support") != pl.col("expected")).is_empty()
+
+
 # risk pool
 
 
