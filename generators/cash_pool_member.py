@@ -8,7 +8,7 @@ TABLE = Table(
     zh="资金池成员",
     en="Members of cash pools",
     key=("pool_id", "member_no"),
-    needs=("firm_state", "firm_month", "firm_profile", "cash_pool"),
+    needs=("firm_state", "firm_month", "cash_pool"),
     grows="cash_pool",
     per_firm=0.0035,
     row_bytes=33,
@@ -43,7 +43,7 @@ def rows(block, needs, params, draw):
     """One row a member, by pool."""
     pool, state = needs["cash_pool"], needs["firm_state"]
     leader = pool["_row"]
-    child, of = _group(leader, state["firm"], needs["firm_profile"]["parent"], params, draw)
+    child, of = _group(leader, state["firm"], state["parent"], params, draw)
     factor = draw.quantile("members", pool["pool_id"], quantiles("lognormal_0.8"))
     wanted = np.maximum((params["pool.members"] * factor).astype(np.int64), LEAST)
     inside = 1 + np.bincount(of, minlength=len(leader))
@@ -84,7 +84,7 @@ def _group(leader, firm, parent, params, draw):
     """(rows, position of the pool) of the firms of the leaders' groups that take part."""
     pools = np.full(len(firm), -1)
     pools[leader] = np.arange(len(leader))
-    head = np.where(parent > 0, parent - firm[0], 0)
-    member = np.flatnonzero((parent > 0) & (parent != firm) & (pools[head] >= 0))
+    head = np.maximum(parent - firm[0], 0)
+    member = np.flatnonzero((parent >= firm[0]) & (parent != firm) & (pools[head] >= 0))
     member = member[draw.chance("takes_part", firm[member], params["pool.group_members"])]
     return member, pools[head[member]]

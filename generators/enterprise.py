@@ -214,7 +214,7 @@ def rows(block, needs, params, draw):
         "hard_tech": profile["hard_tech"],
         "cluster_id": nullable(profile["cluster_2024"], profile["cluster_2024"] > 0),
         "cluster_2022_id": nullable(profile["cluster_2022"], profile["cluster_2022"] > 0),
-        "group_id": nullable(profile["parent"], profile["parent"] > 0),
+        "group_id": nullable(state["parent"], state["parent"] > 0),
         "ownership": draw.choice("ownership", firm, Choice.of(OWNERSHIP)),
         "registered_capital": round_significant(
             (capital * 100).astype(np.int64), 1, draw.uniform("capital_round", firm)

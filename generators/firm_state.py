@@ -1,4 +1,4 @@
-"""What a firm is by birth: class, place, trade, quality, and when it was founded. Unpublished."""
+"""What a firm is by birth: class, place, trade, quality, group, and when it was founded. Unpublished."""
 
 import numpy as np
 
@@ -26,23 +26,19 @@ TABLE = Table(
 KINDS = ("tech", "out", "use", "other")  # tags may be won by: tech firms of the city and, out of it, their like
 SIZES = ("CS01", "CS02", "CS03", "CS04")
 JANUARY_2016 = 2016 * 12
+LARGE, MEDIUM, SMALL = range(3)
+NEIGHBOURS = 8192  # firm numbers before its own among which a firm finds the head of its group
 
 
 def rows(block, needs, params, draw):
-    """One entry a firm; arrays of length block.count."""
+    """One entry a firm; arrays of length block.count. `parent` is the firm that heads its group (0 none)."""
     firm = block.firms
-    # One evenly spread sequence gives class and size within class, so every prefix of firms is well mixed.
-    place = kronecker(draw.seed, "firm.class", firm, 0, 2)
-    edges = np.concatenate(([0.0], np.cumsum(calibration_numbers("firm_class", "firms"))))
-    edges /= edges[-1]
-    cls = np.searchsorted(edges, place, side="right") - 1
-    position = (place - edges[cls]) / (edges[cls + 1] - edges[cls])
+    cls, position = _class(firm, draw)
     kind = np.array([KINDS.index(k) for k in calibration("firm_class", "kind")])[cls]
-    size = np.array([SIZES.index(s) for s in calibration("firm_class", "size")])[cls]
+    size = _sizes()[cls]
     seeks = kronecker(draw.seed, "firm.class", firm, 1, 2) < calibration_numbers("firm_class", "seek")[cls]
     industry = _industry(kind, firm, draw)
-    founded_month = _founded(draw.uniform("founded", firm), cls)
-    founded_on = day_in_month(founded_month, draw.uniform("founded_day", firm))
+    founded_month, founded_on = _founded(firm, cls, draw)
     lifetime = draw.quantile("exit", firm, quantiles("exponential"))
     exit_after = np.minimum(lifetime * 12 / calibration_numbers("firm_class", "exit_rate")[cls], 1e4).astype(np.int64)
     return {
@@ -59,7 +55,50 @@ def rows(block, needs, params, draw):
         "founded_month": founded_month,
         "founded_on": founded_on,
         "exit_month": np.maximum(founded_month, JANUARY_2016) + 6 + exit_after,
+        "parent": _parent(firm, size, founded_on, params, draw),
     }
+
+
+def _class(firm, draw):
+    """(class, position within it in [0, 1)): one evenly spread sequence, so every prefix of firms is well mixed."""
+    place = kronecker(draw.seed, "firm.class", firm, 0, 2)
+    edges = np.concatenate(([0.0], np.cumsum(calibration_numbers("firm_class", "firms"))))
+    edges /= edges[-1]
+    cls = np.searchsorted(edges, place, side="right") - 1
+    return cls, (place - edges[cls]) / (edges[cls + 1] - edges[cls])
+
+
+def _sizes():
+    """Position of the size code by class."""
+    return np.array([SIZES.index(s) for s in calibration("firm_class", "size")])
+
+
+def _parent(firm, size, founded_on, params, draw):
+    """Heads are large firms, not younger than those who choose them, with a number a little below theirs.
+
+    So whom a firm belongs to depends neither on where a block begins nor on how many firms come after it. A head is
+    its own parent, also where none of the firms that chose it is in the data.
+    """
+    head, since = _heads(np.arange(max(1, firm[0] - NEIGHBOURS), firm[-1] + 1), params, draw)
+    chance = np.zeros(len(SIZES))
+    chance[[MEDIUM, SMALL]] = params["group.member_medium"], params["group.member_small"]
+    member = np.flatnonzero(draw.chance("member", firm, chance[size]))
+    low = np.searchsorted(head, firm[member] - NEIGHBOURS)
+    many = np.searchsorted(head, firm[member]) - low
+    member, low, many = member[many > 0], low[many > 0], many[many > 0]
+    choice = low + draw.below("head_of", firm[member], many)
+    older = since[choice] <= founded_on[member]
+    parent = np.where(np.isin(firm, head), firm, 0)
+    parent[member[older]] = head[choice[older]]
+    return parent
+
+
+def _heads(firm, params, draw):
+    """(numbers, founding days) of the firms that head a group, among these numbers."""
+    cls, _ = _class(firm, draw)
+    large = np.flatnonzero(_sizes()[cls] == LARGE)
+    large = large[draw.chance("head", firm[large], params["group.parent_share"])]
+    return firm[large], _founded(firm[large], cls[large], draw)[1]
 
 
 def _industry(kind, firm, draw):
@@ -93,12 +132,13 @@ def _district(industry, kind, firm, draw):
     return district
 
 
-def _founded(u, cls):
-    """Month number of founding: a class draws from its span of the founding table, so larger firms are older."""
+def _founded(firm, cls, draw):
+    """(month number, day) of founding: a class draws from its span of the founding table, so larger firms are older."""
     weight = calibration_numbers("founding", "weight")
     edges = np.concatenate(([0.0], np.cumsum(weight))) / weight.sum()
     low, high = (calibration_numbers("firm_class", f"founded_{end}")[cls] for end in ("low", "high"))
-    u = low + (high - low) * u
+    u = low + (high - low) * draw.uniform("founded", firm)
     year = np.searchsorted(edges, u, side="right") - 1
     within = (u - edges[year]) / (edges[year + 1] - edges[year])
-    return (int(calibration_numbers("founding", "year")[0]) + year) * 12 + (within * 12).astype(np.int64)
+    month = (int(calibration_numbers("founding", "year")[0]) + year) * 12 + (within * 12).astype(np.int64)
+    return month, day_in_month(month, draw.uniform("founded_day", firm))

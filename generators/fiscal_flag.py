@@ -43,8 +43,8 @@ def _city(block, note, central, params, draw):
     """Notes of tech SMEs that use the city's subsidy: a firm uses it for all its notes that fit, or for none."""
     fits = np.flatnonzero(note["tagged"] & (note["size"] >= 1) & (note["granted_on"] >= WINDOW) & ~central)
     turn = draw.uniform("keen", note["attempt"][fits] >> 15)
-    if block.index == 0 and fits.size:  # the firm of the first fitting note is keen: no scale is without a subsidy
-        turn[note["row"][fits] == note["row"][fits[np.argmin(note["granted_on"][fits])]]] = 0.0
+    if block.index == 0 and fits.size:  # the first firm with a fitting note is keen: no scale is without a subsidy
+        turn[note["row"][fits] == note["row"][fits].min()] = 0.0
     city = np.zeros(len(central), bool)
     p = params.at("subsidy.city_take_up", note["attempt"][fits] >> 15, month_of(note["granted_on"][fits]))
     city[fits[turn < p]] = True
