@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated, Literal
-
-import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
@@ -18,7 +15,7 @@ _SHOWN = 24  # lines of the summary
 def changes(
     path: o.Dataset,
     out: o.OutFolder = Path("changes"),
-    by: Annotated[Literal["month", "day"], typer.Option("--by", help="Length of a batch.")] = "month",
+    by: o.BatchLength = "month",
     since: o.Since = None,
     until: o.Until = None,
     tables: o.Tables = None,

@@ -23,12 +23,8 @@ def describe(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A table, metric, scenario, suite or parameter.")
     ] = None,
-    erd: Annotated[
-        bool, typer.Option("--erd", help="Draw the schema: all tables, or NAME with its neighbours.")
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where the drawing goes: .svg, or .mmd for Mermaid.")
-    ] = None,
+    erd: o.Erd = False,
+    out: o.OutDrawing = None,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",

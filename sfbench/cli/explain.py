@@ -21,8 +21,8 @@ _EXPRESSION = 200  # characters of an expression that a person reads
 def explain(
     cell: Annotated[str, typer.Argument(metavar="TABLE.COLUMN", help="Whose value: loan.grant_rate, say.")],
     path: o.Dataset,
-    key: Annotated[str, typer.Option("--key", metavar="KEY", help="Which row: 42, or loan_id=42,month=2025-12-31.")],
-    depth: Annotated[int, typer.Option("--depth", min=0, max=9, help="How many tables up to follow its inputs.")] = 1,
+    key: o.RowKey,
+    depth: o.Depth = 1,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",

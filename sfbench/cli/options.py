@@ -46,6 +46,13 @@ OutPlots = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Draw plots (PNG) into this folder; needs matplotlib (sfbench[plots])."),
 ]
+OutDrawing = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Where the drawing goes: .svg, or .mmd for Mermaid.")
+]
+Erd = Annotated[bool, typer.Option("--erd", help="Draw the schema: all tables, or NAME with its neighbours.")]
+RowKey = Annotated[str, typer.Option("--key", metavar="KEY", help="Which row: 42, or loan_id=42,month=2025-12-31.")]
+Depth = Annotated[int, typer.Option("--depth", min=0, max=9, help="How many tables up to follow its inputs.")]
+BatchLength = Annotated[Literal["month", "day"], typer.Option("--by", help="Length of a batch.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Content = Annotated[
     list[Path] | None,
