@@ -1,4 +1,8 @@
-"""The acceptance set as a dataset on disk, clean or with faults planted by SQL."""
+"""The frozen acceptance set as a dataset on disk, clean or with faults planted by SQL.
+
+It holds the tables of the credit history; `enterprise` has the columns that the worked examples add, and two of their
+tables to which its suite looks.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,13 @@ import yaml
 from sfbench.quality.report import Report
 from sfbench.quality.run import validate_declared
 from sfbench.spec import Table
-from sfbench.store.shape import DUCKDB_TYPES
+from tests.acceptance.edits import HERE, read_tables
+from tests.acceptance.worked.dataset import read_tables as read_worked
+from tests.acceptance.worked.dataset import write_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
-CSV = ROOT / "tests" / "acceptance" / "tables"
+FROZEN = sorted(path.stem for path in (HERE / "tables").glob("*.csv"))
+BESIDE = ("cluster", "listing")
 
 
 def declared() -> dict[str, Table]:
@@ -39,18 +46,18 @@ def tables() -> dict[str, Table]:
 
 
 @pytest.fixture(scope="session")
-def database(tables: Mapping[str, Table]) -> Iterator[duckdb.DuckDBPyConnection]:
+def database(
+    tables: Mapping[str, Table], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The clean acceptance set in DuckDB tables of the declared types."""
     connection = duckdb.connect()
-    for table in tables.values():
-        # A CSV column that holds the standard's codes like 01 must stay text: the types come from the declaration.
-        types = ", ".join(f"'{c.name}': '{DUCKDB_TYPES[c.kind]}'" for c in table.columns)
-        source = f"read_csv('{CSV / table.name}.csv', header = true, columns = {{{types}}})"
-        connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM {source}")
+    worked = read_worked()
     # The set carries one planted reporting gap for the metrics; `clean` of the violations file takes it out.
-    for edit in yaml.safe_load((CSV.parent / "violations.yaml").read_text(encoding="utf-8"))["clean"]:
-        key = " AND ".join(f"{column} = '{value}'" for column, value in edit["key"].items())
-        connection.execute(f"UPDATE {edit['table']} SET {edit['column']} = {edit['value']} WHERE {key}")
+    clean = yaml.safe_load((HERE / "violations.yaml").read_text(encoding="utf-8"))["clean"]
+    rows = read_tables(clean) | {name: worked[name] for name in ("enterprise", *BESIDE)}
+    folder = write_dataset(tmp_path_factory.mktemp("set"), rows, {name: tables[name] for name in (*FROZEN, *BESIDE)})
+    for name in (*FROZEN, *BESIDE):
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{folder}/data/{name}/*.parquet'")
     yield connection
     connection.close()
 
@@ -70,10 +77,10 @@ def judge(
         try:
             for statement in statements:
                 database.execute(statement)
-            write(database, folder, [name for name in tables if name not in drop])
+            write(database, folder, [name for name in (*FROZEN, *BESIDE) if name not in drop])
         finally:
             database.execute("ROLLBACK")
-        return validate_declared(folder, tables, **options)  # type: ignore[arg-type]
+        return validate_declared(folder, tables, **{"suites": FROZEN, **options})  # type: ignore[arg-type]
 
     return run
 
