@@ -29,7 +29,7 @@ TABLE = Table(
     published=False,
     key=("attempt",),
     columns=(),
-    needs=("firm_state", "firm_month", "firm_demand", "tag_month"),
+    needs=("firm_state", "firm_month", "firm_demand", "tag_month", "equity_round", "chain_link"),
     grows="firm_state",
 )
 
@@ -48,6 +48,8 @@ def rows(block, needs, params, draw):
     """One entry a request, by firm, slot and ordinal; the note's columns hold only where `granted_on` < NO_DAY."""
     world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
     world |= {"relative_size": needs["firm_demand"]["size"], "wanted": needs["firm_demand"]["wanted"]}
+    world |= {"recent_round": needs["equity_round"]["recent"]}
+    world |= {name: needs["chain_link"][f"_{name}"] for name in ("supplier_from", "supplier_to")}
     world |= _foreseen(world, draw)
     slots = _slots(world, params, draw)
     parts = []
@@ -166,6 +168,7 @@ def _terms(one, slots, world, params, draw):
     known = np.where(month[young] < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
     start_up = draw.chance("start_up", attempt[young], params["product.startup_take_up"] * known)
     product[young[start_up]] = START_UP
+    product = _of_suppliers(product, attempt, row, month, size, world, params, draw)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
     tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
     until_drawn = held & _at(world["held"], row, np.minimum(at + 1, MONTHS - 1))
@@ -215,7 +218,7 @@ def _bank_shares():
     return ChoiceByRow.of(np.concatenate([weight, weight * tilt]))
 
 
-WORKING_CAPITAL, FIXED_ASSET, START_UP = 0, 5, 21  # positions in the product vocabulary
+WORKING_CAPITAL, FIXED_ASSET, SUPPLY_CHAIN, START_UP = 0, 5, 15, 21  # positions in the product vocabulary
 START_UP_ROLL_OUT = 2024 * 12 + 6
 REPAYMENTS = ("bullet", "quarterly", "monthly", "interest_only")
 QUARTERLY, MONTHLY = 1, 2
@@ -260,6 +263,15 @@ def _product(attempt, size, tagged, draw):
     return _products().at(size + 4 * tagged, draw.uniform("product", attempt))
 
 
+def _of_suppliers(product, attempt, row, month, size, world, params, draw):
+    """Smaller suppliers of a chain's leader often ask for a loan on what the leader has confirmed that it owes them."""
+    supplies = (month >= world["supplier_from"].take(row)) & (month < world["supplier_to"].take(row)) & (size >= 1)
+    some = np.flatnonzero(supplies)
+    chance = params.at("credit.chain_finance", world["firm"][row[some]], month[some])
+    product[some[draw.chance("chain_finance", attempt[some], chance)]] = SUPPLY_CHAIN
+    return product
+
+
 @cache
 def _products():
     asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot", "startup"))
@@ -285,6 +297,7 @@ def _decision(one, month, world, params, draw):
     p = calibration_numbers("firm_class", "approve")[world["class"][row]]
     p = p + params.at("credit.tag_lift", firm, month) * one["tagged"]
     p = p + params.at("credit.quality_lift", firm, month) * world["quality"][row]
+    p = p + params.at("credit.equity_lift", firm, month) * _at(world["recent_round"], row, at)
     p = p - params.at("credit.distress_penalty", firm, month) * distress
     approved = draw.uniform("decision", attempt) < np.clip(p, 0.02, 0.98)
     withdrawn = draw.chance("withdrawn", attempt, params["credit.withdrawn"])

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-import numpy as np
-
 from sfbench.kit import Table, calibration, calibration_numbers, vocabulary
 
 TABLE = Table(
