@@ -40,7 +40,7 @@ TABLE = Table(
 
 FIRST_MONTH, MONTHS, FIRST_ACCOUNTS = 2016 * 12, 144, 2021
 LAST = FIRST_MONTH + MONTHS - 1
-OUT, LARGE = 1, 0
+OUT = 1
 LOW, HIGH = 0, 1
 HIGH_FROM = 2021 * 12 + 2  # the integrated pool pilot
 LEAST = 100_000_000  # cents: a group's equity is at least a million dollars
@@ -73,12 +73,12 @@ def rows(block, needs, params, draw):
 
 
 def _leaders(block, state, gone, params, draw):
-    """(rows, month of registration): evenly spread over the firms, the first large one of the city from each place on.
+    """(rows, month of registration): evenly spread, the first head of a group in the city from each place on.
 
     Pools become more by the path of the years; the first one is there from the start, so that no scale is without one.
     """
     number, host = hosted(block, params["pool.number"] / params["population.firms"])
-    large = np.flatnonzero((state["size"] == LARGE) & (state["kind"] != OUT))
+    large = np.flatnonzero((state["parent"] == state["firm"]) & (state["kind"] != OUT))  # heads of groups
     large = large[(state["founded_month"][large] < FIRST_MONTH) & (gone[large] > LAST)]
     if not large.size:
         return large, large

@@ -27,7 +27,7 @@ KINDS = ("tech", "out", "use", "other")  # tags may be won by: tech firms of the
 SIZES = ("CS01", "CS02", "CS03", "CS04")
 JANUARY_2016 = 2016 * 12
 LARGE, MEDIUM, SMALL = range(3)
-NEIGHBOURS = 8192  # firm numbers before its own among which a firm finds the head of its group
+NEIGHBOURS = 2048  # firm numbers before its own among which a firm finds the head of its group
 
 
 def rows(block, needs, params, draw):

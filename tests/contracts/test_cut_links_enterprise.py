@@ -13,6 +13,7 @@ TABLES = [*OWN, "enterprise_version", "enterprise", "enterprise_tag", "credit_ap
 SCALE = 0.01
 # link -> table -> the columns that move ("rows" where entries come or go).
 POINTS_FOLLOW = {"innovation_points"}  # margin and shares are among the indicators
+CREDIT_FOLLOWS = {"credit_application": {"rows"}, "credit_report": {"rows"}}  # a leader finances its suppliers
 LINKS = {
     "accounts.distress_margin": {"enterprise_year": {"profit"} | POINTS_FOLLOW},
     "accounts.quality_equity": {"enterprise_year": {"net_assets"}},
@@ -22,8 +23,8 @@ LINKS = {
     "innovation.rd_scope_other": {"enterprise_year": {"rd_internal"}},
     "stage.growth": {"enterprise_year": {"stage"}},
     "stage.size": {"enterprise_year": {"stage"}},
-    "chain.supplier_tech": {"chain_link": {"rows"}},
-    "chain.second_leader": {"chain_link": {"rows"}},
+    "chain.supplier_tech": {"chain_link": {"rows"}, **CREDIT_FOLLOWS},
+    "chain.second_leader": {"chain_link": {"rows"}, **CREDIT_FOLLOWS},
     "carbon.intensity_score": {"carbon_account": {"score", "grade"}},
     "carbon.take_up": {"carbon_account": {"rows"}},
     "project.level": {"project": {"rows"}, "list_entry": {"rows"}},
