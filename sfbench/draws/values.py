@@ -17,7 +17,8 @@ from sfbench.draws.tables import Choice, Floats, Integers, Quantiles
 from sfbench.draws.words import Index, Words, words
 from sfbench.errors import SfbenchError
 
-_UNIT = 2.0**-53
+# 0-d arrays, as in draws.words: most calls are short
+_UNIT = np.array(2.0**-53)
 _SCALE = 2.0**53
 _SPARE_BITS = np.array(11, np.uint64)
 

@@ -7,6 +7,7 @@ the rounds: if it were only added at the start, any two keys would give one stre
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,26 +35,21 @@ def words(key: int, entity: Index, ordinal: Index = 0) -> Words:
     A word depends on its own (key, entity, ordinal) alone: not on its position, its neighbours or the array's size.
     Two scalars give a 0-d array. Raises TypeError if an index is not of an integer type.
     """
-    key &= _MASK
-    second = np.array(_scramble(key), np.uint64)
-    entities = unsigned(entity)
     if isinstance(ordinal, int):  # the usual call: the ordinal joins the key, no second array
-        start = np.array((key + ordinal * _ORDINAL_STEP) & _MASK, np.uint64)
+        entities = unsigned(entity)
         out = np.empty(entities.shape, np.uint64)
-        source, target = entities.reshape(-1), out.reshape(-1)
-        scratch = np.empty(min(target.size, CHUNK), np.uint64)
-        for low in range(0, target.size, CHUNK):
-            part = target[low : low + CHUNK]
-            np.multiply(source[low : low + CHUNK], _A, part)
-            np.add(part, start, part)
-            _mix(part, second, scratch[: part.size])
+        np.multiply(entities, _A, out)
+        np.add(out, np.array((key + ordinal * _ORDINAL_STEP) & _MASK, np.uint64), out)
+    else:
+        entities, ordinals = unsigned(entity), unsigned(ordinal)
+        out = np.empty(np.broadcast_shapes(entities.shape, ordinals.shape), np.uint64)
+        # the axes are stepped before they are broadcast: the shorter one costs next to nothing
+        np.add(_step(entities, _A, 0), _step(ordinals, _B, key & _MASK), out=out)
+    second = _second(key)
+    if out.size <= CHUNK:  # most calls: in place, without a copy of the shape
+        _mix(out, second, np.empty_like(out))
         return out
-    ordinals = unsigned(ordinal)
-    out = np.empty(np.broadcast_shapes(entities.shape, ordinals.shape), np.uint64)
-    # the axes are stepped before they are broadcast: the shorter one costs next to nothing
-    np.add(_step(entities, _A, 0), _step(ordinals, _B, key), out=out)
-    target = out.reshape(-1)
-    scratch = np.empty(min(target.size, CHUNK), np.uint64)
+    target, scratch = out.reshape(-1), np.empty(CHUNK, np.uint64)
     for low in range(0, target.size, CHUNK):
         part = target[low : low + CHUNK]
         _mix(part, second, scratch[: part.size])
@@ -71,6 +67,12 @@ def _mix(x: Words, second: Words, scratch: Words) -> None:
     np.multiply(x, _M2, x)
     np.right_shift(x, _S3, scratch)
     np.bitwise_xor(x, scratch, x)
+
+
+@lru_cache(maxsize=4096)
+def _second(key: int) -> Words:
+    """The key's second injection, as a 0-d array."""
+    return np.array(_scramble(key & _MASK), np.uint64)
 
 
 def _scramble(x: int) -> int:
@@ -94,4 +96,4 @@ def unsigned(index: Index) -> Words:
         raise TypeError(f"an entity or an ordinal is an integer, got {array.dtype}")
     if array.dtype.itemsize < 8:
         array = array.astype(np.int64)  # sign-extended, so that int32 and int64 indices agree
-    return np.ascontiguousarray(array).view(np.uint64) if array.ndim else array.astype(np.int64).view(np.uint64)
+    return array.view(np.uint64)
