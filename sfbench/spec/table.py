@@ -10,7 +10,8 @@ from sfbench.spec.column import Column
 Stage = Literal["prelude", "block", "settle"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Compared by identity: caches ask for a table's hash at each batch, and a hash of all its columns is slow.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
     """One table of the city. The file name is its name (`name` is filled in by the content loader).
 

@@ -154,7 +154,9 @@ def _text(where: str, column: Column, values: Any, valid: Bools | None) -> pa.Ar
 
 
 def _within(where: str, values: NDArray[Any], valid: Bools | None, low: int, high: int, why: str) -> None:
-    seen = values if valid is None else values[valid]
+    if not values.size or (low <= int(values.min()) and int(values.max()) <= high):
+        return
+    seen = values if valid is None else values[valid]  # what lies under a null does not count
     if seen.size and not (low <= int(seen.min()) and int(seen.max()) <= high):
         wrong = int(seen.min()) if int(seen.min()) < low else int(seen.max())
         raise SfbenchError(f"{wrong} {why}", where=where)

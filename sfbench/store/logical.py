@@ -10,7 +10,8 @@ This guards against accidents and shows what changed; against intent stands the 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,6 @@ from sfbench.errors import SfbenchError
 
 _PRIME = 2**127 - 1
 _BASE = int(xxhash.xxh3_128_hexdigest(b"sfbench logical hash 1"), 16) % _PRIME
-_PRIMITIVE = {pa.int64(): np.int64, pa.date32(): np.int32, pa.float64(): np.float64}
 if sys.byteorder != "little":  # the canonical bytes are Arrow's own buffers, which are little-endian here
     raise SfbenchError("logical hashes need a little-endian machine")
 
@@ -35,6 +35,8 @@ class Chain(NamedTuple):
 
     def then(self, other: Chain) -> Chain:
         """The chain of both, this one first."""
+        if not self.length:
+            return other
         value = (self.value * pow(_BASE, other.length, _PRIME) + other.value) % _PRIME
         return Chain(value, self.length + other.length)
 
@@ -62,54 +64,77 @@ def chained(parts: Iterable[Chains], names: Iterable[str]) -> Chains:
 
 def hashable(kind: pa.DataType) -> bool:
     """Whether a column of this type can be hashed: the types of `arrow.schema`, with either decimal width."""
-    return (
-        kind in _PRIMITIVE
-        or pa.types.is_decimal64(kind)
-        or (pa.types.is_decimal128(kind) and kind.precision <= 18)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_string(kind)
-        or pa.types.is_dictionary(kind)
-    )
+    return kind.id in _CANONICAL and (kind.id != pa.lib.Type_DECIMAL128 or kind.precision <= 18)
 
 
 def _digest(name: str, array: pa.Array) -> int:
-    if not hashable(array.type):
-        raise SfbenchError(f"a column of type {array.type} has no logical hash", where=name)
-    state = xxhash.xxh3_128()
-    state.update(np.int64(len(array)).tobytes())
+    kind = array.type
+    if not hashable(kind):
+        raise SfbenchError(f"a column of type {kind} has no logical hash", where=name)
+    state = xxhash.xxh3_128(len(array).to_bytes(8, "little"))
+    valid = None
     if array.null_count:  # nulls: where they are, then only the values that stand
         valid = _flags(array.buffers()[0], array.offset, len(array))
         state.update(b"\x01" + np.packbits(valid).tobytes())
-        array = array.drop_null()
-    for piece in _canonical(array):
-        state.update(np.ascontiguousarray(piece).data)
+        if kind.id == pa.lib.Type_STRING:
+            array, valid = array.drop_null(), None
+    for piece in _CANONICAL[kind.id](array, array.offset, len(array)) if len(array) else ():
+        standing = piece if valid is None else piece.take(np.flatnonzero(valid.view(np.bool_)))
+        state.update(np.ascontiguousarray(standing).data)
     return int(state.intdigest()) % _PRIME
 
 
-def _canonical(array: pa.Array) -> Iterable[NDArray[Any]]:
-    """The canonical bytes of an array without nulls."""
-    kind, offset, rows = array.type, array.offset, len(array)
-    if rows == 0:
-        return ()
-    if kind in _PRIMITIVE:
-        values = np.frombuffer(array.buffers()[1], _PRIMITIVE[kind])[offset : offset + rows]
-        return (np.where(np.isnan(values), np.nan, values),) if kind == pa.float64() else (values,)
-    if pa.types.is_decimal64(kind):
-        return (np.frombuffer(array.buffers()[1], np.int64)[offset : offset + rows],)
-    if pa.types.is_decimal128(kind):
-        return (np.frombuffer(array.buffers()[1], np.int64)[2 * offset : 2 * (offset + rows) : 2],)
-    if pa.types.is_boolean(kind):
-        return (_flags(array.buffers()[1], offset, rows),)
-    if pa.types.is_string(kind):
-        ends = np.frombuffer(array.buffers()[1], np.int32)[offset : offset + rows + 1]
-        data = array.buffers()[2]
-        text = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data is not None and data.size else ends[:0]
-        return np.diff(ends), text
+# The canonical bytes of an array, by type: (array, its offset, its rows) -> pieces. Where a cell is null they are void.
+Pieces = tuple[NDArray[Any], ...]
+
+
+def _numbers(dtype: type[np.number[Any]]) -> Callable[[pa.Array, int, int], Pieces]:
+    return lambda array, offset, rows: (np.frombuffer(array.buffers()[1], dtype)[offset : offset + rows],)
+
+
+def _floats(array: pa.Array, offset: int, rows: int) -> Pieces:
+    values = np.frombuffer(array.buffers()[1], np.float64)[offset : offset + rows]
+    return (np.where(np.isnan(values), np.nan, values),)
+
+
+def _wide_decimals(array: pa.Array, offset: int, rows: int) -> Pieces:
+    return (np.frombuffer(array.buffers()[1], np.int64)[2 * offset : 2 * (offset + rows) : 2],)
+
+
+def _booleans(array: pa.Array, offset: int, rows: int) -> Pieces:
+    return (_flags(array.buffers()[1], offset, rows),)
+
+
+def _texts(array: pa.Array, offset: int, rows: int) -> Pieces:
+    _, ends, data = array.buffers()
+    ends = np.frombuffer(ends, np.int32)[offset : offset + rows + 1]
+    text = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data is not None and data.size else ends[:0]
+    return np.diff(ends), text
+
+
+def _coded(array: pa.Array, offset: int, rows: int) -> Pieces:
     # A code is hashed as its text, not as its position: a new allowed value must not change other columns' hashes.
-    words = [xxhash.xxh32_intdigest(str(word).encode()) for word in array.dictionary.to_pylist()]
-    width = np.dtype(f"i{kind.index_type.bit_width // 8}")
-    positions = np.frombuffer(array.indices.buffers()[1], width)[array.indices.offset :][:rows]
-    return (np.array(words, np.uint32).take(positions),)
+    indices = array.indices
+    width = np.dtype(f"i{array.type.index_type.bit_width // 8}")
+    positions = np.frombuffer(indices.buffers()[1], width)[offset : offset + rows]
+    return (_word_hashes(tuple(array.dictionary.to_pylist())).take(positions),)
+
+
+@lru_cache(maxsize=1024)
+def _word_hashes(words: tuple[str, ...]) -> NDArray[np.uint32]:
+    return np.array([xxhash.xxh32_intdigest(str(word).encode()) for word in words], np.uint32)
+
+
+_CANONICAL: dict[int, Callable[[pa.Array, int, int], Pieces]] = {
+    pa.lib.Type_INT64: _numbers(np.int64),
+    pa.lib.Type_DECIMAL64: _numbers(np.int64),
+    pa.lib.Type_DECIMAL128: _wide_decimals,
+    pa.lib.Type_DATE32: _numbers(np.int32),
+    pa.lib.Type_DOUBLE: _floats,
+    pa.lib.Type_BOOL: _booleans,
+    pa.lib.Type_STRING: _texts,
+    pa.lib.Type_DICTIONARY: _coded,
+}
 
 
 def _flags(bitmap: Any, offset: int, rows: int) -> NDArray[np.uint8]:

@@ -72,12 +72,18 @@ def _keep_freed_memory() -> None:
     """Tell glibc to reuse the memory of freed arrays rather than hand it back to the kernel after each.
 
     A column is megabytes and lives for a moment; to get its pages anew costs a fifth of a block's CPU, and the peak is
-    the same. A C library without `mallopt` does as it always does; no datum depends on it.
+    the same. Arrow then takes its memory there too (unless the user named a pool of Arrow's): two pools that keep what
+    they have had cost 30 MiB more, and Arrow's own gives pages back. A C library without `mallopt` does as it always
+    does; no datum depends on it.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt:
         mallopt(_MMAP_THRESHOLD, 32 << 20)
         mallopt(_TRIM_THRESHOLD, 512 << 20)
+        if "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+            import pyarrow as pa
+
+            pa.set_memory_pool(pa.system_memory_pool())
 
 
 def merge(plan: Plan, name: str, a: State, b: State) -> State:
