@@ -133,14 +133,14 @@ def partial(block, needs, params, draw):
     still = _by_flags((_code(notes) * cells + cell).take(index) + at, balance, cells, notes)
     moving = _by_flags(_code(months) * cells + cell.take(index) + at, balance, cells, months)
     sums = np.zeros((2, len(ITEMS), cells), np.int64)
-    sums[:, ITEMS.index("enterprise_loans")] = still(lambda flag: True)
+    sums[:, ITEMS.index("enterprise_loans")] = still(lambda flag: slice(None))
     for item in notes:
         sums[:, ITEMS.index(item)] = still(lambda flag, item=item: flag[item])
     sums[:, ITEMS.index("npl_loans")] = moving(lambda flag: flag["npl_loans"])
     for version, age in ((OLD, "old"), (NEW, "new")):
         tech, inclusive = f"{age}_tech", f"{age}_inclusive"
         sums[version, ITEMS.index("tech_enterprise_loans")] = moving(lambda flag, tech=tech: flag[tech])
-        sums[version, ITEMS.index("tech_loans")] = moving(lambda flag, tech=tech: flag[tech] or flag["tech_use"])
+        sums[version, ITEMS.index("tech_loans")] = moving(lambda flag, tech=tech: flag[tech] | flag["tech_use"])
         sums[version, ITEMS.index("inclusive_loans")] = moving(lambda flag, name=inclusive: flag[name])
     return {"sums": sums}
 
@@ -156,14 +156,11 @@ def _code(flags):
 def _by_flags(place, balance, cells, flags):
     """One pass over the rows for all flags: sums by combination and cell; returns a picker of combinations."""
     sums = np.bincount(place, balance, cells << len(flags)).reshape(-1, cells)
+    codes = np.arange(len(sums))
+    raised = {name: (codes >> bit & 1) == 1 for bit, name in enumerate(flags)}
 
     def pick(wanted):
-        chosen = [
-            code
-            for code in range(1 << len(flags))
-            if wanted({name: bool(code >> place & 1) for place, name in enumerate(flags)})
-        ]
-        return sums[chosen].sum(axis=0).astype(np.int64)
+        return sums[wanted(raised)].sum(axis=0).astype(np.int64)
 
     return pick
 

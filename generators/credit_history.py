@@ -35,7 +35,7 @@ TABLE = Table(
 
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 END = FIRST_MONTH + MONTHS
-FIRST_YEAR = 2015
+FIRST_YEAR, YEARS = 2015, 13
 NEVER = 1 << 40
 NO_DAY = 1 << 30  # a date that never comes; day numbers are int64 here
 MOST_SLOTS, MOST_REQUESTS = 255, 127  # a request's number is firm | 8 bits of slot | 7 bits of ordinal
@@ -58,10 +58,11 @@ def rows(block, needs, params, draw):
             break
         request, slots = _request(slots, ordinal, world, params, draw)
         parts.append(request)
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    made = np.flatnonzero(columns.pop("made"))
-    order = made[np.argsort(columns["attempt"][made], kind="stable")]
-    columns = {name: column.take(order) for name, column in columns.items()}
+    attempt, made = (np.concatenate([part[name] for part in parts]) for name in ("attempt", "made"))
+    made = np.flatnonzero(made)
+    order = made[np.argsort(attempt[made], kind="stable")]
+    # A column at a time, so that what was joined is still in the cache when it is put in order.
+    columns = {name: np.concatenate([part[name] for part in parts]).take(order) for name in parts[0] if name != "made"}
     columns["first_loan"], columns["first_credit_on"] = _first_loans(columns, world, params, draw)
     return columns
 
@@ -78,12 +79,14 @@ def _foreseen(world, draw):
         "closed_until": np.where(world["outcome"] == CURED, world["resolved_month"] + 1, NEVER),
         "resolved_on": day_in_month(resolved, draw.uniform("resolved_day", world["firm"])).astype(np.int64),
         "main_bank": draw.uniform("main_bank", world["firm"]),
+        "tech": world["kind"] <= OUT,
+        "approve": calibration_numbers("firm_class", "approve").take(world["class"]),
     }
 
 
-def _at(matrix, row, column):
-    """matrix[row, column] by one flat look-up, which is faster."""
-    return matrix.reshape(-1).take(row * matrix.shape[1] + column)
+def _at(matrix, cell):
+    """The cells of a matrix by row * columns + column: one flat look-up, which is faster than two indices."""
+    return matrix.reshape(-1).take(cell)
 
 
 def _slots(world, params, draw):
@@ -121,12 +124,13 @@ def _request(slots, ordinal, world, params, draw):
     """One request of every running chain; returns its columns and the chains that go on."""
     slots = _wait_out_trouble(slots, world)
     row, month = slots["row"], slots["month"]
-    number = (world["firm"][row] << 15) | (slots["slot"] << 7) | ordinal
+    number = (world["firm"].take(row) << 15) | (slots["slot"] << 7) | ordinal
     one = {"attempt": number, "row": row}
-    one |= _terms(one, slots, world, params, draw)
+    cell = row * MONTHS + (month - FIRST_MONTH)  # of the matrices by firm and month
+    one |= _terms(one, slots, cell, world, params, draw)
     keep = month + 1 + one["tenor"] < world["exit_seen"].take(row)  # nobody lends past a firm's known end
     one["made"] = keep
-    one |= _decision(one, slots["month"], world, params, draw)
+    one |= _decision(one, month, cell, world, params, draw)
     one |= _fate(one, world, params, draw)
     ended = month_of(np.minimum(one["end_on"], 40000))
     granted = one["decision"] == APPROVED
@@ -149,37 +153,36 @@ def _wait_out_trouble(slots, world):
     return {**{name: column.take(on) for name, column in slots.items()}, "month": month.take(on)}
 
 
-def _terms(one, slots, world, params, draw):
+def _terms(one, slots, cell, world, params, draw):
     """Who asks which bank for what: month, product, tenor, amount, repayment, channel."""
     attempt, row, month = one["attempt"], one["row"], slots["month"]
-    at = month - FIRST_MONTH
-    year = month // 12 - FIRST_YEAR
-    held = _at(world["held"], row, at)
+    held = _at(world["held"], cell)
     tagged = (held & 1).astype(bool)
-    size = _at(world["size"], row, year).astype(np.int64)
-    tech = world["kind"].take(row) <= OUT
+    size = _at(world["size"], row * YEARS + (month // 12 - FIRST_YEAR)).astype(np.int64)
+    tech = world["tech"].take(row)
     noise = draw.quantile("amount_noise", attempt, quantiles("lognormal_0.5"))
-    wanted = np.minimum(_at(world["wanted"], row, at) * slots["share"] * noise * 100, 5e12).astype(np.int64)
+    wanted = np.minimum(_at(world["wanted"], cell) * slots["share"] * noise * 100, 5e12).astype(np.int64)
     amount = round_significant(np.maximum(wanted, 5_000_000), 2, draw.uniform("amount_round", attempt))
     applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
-    age = (month + 3 - world["founded_month"][row]) // 12  # at the latest day of the drawdown
+    age = (month + 3 - world["founded_month"].take(row)) // 12  # at the latest day of the drawdown
+    rule = _rules()
     product = _product(attempt, size, tech & tagged, draw)
-    young = np.flatnonzero(tech & ~tagged & (size >= 2) & (age < _rules()["max_age"][START_UP]))
+    young = np.flatnonzero(tech & ~tagged & (size >= 2) & (age < rule["max_age"][START_UP]))
     known = np.where(month[young] < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
     start_up = draw.chance("start_up", attempt[young], params["product.startup_take_up"] * known)
     product[young[start_up]] = START_UP
     product = _of_suppliers(product, attempt, row, month, size, world, params, draw)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
-    tenor = calibration_numbers("tenor", "tenor").astype(np.int64)[tenor]
-    until_drawn = held & _at(world["held"], row, np.minimum(at + 1, MONTHS - 1))
-    until_drawn &= _at(world["held"], row, np.minimum(at + 2, MONTHS - 1))
+    tenor = calibration_numbers("tenor", "tenor").astype(np.int64).take(tenor)
+    last = row * MONTHS + (MONTHS - 1)
+    until_drawn = held & _at(world["held"], np.minimum(cell + 1, last))
+    until_drawn &= _at(world["held"], np.minimum(cell + 2, last))
     fits = _obeys_rules(product, amount, tenor, applied_on, age, (until_drawn & 1).astype(bool), tagged)
     generic = np.where((tenor > 36) & (amount >= 300_000_000), FIXED_ASSET, WORKING_CAPITAL)
     product = np.where(fits, product, generic)
-    rule = _rules()
-    tenor = np.clip(tenor, rule["min_tenor"][product], rule["max_tenor"][product])
-    amount = np.clip(amount, rule["min_amount"][product], rule["max_amount"][product])
-    kind = rule["repayment"][product]
+    tenor = np.clip(tenor, rule["min_tenor"].take(product), rule["max_tenor"].take(product))
+    amount = np.clip(amount, rule["min_amount"].take(product), rule["max_amount"].take(product))
+    kind = rule["repayment"].take(product)
     period = np.where(kind == QUARTERLY, 3, np.where(kind == MONTHLY, 1, tenor))
     bank = _bank(attempt, world["main_bank"].take(row), size, tech, draw, params)
     group = (size < 2) + 2 * tagged
@@ -227,7 +230,7 @@ QUARTERLY, MONTHLY = 1, 2
 @cache
 def _rules():
     """The product vocabulary as arrays by product position; amounts in cents, dates in days."""
-    numbers = {n: vocabulary_numbers("product", n) for n in ("min_tenor", "max_tenor", "innovation", "tech_only")}
+    numbers = {n: vocabulary_numbers("product", n) for n in ("min_tenor", "max_tenor", "tech_only")}
     dates = {}
     for name in ("launched_on", "ended_on"):
         days = [np.datetime64(d, "D").astype(np.int64) if d else NO_DAY for d in vocabulary("product", name)]
@@ -239,7 +242,6 @@ def _rules():
         "max_amount": (vocabulary_numbers("product", "max_amount") * 100).astype(np.int64),
         "min_tenor": numbers["min_tenor"].astype(np.int64),
         "max_tenor": numbers["max_tenor"].astype(np.int64),
-        "innovation": numbers["innovation"] == 1,
         "for_tagged": (numbers["tech_only"] == 1) & ~unlisted,
         "unlisted": unlisted,
         "max_age": np.where(np.isnan(age), 1000, age),
@@ -249,13 +251,13 @@ def _rules():
 
 
 def _obeys_rules(product, amount, tenor, on, age, tagged_until_drawn, tagged):
-    rule = _rules()
-    fits = (amount >= rule["min_amount"][product]) & (amount <= rule["max_amount"][product])
-    fits &= (tenor >= rule["min_tenor"][product]) & (tenor <= rule["max_tenor"][product])
+    rule = {name: column.take(product) for name, column in _rules().items() if name != "repayment"}
+    fits = (amount >= rule["min_amount"]) & (amount <= rule["max_amount"])
+    fits &= (tenor >= rule["min_tenor"]) & (tenor <= rule["max_tenor"])
     # A month of room: the note is granted some weeks after the request.
-    fits &= (on >= rule["launched_on"][product]) & (on + 90 < rule["ended_on"][product])
-    fits &= age < rule["max_age"][product]
-    return fits & np.where(rule["unlisted"][product], ~tagged, tagged_until_drawn | ~rule["for_tagged"][product])
+    fits &= (on >= rule["launched_on"]) & (on + 90 < rule["ended_on"])
+    fits &= age < rule["max_age"]
+    return fits & np.where(rule["unlisted"], ~tagged, tagged_until_drawn | ~rule["for_tagged"])
 
 
 def _product(attempt, size, tagged, draw):
@@ -289,16 +291,15 @@ def _tenors():
     return ChoiceByRow.of(np.where(nothing, tenor == 12, inside) * weight)
 
 
-def _decision(one, month, world, params, draw):
+def _decision(one, month, cell, world, params, draw):
     """Approved or not, when, and why not: keyed uniform < p(firm, month, params)."""
     attempt, row = one["attempt"], one["row"]
-    firm, at = world["firm"][row], month - FIRST_MONTH
-    distress = _at(world["distress"], row, at)
-    p = calibration_numbers("firm_class", "approve")[world["class"][row]]
-    p = p + params.at("credit.tag_lift", firm, month) * one["tagged"]
-    p = p + params.at("credit.quality_lift", firm, month) * world["quality"][row]
-    p = p + params.at("credit.equity_lift", firm, month) * _at(world["recent_round"], row, at)
-    p = p - params.at("credit.distress_penalty", firm, month) * distress
+    firm = world["firm"].take(row)
+    p = world["approve"].take(row)
+    p += params.at("credit.tag_lift", firm, month) * one["tagged"]
+    p += params.at("credit.quality_lift", firm, month) * world["quality"].take(row)
+    p += params.at("credit.equity_lift", firm, month) * _at(world["recent_round"], cell)
+    p -= params.at("credit.distress_penalty", firm, month) * _at(world["distress"], cell)
     approved = draw.uniform("decision", attempt) < np.clip(p, 0.02, 0.98)
     withdrawn = draw.chance("withdrawn", attempt, params["credit.withdrawn"])
     decision = np.where(withdrawn, WITHDRAWN, np.where(approved, APPROVED, REFUSED))
@@ -331,7 +332,7 @@ def _fate(one, world, params, draw):
     lag = draw.below("overdue_lag", firm[bad] * 64 + one["bank"][bad], 3)
     overdue_on[bad] = day_in_month(world["default_month"][row[bad]] + lag, np.full(len(bad), 0.67))
     at_due = np.clip(due_month - FIRST_MONTH, 0, MONTHS - 1)
-    troubled = _at(world["distress"], row, at_due) & (due_month < END)
+    troubled = _at(world["distress"], row * MONTHS + at_due) & (due_month < END)
     p = np.where(troubled, params.at("risk.extension", firm, due_month), params["risk.extension_sound"])
     room = due_month + 13 < np.minimum(world["exit_seen"].take(row), END + 400)
     extended = draw.chance("extension", attempt, p) & (overdue_on > due_on) & room & (one["tenor"] >= 6)

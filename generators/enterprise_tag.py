@@ -47,16 +47,23 @@ def rows(block, needs, params, draw):
     """One row a qualification and span, ordered by firm, tag and start."""
     state, paths = needs["firm_state"], needs["firm_month"]
     candidates = np.flatnonzero(state["kind"] <= 1)
-    state = {name: column[candidates] for name, column in state.items()}
-    paths = {name: paths[name][candidates] for name in ("revenue", "staff", "size", "rd_ratio", "exit_month")}
+    state = {name: state[name][candidates] for name in ("firm", "founded_month", "quality")}
+    exit_month = paths["exit_month"][candidates]
+    # A test looks at one year of all firms, so the firms of a year are put side by side.
+    paths = {name: np.ascontiguousarray(paths[name][candidates].T) for name in ("revenue", "staff", "size", "rd_ratio")}
     held_until = {tag: np.full(len(candidates), -1, np.int64) for tag in TAGS}  # last year of validity, by firm
     # One uniform per firm and tag, against a chance that rises with the years: who applied once applies again.
     keen = {tag: draw.uniform(f"{tag}.keen", state["firm"]) for tag in TAGS}
     state["other_tests"] = draw.uniform("tech_staff_and_product", state["firm"])
     won = {tag: [] for tag in TAGS}  # firms, year, is it a renewal?
     for year in YEARS:
+        at = max(year - 1 - FIRST_YEAR, 0)  # the tests look at the last closed year
+        state |= {name: path[at] for name, path in paths.items()} | {"age": year - state["founded_month"] // 12}
+        alive = (state["age"] >= 1) & (exit_month > year * 12 + 11)
         for tag in TAGS:
-            wins = _wins(tag, year, state, paths, held_until, keen[tag], params, draw)
+            if _rate(tag, year) == 0:  # not awarded yet, so there is nothing to renew either
+                continue
+            wins = _wins(tag, year, state, alive, held_until, keen[tag], params, draw)
             if wins.size:
                 won[tag].append((state["firm"][wins], np.full(wins.size, year), held_until[tag][wins] == year))
                 held_until[tag][wins] = year + TERMS[tag][0]
@@ -73,16 +80,9 @@ def rows(block, needs, params, draw):
 _NAMES = ("enterprise_id", "tag", "valid_from", "valid_to", "published_on", "batch")
 
 
-def _wins(tag, year, state, paths, held_until, keen, params, draw):
+def _wins(tag, year, state, alive, held_until, keen, params, draw):
     """Rows of the firms that pass the legal test of the tag in the year, apply, and are not still holding it."""
-    if _rate(tag, year) == 0:  # not awarded yet, so there is nothing to renew either
-        return np.empty(0, np.int64)
-    firm, at = state["firm"], max(year - 1 - FIRST_YEAR, 0)  # the test looks at the last closed year
-    revenue, staff, size, rd = (paths[name][:, at] for name in ("revenue", "staff", "size", "rd_ratio"))
-    age = year - state["founded_month"] // 12
-    alive = (age >= 1) & (paths["exit_month"] > year * 12 + 11)
-    renews = held_until[tag] == year
-    free = held_until[tag] <= year
+    revenue, staff, size, rd, age = (state[name] for name in ("revenue", "staff", "size", "rd_ratio", "age"))
     sme = size >= 1
     if tag == "HNTE":
         floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
@@ -101,8 +101,9 @@ def _wins(tag, year, state, paths, held_until, keen, params, draw):
         fit = sme & (rd >= 3.0) & (revenue <= 2e8)
     else:  # UNICORN
         fit = (age <= 12) & (size <= 1) & (state["quality"] > 0.5)
-    fit = np.flatnonzero(alive & free & fit)
-    firm, keen, renews, age, size = firm[fit], keen[fit], renews[fit], age[fit], size[fit]
+    fit = np.flatnonzero(alive & (held_until[tag] <= year) & fit)
+    firm, keen, age, size = state["firm"][fit], keen[fit], age[fit], size[fit]
+    renews = held_until[tag][fit] == year
     chance = np.where(renews, params[f"tag.{tag.lower()}_renew"], _rate(tag, year))
     turn = draw.uniform(f"{tag}.apply", firm, year)
     appetite = (

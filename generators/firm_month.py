@@ -3,6 +3,8 @@
 Arrays by year run over 2015-2027 (13 columns), arrays by month over 2016-01 to 2027-12 (144 columns).
 """
 
+from functools import cache
+
 import numpy as np
 
 from sfbench.kit import Table, calibration_numbers, quantiles, vocabulary, vocabulary_numbers
@@ -69,7 +71,7 @@ def _growth(state, draw):
 
 def _reference_size(state, draw):
     """Revenue (yuan) and staff (persons) of the reference year, inside the legal bounds of the firm's size class."""
-    rule = _rule(state["industry"])
+    rule = _rules().take(state["industry"])
     size, u, firm = state["size"], state["position"], state["firm"]
     staff_u = np.clip(0.75 * u + 0.25 * draw.uniform("staff", firm), 0.0, 0.999)
     revenue = _within(_bounds("revenue", (0.5, 50, 1000, 20000, 400000))[rule], size, u) * 1e4
@@ -95,14 +97,16 @@ def _within(bounds, size, u):
     return low + (high - low) * 0.999 * u * u * np.where(size == 0, u, 1.0)
 
 
-def _rule(industry):
+@cache
+def _rules():
+    """Position of the size rule of each industry."""
     names = vocabulary("size_rule", "size_rule")
-    return np.array([names.index(rule) for rule in vocabulary("industry", "size_rule")])[industry]
+    return np.array([names.index(rule) for rule in vocabulary("industry", "size_rule")])
 
 
 def _legal_size(industry, staff, revenue):
     """Position in the size codes (0 large ... 3 micro) by year: a firm must reach every bound, else it steps down."""
-    rule = _rule(industry)
+    rule = _rules().take(industry)
     size = np.full(staff.shape, 3, np.int8)
     for place, name in ((2, "small"), (1, "medium"), (0, "large")):
         enough = np.ones(staff.shape, bool)
@@ -132,22 +136,21 @@ def _rd_ratio(state, revenue, params, draw):
 def _distress(state, params, draw):
     """(firms, months) in distress: a two-state chain; weak firms fall in more often, and more so in bad years."""
     firm = state["firm"]
-    month = np.arange(MONTHS)
     base = calibration_numbers("firm_class", "distress")[state["class"]]
-    weakness = np.clip(1.0 - 0.45 * state["quality"], 0.2, 2.5)
-    cycle = calibration_numbers("cycle", "distress")[1 + month // 12]
-    # Months run down, firms across: the chain goes through contiguous rows.
-    month = month[:, None]
-    p = cycle[:, None] * (base * weakness)[None, :]
-    p *= params.at("risk.distress_level", firm[None, :], month)
-    enters = draw.chance("distress_in", firm[None, :], p, month)
-    alive = month + FIRST_MONTH > state["founded_month"][None, :] + 6
+    usual = base * np.clip(1.0 - 0.45 * state["quality"], 0.2, 2.5)
+    cycle = calibration_numbers("cycle", "distress")
+    begins = state["founded_month"] + 6 - FIRST_MONTH
     now = np.zeros(len(firm), bool)
-    chain = np.empty((MONTHS, len(firm)), bool)
+    chain = np.empty((MONTHS, len(firm)), bool)  # months run down, firms across: each step writes a contiguous row
     for m in range(MONTHS):
+        if m % 12 == 0:  # a year at a time: less to hold than the whole horizon, fewer draws than month by month
+            months = np.arange(m, m + 12)[:, None]
+            risk = cycle[1 + m // 12] * usual * params.at("risk.distress_level", firm[None, :], months)
+            enters = draw.chance("distress_in", firm[None, :], risk, months)
         sick = np.flatnonzero(now)  # few: only they draw whether it ends
         now[sick] = draw.uniform("distress_out", firm[sick], m) >= params["risk.distress_exit"]
-        now = (now | enters[m]) & alive[m]
+        now |= enters[m % 12]
+        now &= m > begins
         chain[m] = now
     cell = np.flatnonzero(chain)
     when = cell // len(firm)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, lpr_path, month_end, month_of, nullable
+from sfbench.kit import Column, Table, code_list, lpr_path, month_end, month_of, nullable, spans
 
 TABLE = Table(
     zh="存量单位贷款信息",
@@ -83,8 +83,11 @@ NORMAL, EXTENDED, OVERDUE = range(3)
 def rows(block, needs, params, draw):
     """One row a note and month end with a balance; `_note` and `_month` are handed on, not published."""
     note, panel = needs["note"], needs["note_month"]
-    keep = np.flatnonzero(panel["month"] >= WINDOW)
-    index, month = panel["note"].take(keep), panel["month"].take(keep)
+    # A note that was open before the window has one month end more in the panel.
+    before = (panel["month"].take(panel["start"]) < WINDOW).astype(np.int64)
+    length = panel["length"] - before
+    keep, runs = spans(panel["start"] + before, length), (np.cumsum(length) - length, length)
+    index, month = np.repeat(np.arange(len(length)), length), panel["month"].take(keep)
     at, months = (month - WINDOW).astype(np.int64), WINDOW + np.arange(72)
     ends = month_end(months).take(at)
     held = needs["tag_month"]["held"].reshape(-1)
@@ -94,30 +97,41 @@ def rows(block, needs, params, draw):
         "loan_id": note["attempt"].take(index),
         "balance": panel["balance"].take(keep),
         "balance_rmb": panel["balance_rmb"].take(keep),
-        "rate": _rate(note, index, month),
+        "rate": _rate(note, runs, index, month),
         "tech_enterprise": (held.take(place) & IN_SCOPE).astype(bool),
         "list_version": (months // 12 - (months % 12 < 3)).take(at),
         "_note": index,
         "_month": at,
     }
-    return columns | _quality(note, index, month, ends, place, panel["paid"].take(keep), needs, params, draw)
+    return columns | _quality(note, runs, index, month, ends, place, panel["paid"].take(keep), needs, params, draw)
 
 
-def _rate(note, index, month):
+def _rate(note, runs, index, month):
     """Fixed notes keep their rate; floating ones follow the LPR on each anniversary."""
     rate = note["rate"].take(index)
+    start, length = runs
     granted = month_of(note["granted_on"])
-    first_change = np.where(note["floating"], granted + 12, FIRST_MONTH + MONTHS).astype(np.int32)
-    some = np.flatnonzero(month >= first_change.take(index))  # few: most notes end within their first year
-    at = index[some]
-    anniversary = month[some] - (month[some] - granted[at]) % 12
-    table = np.stack([lpr_path("lpr_1y", FIRST_MONTH, MONTHS), lpr_path("lpr_5y", FIRST_MONTH, MONTHS)])
-    now = table[(note["tenor"][at] >= 60).astype(np.int64), anniversary - FIRST_MONTH]
-    rate[some] = np.maximum(rate[some] + now - note["lpr"][at], 50_000)
+    first_year = np.maximum(granted + 12 - np.maximum(granted, WINDOW), 0)  # its month ends in the window
+    floats = np.flatnonzero(note["floating"] & (length > first_year))  # few: most notes end within their first year
+    some = spans((start + first_year)[floats], (length - first_year)[floats])
+    at, when = index.take(some), month.take(some)
+    anniversary = when - (when - granted.take(at)) % 12
+    short, long = lpr_path("lpr_1y", FIRST_MONTH, MONTHS), lpr_path("lpr_5y", FIRST_MONTH, MONTHS)
+    now = np.where(
+        (note["tenor"] >= 60).take(at), long.take(anniversary - FIRST_MONTH), short.take(anniversary - FIRST_MONTH)
+    )
+    rate[some] = np.maximum(rate.take(some) + now - note["lpr"].take(at), 50_000)
     return rate
 
 
-def _quality(note, index, month, ends, place, paid, needs, params, draw):
+def _rows(runs, notes):
+    """The rows of the notes that are true."""
+    start, length = runs
+    some = np.flatnonzero(notes)
+    return spans(start[some], length[some])
+
+
+def _quality(note, runs, index, month, ends, place, paid, needs, params, draw):
     """Grade, status, arrears and extension; nearly all notes are sound, so only the others are worked out."""
     count = len(index)
     status = np.zeros(count, np.int8)
@@ -131,14 +145,14 @@ def _quality(note, index, month, ends, place, paid, needs, params, draw):
     )
     grade = (distress.take(place) & watched.take(index)).view(np.int8)
 
-    some = np.flatnonzero(note["extended"].take(index))
+    some = _rows(runs, note["extended"])
     some = some[ends[some] >= note["due_on"][index[some]]]
     status[some] = EXTENDED
     extended_due[some] = note["final_due"][index[some]]
     observed = note["restructured"][index[some]] & (month[some] < month_of(note["due_on"])[index[some]] + 12)
     grade[some] = np.maximum(grade[some], observed & (month[some] >= NEW_GRADES))
 
-    some = np.flatnonzero(note["impaired"].take(index))
+    some = _rows(runs, note["impaired"])
     at = index[some]
     arrears = (ends[some] > note["overdue_on"][at]) & (ends[some] < note["resolved_on"][at])
     healed = ends[some] >= note["resolved_on"][at]

@@ -1,5 +1,7 @@
 """Loan notes open in the window: use and price of each. Unpublished; the loan tables are views of it."""
 
+from functools import cache
+
 import numpy as np
 
 from sfbench.kit import (
@@ -72,6 +74,7 @@ def _currency(note, kind, params, draw):
     return dollars, np.where(dollars, thousands * 100_000, note["amount"])
 
 
+@cache
 def _classes(name):
     """Position + 1 in the code list by industry, 0 where the class carries no flag."""
     places = {"": 0} | {code.code: i + 1 for i, code in enumerate(code_list(name))}
@@ -80,14 +83,20 @@ def _classes(name):
 
 def _strategic_class(use, number, draw):
     """Position + 1 of one of the strategic-emerging classes that the use may carry, 0 if it may carry none."""
+    matrix = _strategic_classes()
+    return matrix[use, draw.below("strategic_class", number, matrix.shape[1])]
+
+
+@cache
+def _strategic_classes():
+    """The classes of each industry, repeated to one length."""
     codes = [code.code for code in code_list("se")]
     lists = [
         [codes.index(code) + 1 for code in text.split("|")] if text else [0]
         for text in vocabulary("industry", "se_classes")
     ]
     widest = max(map(len, lists))
-    matrix = np.array([(classes * widest)[:widest] for classes in lists])
-    return matrix[use, draw.below("strategic_class", number, widest)]
+    return np.array([(classes * widest)[:widest] for classes in lists])
 
 
 def _price(note, state, params, draw):

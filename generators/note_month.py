@@ -6,7 +6,7 @@ Between the overdue day and the resolution nothing is paid; a cured note then ca
 
 import numpy as np
 
-from sfbench.kit import Table, add_months, dollar_parity, instalment, month_of
+from sfbench.kit import Table, add_months, dollar_parity, instalment, month_of, spans
 
 TABLE = Table(
     zh="借据逐月底表",
@@ -36,18 +36,19 @@ def rows(block, needs, params, draw):
     balance = note["amount"].take(index)
     paid = np.zeros(len(index), np.int32)
     # Most notes repay once, at the end; only the others need a schedule.
-    some = np.flatnonzero((note["instalments"] > 1).take(index))
-    if some.size:
-        at, when = index[some], month[some]
-        n, period = note["instalments"].take(at), note["period"].astype(np.int32).take(at)
-        k = np.minimum((when - granted.take(at)) // period, n - 1)
-        bad = np.flatnonzero(note["impaired"].take(at))
-        bad = bad[_frozen(note, at[bad], when[bad])]
-        k[bad] = _paid_before_trouble(note, granted)[at[bad]]
-        paid[some] = k
-        balance[some] -= instalment(note["amount"].take(at), n, k)
+    several = np.flatnonzero(note["instalments"] > 1)
+    some = spans(start[several], length[several])
+    at, when = index.take(some), month.take(some)
+    n, period = note["instalments"].take(at), note["period"].astype(np.int32).take(at)
+    k = np.minimum((when - granted.take(at)) // period, n - 1)
+    bad = np.flatnonzero(note["impaired"].take(at))
+    bad = bad[_frozen(note, at[bad], when[bad])]
+    k[bad] = _paid_before_trouble(note, granted)[at[bad]]
+    paid[some] = k
+    balance[some] -= instalment(balance.take(some), n, k)
     balance_rmb = balance.copy()
-    dollars = np.flatnonzero(note["usd"].take(index))
+    dollars = np.flatnonzero(note["usd"])
+    dollars = spans(start[dollars], length[dollars])
     fx = dollar_parity(FIRST_FX, MONTHS_FX)
     balance_rmb[dollars] = (balance[dollars] * fx[month[dollars] - FIRST_FX] + 5000) // 10000
     return {

@@ -82,6 +82,7 @@ __all__ = [
     "quantiles",
     "round_significant",
     "round_to",
+    "spans",
     "split",
     "take",
     "texts",
@@ -157,6 +158,12 @@ class Params:
         """Value of a parameter for units and months (broadcast); without levers the same number for all."""
         del unit, month
         return self.values[name]
+
+
+def spans(start: Ints, length: Ints) -> Ints:
+    """The positions start[i] to start[i] + length[i] - 1 of each run i, one run after the other."""
+    ends = np.cumsum(length)
+    return np.arange(ends[-1] if ends.size else 0, dtype=np.int64) + np.repeat(start - (ends - length), length)
 
 
 def positions(texts_: Sequence[str], codes_: Sequence[Code]) -> Nullable:
