@@ -57,7 +57,7 @@ def encode_only(dataset: Path, out: Path) -> tuple[dict[str, float], dict[str, i
             groups = range(stored.metadata.num_row_groups)
             batches = [_as_made(stored.read_row_group(i), raw_schema(spec)) for i in groups]
             begun = time.process_time()
-            with pq.ParquetWriter(out, raw_schema(spec), **write._options(spec, batches[0])) as writer:
+            with pq.ParquetWriter(out, raw_schema(spec), **write._options(spec, next(iter(batches), None))) as writer:
                 for batch in batches:
                     writer.write_batch(batch, row_group_size=batch.num_rows)
             seconds[name] += time.process_time() - begun
