@@ -163,7 +163,7 @@ class Params:
 def spans(start: Ints, length: Ints) -> Ints:
     """The positions start[i] to start[i] + length[i] - 1 of each run i, one run after the other."""
     ends = np.cumsum(length)
-    return np.arange(ends[-1] if ends.size else 0, dtype=np.int64) + np.repeat(start - (ends - length), length)
+    return np.asarray(np.arange(length.sum()) + np.repeat(start - (ends - length), length))
 
 
 def positions(texts_: Sequence[str], codes_: Sequence[Code]) -> Nullable:

@@ -35,7 +35,7 @@ class Chain(NamedTuple):
 
     def then(self, other: Chain) -> Chain:
         """The chain of both, this one first."""
-        if not self.length:
+        if not self.value and not self.length:
             return other
         value = (self.value * pow(_BASE, other.length, _PRIME) + other.value) % _PRIME
         return Chain(value, self.length + other.length)
