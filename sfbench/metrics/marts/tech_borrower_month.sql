@@ -1,17 +1,20 @@
 -- id: tech_borrower_month
--- grain: month x bank x borrower, for borrowers that are flagged as tech enterprises in any month
--- caption: Balances of tech enterprises bank by bank; all their notes, and those of months in which they are flagged.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
---   institution_id)
+-- grain: month x bank x borrower, for borrowers that hold an in-scope tag at any time or are flagged in any month
+-- caption: Balances of tech enterprises bank by bank: all their notes, those of months in which they are flagged, and of
+--   these the notes of small and micro firms; the line is the amount granted under all notes with a balance.
+-- needs: month(month), tag_span, loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id,
+--   enterprise_id, institution_id, borrower_size, amount_rmb)
 
 WITH listed_note AS (
     SELECT DISTINCT loan_id FROM loan_balance WHERE tech_enterprise
 ),
 listed_borrower AS (
-    SELECT DISTINCT enterprise_id FROM loan WHERE loan_id IN (SELECT loan_id FROM listed_note)
+    SELECT enterprise_id FROM loan WHERE loan_id IN (SELECT loan_id FROM listed_note)
+    UNION
+    SELECT enterprise_id FROM tag_span
 ),
 note AS (
-    SELECT loan_id, enterprise_id, institution_id
+    SELECT loan_id, enterprise_id, institution_id, amount_rmb, borrower_size IN ('CS03', 'CS04') AS small
     FROM loan
     WHERE enterprise_id IN (SELECT enterprise_id FROM listed_borrower)
 ),
@@ -22,7 +25,11 @@ borrower_month AS (
         enterprise_id,
         COALESCE(BOOL_OR(tech_enterprise), FALSE) AS listed,
         CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb,
+        CAST(
+            COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise AND small), 0) AS DECIMAL(18, 2)
+        ) AS small_tech_balance_rmb,
+        CAST(COALESCE(SUM(amount_rmb) FILTER (WHERE balance_rmb > 0), 0) AS DECIMAL(18, 2)) AS line_rmb
     FROM loan_balance
     JOIN note USING (loan_id)
     WHERE month IN (SELECT month FROM month)
