@@ -1,0 +1,75 @@
+-- id: partner_loan_share
+-- measure: 7
+-- zh: 投担联动贷款占比
+-- en: Share of loans with a partner
+-- period: quarter
+-- component: share | % | not additive | 投担联动贷款余额占比 | Share of balance with a partner
+-- component: share_count | % | not additive | 投担联动贷款笔数占比 | Share of notes with a partner
+-- cuts: total, bank_type, partner_kind
+-- direction: up
+-- source: metrics.csv: tech loans with an investment or guarantee partner / tech loans. Decided where it is silent:
+--   balances at the quarter end, and notes with a balance; the partner is that of the note's application; under the cut
+--   partner_kind the base is all tech loans.
+-- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
+
+WITH quarter AS (
+    SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
+),
+tech_note AS (
+    SELECT quarter, bank_type, partner_kind, balance_rmb, notes
+    FROM tech_loan_quarter
+    JOIN institution ON institution.institution_id = tech_loan_quarter.institution_id
+),
+lending AS (
+    SELECT
+        quarter,
+        CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE 'bank_type' END AS cut,
+        CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE bank_type END AS cut_value,
+        SUM(balance_rmb) AS balance_rmb,
+        SUM(balance_rmb) FILTER (WHERE partner_kind = 'investment') AS investment_rmb,
+        SUM(balance_rmb) FILTER (WHERE partner_kind = 'guarantee') AS guarantee_rmb,
+        SUM(notes) AS notes,
+        SUM(notes) FILTER (WHERE partner_kind = 'investment') AS investment_notes,
+        SUM(notes) FILTER (WHERE partner_kind = 'guarantee') AS guarantee_notes
+    FROM quarter
+    LEFT JOIN tech_note USING (quarter)
+    GROUP BY GROUPING SETS ((quarter), (quarter, bank_type))
+    HAVING GROUPING(bank_type) = 1 OR bank_type IS NOT NULL
+),
+partnered AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        COALESCE(investment_rmb, 0) + COALESCE(guarantee_rmb, 0) AS partnered_rmb,
+        balance_rmb,
+        COALESCE(investment_notes, 0) + COALESCE(guarantee_notes, 0) AS partnered_notes,
+        notes
+    FROM lending
+    UNION ALL
+    SELECT quarter, 'partner_kind', 'investment', COALESCE(investment_rmb, 0), balance_rmb, investment_notes, notes
+    FROM lending
+    WHERE cut = 'total'
+    UNION ALL
+    SELECT quarter, 'partner_kind', 'guarantee', COALESCE(guarantee_rmb, 0), balance_rmb, guarantee_notes, notes
+    FROM lending
+    WHERE cut = 'total'
+),
+figure AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        100.0 * CAST(partnered_rmb AS DOUBLE) / NULLIF(CAST(balance_rmb AS DOUBLE), 0) AS share,
+        100.0 * CAST(COALESCE(partnered_notes, 0) AS DOUBLE) / NULLIF(CAST(notes AS DOUBLE), 0) AS share_count
+    FROM partnered
+)
+SELECT
+    quarter AS period,
+    cut,
+    cut_value,
+    component,
+    value,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (value FOR component IN (share, share_count))

@@ -1,0 +1,105 @@
+-- id: tech_npl_tolerance_use
+-- measure: 9
+-- zh: 科技贷款不良容忍度使用
+-- en: Use of the NPL tolerance
+-- period: quarter
+-- component: over_tolerance | percentage point | not additive | 超出容忍度 | Gap less tolerance
+-- component: gap | percentage point | not additive | 科技贷款不良率高于各项贷款 | Tech NPL ratio less own all-loan NPL ratio
+-- component: tech_npl_ratio | % | not additive | 科技贷款不良率 | Tech NPL ratio
+-- component: all_npl_ratio | % | not additive | 各项贷款不良率 | All-loan NPL ratio
+-- component: tolerance | percentage point | not additive | 容忍度 | Tolerance
+-- component: banks_over | count | not additive | 超出容忍度的银行数 | Banks over their tolerance
+-- cuts: total, bank
+-- direction: none
+-- target: <=0
+-- source: metrics.csv: tech NPL ratio - own all-loan NPL ratio, against the tolerance. Decided where it is silent: banks
+--   with the central bank's report of the month; tech NPL by notes of grades FQ03 to FQ05, all loans as reported; the
+--   tolerance of the policy in force at the quarter end, 0 without one. Total: ratios of the sums over these banks, the
+--   tolerance weighted by tech balance. A bank without tech loans has no gap.
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans, npl_loans),
+--   bank_policy(institution_id, valid_from, valid_to, npl_tolerance), tech_loan_quarter
+
+WITH quarter AS (
+    SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
+),
+tech_note AS (
+    SELECT
+        quarter,
+        institution_id,
+        SUM(balance_rmb) AS tech_rmb,
+        COALESCE(SUM(balance_rmb) FILTER (WHERE npl), 0) AS tech_npl_rmb
+    FROM tech_loan_quarter
+    GROUP BY quarter, institution_id
+),
+bank AS (
+    SELECT
+        bank_month.month AS quarter,
+        bank_month.institution_id,
+        all_loans,
+        npl_loans,
+        COALESCE(tech_rmb, 0) AS tech_rmb,
+        COALESCE(tech_npl_rmb, 0) AS tech_npl_rmb,
+        COALESCE(npl_tolerance, 0) AS npl_tolerance
+    FROM bank_month
+    LEFT JOIN tech_note
+        ON tech_note.quarter = bank_month.month AND tech_note.institution_id = bank_month.institution_id
+    LEFT JOIN bank_policy
+        ON bank_policy.institution_id = bank_month.institution_id
+        AND valid_from <= bank_month.month
+        AND (valid_to IS NULL OR valid_to >= bank_month.month)
+    WHERE reporting_scope = 'PBOC' AND current AND MONTH(bank_month.month) IN (3, 6, 9, 12)
+),
+book AS (
+    SELECT
+        quarter,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        CAST(SUM(all_loans) AS DOUBLE) AS all_loans,
+        CAST(SUM(npl_loans) AS DOUBLE) AS all_npl,
+        CAST(SUM(tech_rmb) AS DOUBLE) AS tech,
+        CAST(SUM(tech_npl_rmb) AS DOUBLE) AS tech_npl,
+        CAST(SUM(npl_tolerance * tech_rmb) AS DOUBLE) AS weighted_tolerance,
+        CAST(MAX(npl_tolerance) AS DOUBLE) AS own_tolerance
+    FROM quarter
+    LEFT JOIN bank USING (quarter)
+    GROUP BY GROUPING SETS ((quarter), (quarter, institution_id))
+    HAVING GROUPING(institution_id) = 1 OR institution_id IS NOT NULL
+),
+ratio AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        100.0 * tech_npl / NULLIF(tech, 0) AS tech_npl_ratio,
+        100.0 * all_npl / NULLIF(all_loans, 0) AS all_npl_ratio,
+        CASE WHEN cut = 'bank' THEN own_tolerance ELSE weighted_tolerance / NULLIF(tech, 0) END AS tolerance,
+        tech_npl_ratio - all_npl_ratio AS gap,
+        gap - tolerance AS over_tolerance
+    FROM book
+),
+figure AS (
+    SELECT
+        *,
+        CASE
+            WHEN cut = 'total' THEN CAST(
+                COUNT(*) FILTER (WHERE cut = 'bank' AND over_tolerance > 0) OVER (PARTITION BY quarter) AS DOUBLE
+            )
+        END AS banks_over
+    FROM ratio
+),
+long_figure AS (
+    SELECT quarter, cut, cut_value, component, value
+    FROM figure
+    UNPIVOT INCLUDE NULLS (
+        value FOR component IN (over_tolerance, gap, tech_npl_ratio, all_npl_ratio, tolerance, banks_over)
+    )
+)
+SELECT
+    quarter AS period,
+    cut,
+    cut_value,
+    component,
+    value,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM long_figure
+WHERE cut = 'total' OR component <> 'banks_over'
