@@ -1,0 +1,52 @@
+-- id: list_due_diligence_rate
+-- measure: 2
+-- zh: 尽调率
+-- en: Due-diligence rate
+-- period: quarter
+-- component: rate | % | not additive | 尽调率 | Examined of those on the lists
+-- component: rate_of_contacted | % | not additive | 已对接主体尽调率 | Examined of those contacted
+-- component: rate_ever | % | not additive | 尽调率(历次推送) | Examined of all ever pushed
+-- component: examined | count | additive | 已尽调主体数 | Subjects examined
+-- component: listed | count | additive | 在册主体数 | Subjects on the lists
+-- cuts: total, list, cluster, bank_type
+-- direction: up
+-- source: metrics.csv: distinct listed subjects with due diligence by any bank / distinct listed; and / contacted.
+--   Decided where it is silent: the lists are tech_firm and key_project; listed is who is pushed and not removed by
+--   the quarter's end, each firm or project once. Examined is the due diligence of a request; an online decision has
+--   none. Requests belong to an entry if they begin on or after its push and before its removal; a project is reached
+--   through its enterprise. rate_ever takes all that were ever pushed; bank_type takes the steps at banks of the
+--   type, over all listed subjects; cluster is the enterprise's, in the list of 2024.
+-- needs: policy_list_quarter
+
+WITH rate AS (
+    SELECT quarter, cut, cut_value, 'rate' AS component, examined AS part, listed AS whole
+    FROM policy_list_quarter
+    UNION ALL
+    SELECT quarter, cut, cut_value, 'rate_of_contacted', examined, contacted
+    FROM policy_list_quarter
+    UNION ALL
+    SELECT quarter, cut, cut_value, 'rate_ever', ever_examined, ever_pushed
+    FROM policy_list_quarter
+),
+figure AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        component,
+        100.0 * CAST(part AS DOUBLE) / NULLIF(CAST(whole AS DOUBLE), 0) AS value
+    FROM rate
+    UNION ALL
+    SELECT quarter, cut, cut_value, 'examined', examined FROM policy_list_quarter
+    UNION ALL
+    SELECT quarter, cut, cut_value, 'listed', listed FROM policy_list_quarter
+)
+SELECT
+    quarter AS period,
+    cut,
+    cut_value,
+    component,
+    value,
+    NULL AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure

@@ -1,0 +1,198 @@
+-- id: manufacturing_loan_growth
+-- measure: 2
+-- zh: 制造业贷款同比增速
+-- en: Manufacturing loan growth
+-- period: month
+-- component: growth | % | not additive | 同比(人行口径) | Growth in the PBOC scope
+-- component: growth_nfra | % | not additive | 同比(监管口径) | Growth in the NFRA scope
+-- component: growth_notes | % | not additive | 同比(借据) | Growth of loan notes
+-- component: balance | CNY 100m | additive | 余额(人行口径) | Balance in the PBOC scope
+-- component: balance_nfra | CNY 100m | additive | 余额(监管口径) | Balance in the NFRA scope
+-- cuts: total, bank
+-- direction: up
+-- source: metrics.csv: yoy of manufacturing loan balance (reporting scope stated). Decided where it is silent: two
+--   reporting scopes are never mixed, PBOC is the headline and NFRA stands beside it. Growth is over twelve months on
+--   one scope version, that of the month's current rows. Where the base month has no row of it, growth is
+--   chain-linked over the earliest month with rows of both versions, and refused if there is none; a bank is linked
+--   over its own rows. growth_notes is of notes used in manufacturing, so without the part that has no notes. From a
+--   base below CNY 10 million growth is kept within +-300 and marked 'small base', capped or not.
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, manufacturing_loans),
+--   loan_month, loan_use_month
+
+WITH window_month AS (
+    SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
+    FROM month
+    WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
+),
+series AS (
+    SELECT
+        reporting_scope,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        scope_version,
+        month,
+        CAST(SUM(manufacturing_loans) AS DOUBLE) AS amount
+    FROM bank_month
+    GROUP BY GROUPING SETS (
+        (reporting_scope, scope_version, month), (reporting_scope, scope_version, month, institution_id)
+    )
+),
+version AS (
+    SELECT reporting_scope, month, MAX(scope_version) AS scope_version
+    FROM bank_month
+    WHERE current
+    GROUP BY reporting_scope, month
+),
+-- Every series of a scope in every month of the window, also where it has no row.
+version_pair AS (
+    SELECT
+        cut,
+        cut_value,
+        reporting_scope,
+        window_month.month,
+        base_month,
+        now.scope_version AS version_now,
+        base.scope_version AS version_base
+    FROM (SELECT DISTINCT reporting_scope, cut, cut_value FROM series) AS reporter
+    CROSS JOIN window_month
+    LEFT JOIN version AS now USING (reporting_scope, month)
+    LEFT JOIN version AS base
+        ON base.reporting_scope = reporter.reporting_scope AND base.month = base_month
+),
+overlap AS (
+    SELECT pair.reporting_scope, pair.cut, pair.cut_value, pair.month, MIN(new.month) AS link_month
+    FROM version_pair AS pair
+    JOIN series AS new
+        ON (new.reporting_scope, new.cut, new.cut_value, new.scope_version)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now)
+        AND new.month BETWEEN base_month AND pair.month
+    JOIN series AS old
+        ON (old.reporting_scope, old.cut, old.cut_value, old.scope_version, old.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, new.month)
+    WHERE version_now <> version_base
+    GROUP BY pair.reporting_scope, pair.cut, pair.cut_value, pair.month
+),
+-- A row of the current version at the base makes the link needless: its own growth is like for like.
+published AS (
+    SELECT
+        pair.reporting_scope,
+        pair.cut,
+        pair.cut_value,
+        pair.month,
+        version_now,
+        last_new.amount IS NOT NULL
+        AND same.amount IS NULL
+        AND first_old.amount IS NOT NULL
+        AND link_month IS NULL AS scope_break,
+        COALESCE(same.amount, first_old.amount) AS base_amount,
+        CASE
+            WHEN same.amount IS NOT NULL THEN last_new.amount / NULLIF(same.amount, 0)
+            ELSE last_new.amount / NULLIF(first_new.amount, 0) * last_old.amount / NULLIF(first_old.amount, 0)
+        END AS quotient
+    FROM version_pair AS pair
+    LEFT JOIN overlap USING (reporting_scope, cut, cut_value, month)
+    LEFT JOIN series AS last_new
+        ON (last_new.reporting_scope, last_new.cut, last_new.cut_value, last_new.scope_version, last_new.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, pair.month)
+    LEFT JOIN series AS same
+        ON (same.reporting_scope, same.cut, same.cut_value, same.scope_version, same.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, base_month)
+    LEFT JOIN series AS first_new
+        ON (first_new.reporting_scope, first_new.cut, first_new.cut_value, first_new.scope_version, first_new.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, link_month)
+    LEFT JOIN series AS last_old
+        ON (last_old.reporting_scope, last_old.cut, last_old.cut_value, last_old.scope_version, last_old.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, link_month)
+    LEFT JOIN series AS first_old
+        ON (first_old.reporting_scope, first_old.cut, first_old.cut_value, first_old.scope_version, first_old.month)
+        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, base_month)
+),
+note_month AS (
+    SELECT
+        month,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        CAST(SUM(balance_rmb) AS DOUBLE) AS amount
+    FROM loan_use_month
+    WHERE manufacturing
+    GROUP BY GROUPING SETS ((month), (month, institution_id))
+),
+-- In a month with loan balances a series without a row has the balance 0.
+note AS (
+    SELECT
+        borrowed.cut,
+        borrowed.cut_value,
+        window_month.month,
+        base.amount AS base_amount,
+        CASE WHEN month IN (SELECT month FROM loan_month) THEN COALESCE(now.amount, 0) END
+        / NULLIF(base.amount, 0) AS quotient
+    FROM (SELECT DISTINCT cut, cut_value FROM note_month) AS borrowed
+    CROSS JOIN window_month
+    LEFT JOIN note_month AS now USING (cut, cut_value, month)
+    LEFT JOIN note_month AS base
+        ON base.cut = borrowed.cut AND base.cut_value = borrowed.cut_value AND base.month = base_month
+),
+growth AS (
+    SELECT
+        month,
+        cut,
+        cut_value,
+        CASE reporting_scope WHEN 'PBOC' THEN 'growth' ELSE 'growth_nfra' END AS component,
+        100.0 * (quotient - 1) AS growth,
+        base_amount,
+        version_now AS scope_version,
+        scope_break
+    FROM published
+    UNION ALL
+    SELECT month, cut, cut_value, 'growth_notes', 100.0 * (quotient - 1), base_amount, NULL, FALSE
+    FROM note
+),
+report AS (
+    SELECT reporting_scope, month, institution_id, scope_version, manufacturing_loans
+    FROM bank_month
+    WHERE current
+),
+balance AS (
+    SELECT
+        month,
+        'total' AS cut,
+        'total' AS cut_value,
+        reporting_scope,
+        COALESCE(SUM(manufacturing_loans), 0) AS amount,
+        MAX(scope_version) AS scope_version
+    FROM month
+    CROSS JOIN (VALUES ('PBOC'), ('NFRA')) AS scopes (reporting_scope)
+    LEFT JOIN report USING (month, reporting_scope)
+    GROUP BY month, reporting_scope
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), reporting_scope, SUM(manufacturing_loans), MAX(scope_version)
+    FROM report
+    WHERE month IN (SELECT month FROM month)
+    GROUP BY month, reporting_scope, institution_id
+)
+SELECT
+    month AS period,
+    cut,
+    cut_value,
+    component,
+    CASE
+        WHEN growth IS NULL OR base_amount >= 1e7 THEN growth
+        ELSE GREATEST(LEAST(growth, 300), -300)
+    END AS value,
+    scope_version,
+    CASE
+        WHEN scope_break THEN 'scope break without overlap'
+        WHEN growth IS NULL THEN 'zero base'
+        WHEN base_amount < 1e7 THEN 'small base'
+    END AS reason
+FROM growth
+UNION ALL
+SELECT
+    month,
+    cut,
+    cut_value,
+    CASE reporting_scope WHEN 'PBOC' THEN 'balance' ELSE 'balance_nfra' END,
+    CAST(amount AS DOUBLE) / 1e8,
+    scope_version,
+    NULL
+FROM balance

@@ -1,0 +1,23 @@
+-- id: policy_list_entry
+-- grain: entry of the relending, tech-firm or key-project list
+-- caption: Steps of firms and projects on the lists for banks; the subject is the firm or the project itself.
+-- needs: list_entry(entry_id, list, batch, subject, enterprise_id, project_id, reserved_on, screened_on, declared_on,
+--   recommended_on, pushed_on, removed_on), enterprise(enterprise_id, cluster_id)
+
+SELECT
+    entry_id,
+    list,
+    batch,
+    subject,
+    CASE WHEN subject = 'project' THEN project_id ELSE list_entry.enterprise_id END AS subject_id,
+    list_entry.enterprise_id,
+    cluster_id,
+    reserved_on,
+    screened_on,
+    declared_on,
+    recommended_on,
+    pushed_on,
+    removed_on
+FROM list_entry
+LEFT JOIN enterprise ON enterprise.enterprise_id = list_entry.enterprise_id
+WHERE list IN ('relending', 'tech_firm', 'key_project')
