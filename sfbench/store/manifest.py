@@ -204,7 +204,19 @@ def _edited(path: Path, why: str) -> SfbenchError:
 
 
 def _text(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """JSON with a line for each key and for each table. json's own indentation takes twenty times as long."""
+    lines = {key: _line(value) for key, value in record.items()}
+    lines["tables"] = _object({name: _line(entry) for name, entry in record["tables"].items()}, "  ")
+    return _object(lines, " ") + "\n"
+
+
+def _object(lines: Mapping[str, str], indent: str) -> str:
+    body = ",\n".join(f"{indent}{_line(key)}: {line}" for key, line in sorted(lines.items()))
+    return f"{{\n{body}\n{indent[1:]}}}"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _checksum(record: Mapping[str, Any]) -> str:
