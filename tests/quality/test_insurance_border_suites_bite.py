@@ -23,7 +23,7 @@ BEGINS = {
 PARENTS = {
     *("institution", "district", "month", "industry", "product", "cluster", "enterprise", "enterprise_tag"),
     *("credit_application", "loan", "loan_balance", "institute", "fund_manager", "fund", "fund_commitment"),
-    "capital_call",
+    *("capital_call", "enterprise_year"),
 }
 SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
 

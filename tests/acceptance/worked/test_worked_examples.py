@@ -20,26 +20,6 @@ from tests.acceptance.worked.cells import num
 from tests.acceptance.worked.dataset import HERE, KEYS, plants, read_tables, write_dataset
 from tests.acceptance.worked.figures import agrees, compute
 
-# Suites that disagree with the set although its rows keep the rules: a matter for the suite, told in README.md.
-DISPUTED = {
-    "guarantee.of_a_guaranteed_note": "refuses contracts on notes of kind C99 (other guarantee), a guarantee in DKDBFS",
-}
-# Violations that no expectation of the table sees: a matter for the suite, told in README.md.
-GUARD = "judges only a table that holds the quarter 2016-03-31, the first of a generated history"
-UNSEEN = {
-    "facility_points_too_few": "no expectation ties the larger quota to innovation points",
-    "transfer_converted": "the band is so wide that Hong Kong dollars pass as yuan",
-    "link_sequence": "the order of loan and deal is not compared with their days",
-    "commitment_before_fund": "no expectation compares the day of a commitment with the fund's founding",
-    "cash_flow_calls": f"fund_cash_flow.called_as_paid {GUARD}",
-    "cash_flow_deals": f"fund_cash_flow.invested_as_closed {GUARD}",
-    "cash_flow_proceeds": f"fund_cash_flow.proceeds_as_exited {GUARD}",
-    "cash_flow_opening": f"fund_cash_flow.begins_with_flows {GUARD}",
-    "cash_flow_value": "no expectation ties fair value to holdings",
-    "cash_flow_fee": "no expectation ties the fee to paid-in capital and the fund's rate",
-    "cash_flow_carry": "carried interest before the capital is back is not seen",
-    "transfer_nav": "no expectation ties the value sold to the fund's net asset value",
-}
 DIMENSIONS = {"curve", "cluster"}  # excerpts: what the references and benchmarks need, not whole lists
 
 
@@ -140,19 +120,14 @@ def test_clean_rows_fit_their_declarations(clean: Mapping[str, Finding]) -> None
 
 
 @pytest.mark.parametrize("name", [i for table in OWN for i in WRITTEN[table]])
-def test_clean_rows_pass(name: str, clean: Mapping[str, Finding], request: pytest.FixtureRequest) -> None:
-    if name in DISPUTED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=DISPUTED[name]))
+def test_clean_rows_pass(name: str, clean: Mapping[str, Finding]) -> None:
     found = clean[name]
     assert found.outcome == "passed", (found.sample, found.reason)
 
 
 @pytest.mark.parametrize("plant", plants(), ids=lambda plant: plant["id"])
-def test_a_planted_violation_is_seen(plant: dict, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if plant["id"] in UNSEEN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=UNSEEN[plant["id"]]))
-    ids = [i for i in WRITTEN[plant["suite"]] if i not in DISPUTED]
-    found = judged(tmp_path, plant["edits"], ids)
+def test_a_planted_violation_is_seen(plant: dict, tmp_path: Path) -> None:
+    found = judged(tmp_path, plant["edits"], WRITTEN[plant["suite"]])
     assert [i for i, finding in found.items() if finding.outcome == "violated"], plant["rule"]
 
 
@@ -160,4 +135,3 @@ def test_violations_have_names_of_their_own_and_cover_every_table_group() -> Non
     names = [plant["id"] for plant in plants()]
     assert len(set(names)) == len(names)
     assert {plant["suite"] for plant in plants()} <= set(OWN)
-    assert set(UNSEEN) <= set(names)
