@@ -51,7 +51,7 @@ def rows(block, needs, params, draw):
     world |= {"recent_round": needs["equity_round"]["recent"]}
     world |= {name: needs["chain_link"][f"_{name}"] for name in ("supplier_from", "supplier_to")}
     world |= _foreseen(world, draw)
-    slots = _slots(world, params, draw)
+    slots = _go_on(_slots(world, params, draw), world)
     parts = []
     for ordinal in range(MOST_REQUESTS + 1):
         if not slots["month"].size:
@@ -122,7 +122,6 @@ def _slots(world, params, draw):
 
 def _request(slots, ordinal, world, params, draw):
     """One request of every running chain; returns its columns and the chains that go on."""
-    slots = _wait_out_trouble(slots, world)
     row, month = slots["row"], slots["month"]
     number = (world["firm"].take(row) << 15) | (slots["slot"] << 7) | ordinal
     one = {"attempt": number, "row": row}
@@ -139,18 +138,16 @@ def _request(slots, ordinal, world, params, draw):
     after[again] = month[again] + draw.between("retry", number[again], 3, 9)
     lost = ~keep | granted & one["impaired"] & (one["outcome"] != CURED)
     following = np.where(lost, NEVER, _next_in_season(after, draw.uniform("gap", one["attempt"])))
-    slots = {**slots, "month": following}
-    on = np.flatnonzero(following < END)
-    return one, {name: column.take(on) for name, column in slots.items()}
+    return one, _go_on(slots | {"month": following}, world)
 
 
-def _wait_out_trouble(slots, world):
-    """Chains of firms in default wait until it is cured; those of lost firms end."""
+def _go_on(slots, world):
+    """The chains with another request: those of firms in default wait until it is cured; those of lost firms end."""
     row, month = slots["row"], slots["month"]
     until = world["closed_until"].take(row)
     month = np.where((month >= world["closed_from"].take(row)) & (month < until), until, month)
     on = np.flatnonzero(month < END)
-    return {**{name: column.take(on) for name, column in slots.items()}, "month": month.take(on)}
+    return {name: column.take(on) for name, column in (slots | {"month": month}).items()}
 
 
 def _terms(one, slots, cell, world, params, draw):

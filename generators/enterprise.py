@@ -1,5 +1,7 @@
 """Firms: who they are. What they are worth in a year, and what they hold as qualifications, stands in other tables."""
 
+from functools import cache
+
 import numpy as np
 
 from sfbench.kit import (
@@ -263,31 +265,32 @@ def _streets(district, firm, draw):
 
 def _names(kind, trade, inside, neighbour, firm, draw):
     """City, invented head, word of the trade, legal form."""
-    words, of = vocabulary("business_word", "word"), vocabulary("business_word", "division")
-    divisions = sorted(set(of))
-    first = np.array([of.index(d) for d in divisions])
-    size = np.array([of.count(d) for d in divisions])
-    group = np.array([divisions.index(d) if d in divisions else 0 for d in vocabulary("industry", "division")])[trade]
-    word = first[group] + draw.below("word", firm, size[group])
-    forms = vocabulary("legal_form", "suffix")
-    plain = np.array(
-        [
-            only != "tech" and "深圳" not in form
-            for only, form in zip(vocabulary("legal_form", "only"), forms, strict=True)
-        ]
-    )
-    local = np.array(["深圳" not in form for form in forms])
-    weight = vocabulary_numbers("legal_form", "weight")
-    form = ChoiceByRow.of(np.stack([weight * local, weight * plain])).at(
-        (kind == 3).astype(np.int64), draw.uniform("form", firm)
-    )
+    first, size = (column.take(trade) for column in _words_of_trades())
     heads = vocabulary("name_head", "head")
     return compose(
         (("深圳市", *(city for city, _ in NEIGHBOURS)), np.where(inside, 0, neighbour + 1)),
         (heads, draw.below("head", firm, len(heads))),
-        (words, word),
-        (forms, form),
+        (vocabulary("business_word", "word"), first + draw.below("word", firm, size)),
+        (vocabulary("legal_form", "suffix"), _forms().at((kind == 3).astype(np.int64), draw.uniform("form", firm))),
     )
+
+
+@cache
+def _words_of_trades():
+    """(first word, number of words) of each industry's division; of the first division where it has none."""
+    of = vocabulary("business_word", "division")
+    divisions = sorted(set(of))
+    mine = [division if division in divisions else divisions[0] for division in vocabulary("industry", "division")]
+    return np.array([of.index(division) for division in mine]), np.array([of.count(division) for division in mine])
+
+
+@cache
+def _forms():
+    """Legal forms of firms of tech trades and of others."""
+    forms, only = vocabulary("legal_form", "suffix"), vocabulary("legal_form", "only")
+    local = np.array(["深圳" not in form for form in forms])
+    weight = vocabulary_numbers("legal_form", "weight")
+    return ChoiceByRow.of(np.stack([weight * local, weight * local * (np.array(only) != "tech")]))
 
 
 def _people(firm, draw):

@@ -6,7 +6,7 @@ Between the overdue day and the resolution nothing is paid; a cured note then ca
 
 import numpy as np
 
-from sfbench.kit import Table, add_months, dollar_parity, instalment, month_of, spans
+from sfbench.kit import Table, add_months, dollar_parity, month_of, spans
 
 TABLE = Table(
     zh="借据逐月底表",
@@ -45,7 +45,9 @@ def rows(block, needs, params, draw):
     bad = bad[_frozen(note, at[bad], when[bad])]
     k[bad] = _paid_before_trouble(note, granted)[at[bad]]
     paid[some] = k
-    balance[some] -= instalment(balance.take(some), n, k)
+    # instalment(principal, n, k), with the division of the principal once a note and not once a row
+    each, odd = np.divmod(note["amount"], note["instalments"])
+    balance[some] -= each.take(at) * k + odd.take(at) * k // n
     balance_rmb = balance.copy()
     dollars = np.flatnonzero(note["usd"])
     dollars = spans(start[dollars], length[dollars])
