@@ -86,13 +86,6 @@ figure AS (
             )
         END AS banks_over
     FROM ratio
-),
-long_figure AS (
-    SELECT quarter, cut, cut_value, component, value
-    FROM figure
-    UNPIVOT INCLUDE NULLS (
-        value FOR component IN (over_tolerance, gap, tech_npl_ratio, all_npl_ratio, tolerance, banks_over)
-    )
 )
 SELECT
     quarter AS period,
@@ -101,5 +94,8 @@ SELECT
     component,
     value,
     CASE WHEN value IS NULL THEN 'zero base' END AS reason
-FROM long_figure
+FROM figure
+UNPIVOT INCLUDE NULLS (
+    value FOR component IN (over_tolerance, gap, tech_npl_ratio, all_npl_ratio, tolerance, banks_over)
+)
 WHERE cut = 'total' OR component <> 'banks_over'

@@ -1,0 +1,53 @@
+-- id: green_channel_share
+-- measure: 9
+-- zh: 绿色通道占比
+-- en: Share through the green channel
+-- period: quarter
+-- component: share | % | not additive | 绿色通道笔数占比 | Share of applications
+-- component: share_amount | % | not additive | 绿色通道金额占比 | Share of the amount requested
+-- cuts: total, bank
+-- direction: up
+-- source: metrics.csv: tech applications through the green channel / tech applications. Decided where it is silent: by
+--   the quarter in which they are made, decided or not; by number and by amount requested; the bank is the one asked.
+-- needs: month(month), tech_application
+
+WITH quarter AS (
+    SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
+),
+request AS (
+    SELECT applied_quarter AS quarter, institution_id, channel = 'green' AS green, amount_requested
+    FROM tech_application
+),
+requested AS (
+    SELECT
+        quarter,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        COUNT(institution_id) AS requests,
+        COUNT(*) FILTER (WHERE green) AS green_requests,
+        CAST(SUM(amount_requested) AS DOUBLE) AS amount,
+        CAST(COALESCE(SUM(amount_requested) FILTER (WHERE green), 0) AS DOUBLE) AS green_amount
+    FROM quarter
+    LEFT JOIN request USING (quarter)
+    GROUP BY GROUPING SETS ((quarter), (quarter, institution_id))
+    HAVING GROUPING(institution_id) = 1 OR institution_id IS NOT NULL
+),
+figure AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        100.0 * CAST(green_requests AS DOUBLE) / NULLIF(CAST(requests AS DOUBLE), 0) AS share,
+        100.0 * green_amount / NULLIF(amount, 0) AS share_amount
+    FROM requested
+)
+SELECT
+    quarter AS period,
+    cut,
+    cut_value,
+    component,
+    value,
+    NULL AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (value FOR component IN (share, share_amount))

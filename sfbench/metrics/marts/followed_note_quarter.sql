@@ -1,0 +1,20 @@
+-- id: followed_note_quarter
+-- grain: quarter end x note that one of the marts of single notes names
+-- caption: Balances of scheme, key-project, farm and growth-priced notes at quarter ends: few notes, one pass for all.
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, tech_enterprise), scheme_note, key_project_note,
+--   agri_note, growth_priced_note
+
+WITH followed_note AS (
+    SELECT loan_id FROM scheme_note
+    UNION
+    SELECT loan_id FROM key_project_note
+    UNION
+    SELECT loan_id FROM agri_note
+    UNION
+    SELECT loan_id FROM growth_priced_note
+)
+SELECT month AS quarter, loan_id, balance_rmb, rate, COALESCE(tech_enterprise, FALSE) AS tech_enterprise
+FROM loan_balance
+WHERE
+    loan_id IN (SELECT loan_id FROM followed_note)
+    AND month IN (SELECT month FROM month WHERE MONTH(month) IN (3, 6, 9, 12))
