@@ -1,0 +1,78 @@
+"""Means: from full compensation between indicators (arithmetic) to less and less of it.
+
+Normalised figures [unit, indicator] and weights [indicator] or [unit, indicator] in, an Aggregate out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sfbench.assess.context import Aggregate, Context, Note, named
+from sfbench.assess.options import AtLeastZero
+from sfbench.assess.panel import Floats
+from sfbench.errors import SfbenchError
+
+
+def arithmetic(n: Floats, w: Floats, context: Context) -> Aggregate:
+    """sum(w x)."""
+    parts = n * w
+    return Aggregate(parts.sum(axis=1), parts, True)
+
+
+def geometric(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
+    """prod(x^w); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    return generalised(n, w, context, p=0, floor=floor)
+
+
+def harmonic(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
+    """1 / sum(w / x); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    return generalised(n, w, context, p=-1, floor=floor)
+
+
+def generalised(n: Floats, w: Floats, context: Context, *, p: float, floor: AtLeastZero) -> Aggregate:
+    """(sum(w x^p))^(1/p), the geometric mean at p = 0. The lower p, the less strong figures make up for weak ones."""
+    x, notes = _floored(n, floor, context)
+    return Aggregate(power_mean(x, w, p), n * w, False, notes)
+
+
+def two_level(n: Floats, w: Floats, context: Context, *, within: float, across: float, floor: AtLeastZero) -> Aggregate:
+    """A generalised mean of power `within` in each pillar, then one of power `across` over the pillars.
+
+    Such as the Human Development Index since 2010: 1 within education, 0 across. A pillar weighs as its indicators do.
+    """
+    x, notes = _floored(n, floor, context)
+    names = sorted(set(context.pillars))
+    own = [np.array([pillar == name for pillar in context.pillars]) for name in names]
+    sizes = np.array([w[mask].sum() for mask in own])
+    kept = sizes > 0
+    inner = [
+        power_mean(x[:, mask], w[mask] / w[mask].sum(), within) for mask, keep in zip(own, kept, strict=True) if keep
+    ]
+    return Aggregate(power_mean(np.stack(inner, 1), sizes[kept], across), n * w, False, notes)
+
+
+def power_mean(x: Floats, w: Floats, p: float) -> Floats:
+    """Weighted power mean [unit] of figures from 0 up, weights with sum 1; if p <= 0 one 0 makes it 0."""
+    if p > 0:
+        return np.asarray((x**p * w).sum(axis=1) ** (1 / p))
+    nil = ((x == 0) & (w > 0)).any(axis=1)
+    safe = np.where(x == 0, 1, x)
+    value = np.exp((np.log(safe) * w).sum(axis=1)) if p == 0 else (safe**p * w).sum(axis=1) ** (1 / p)
+    return np.where(nil, 0.0, value)
+
+
+def _floored(n: Floats, floor: float, context: Context) -> tuple[Floats, tuple[Note, ...]]:
+    if (n < 0).any() and floor == 0:
+        raise SfbenchError(
+            "this mean is not defined for figures below 0",
+            fix="normalise by min_max or goalposts, or give a floor above 0",
+        )
+    low = n < floor if floor > 0 else n == 0
+    if not low.any():
+        return n, ()
+    which = named(context.names, low.any(axis=0))
+    en = f"{int(low.sum())} figures at or near 0 count as the floor {floor:g}, in {which}"
+    return np.maximum(n, floor), (Note("aggregate", en, f"{int(low.sum())}个接近零的值按下限{floor:g}计：{which}"),)
+
+
+KINDS = {f.__name__: f for f in (arithmetic, geometric, harmonic, generalised, two_level)}

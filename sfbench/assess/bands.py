@@ -1,0 +1,67 @@
+"""Bands: what a score is called. Scores [unit] in, the number of the band in the method's list out, -1 for none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sfbench.assess.context import Note
+from sfbench.assess.options import Label
+from sfbench.assess.panel import Floats, Ints
+from sfbench.assess.ranks import ranks, rounded
+from sfbench.errors import SfbenchError
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band; `limit` is a score that it begins with, or a share of the units."""
+
+    id: Label
+    zh: Label
+    en: Label
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """`band` [unit] number of the band, best first; -1 is no band."""
+
+    band: Ints
+    names: tuple[Band, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def none(score: Floats) -> Banded:
+    """No bands."""
+    return Banded(np.full(len(score), -1), ())
+
+
+def cutoffs(score: Floats, *, bands: tuple[Band, ...], end: float | None) -> Banded:
+    """The highest band whose `limit` the score reaches. Bands stand from the highest to the lowest.
+
+    Below the last limit, and from `end` on (null: no end), a unit has no band, and a note says so.
+    """
+    limits = np.array([band.limit for band in bands])
+    if (np.diff(limits) >= 0).any():
+        raise SfbenchError(f"limits of bands must fall: {limits.tolist()}", fix="list the highest band first")
+    own = rounded(score)
+    band = len(bands) - np.searchsorted(limits[::-1], own, side="right")
+    outside = band == len(bands)
+    if end is not None:
+        outside |= own >= end
+    band = np.where(outside, -1, band)
+    en, zh = f"{outside.sum()} units are outside all bands", f"{outside.sum()}家机构不在任何等级区间内"
+    return Banded(band, bands, (Note("bands", en, zh),) if outside.any() else ())
+
+
+def quantiles(score: Floats, *, bands: tuple[Band, ...]) -> Banded:
+    """By rank: `limit` is the share of the units in a band, best first, sum 1. Units that tie share the better band."""
+    shares = np.array([band.limit for band in bands])
+    if abs(shares.sum() - 1) > 1e-9 or (shares <= 0).any():
+        raise SfbenchError(f"shares of bands must be above 0 with sum 1: {shares.tolist()}")
+    ahead = (ranks(score) - 1) / len(score)
+    return Banded(np.searchsorted(np.cumsum(shares)[:-1], ahead + 1e-12, side="right"), bands)
+
+
+KINDS = {f.__name__: f for f in (none, cutoffs, quantiles)}

@@ -1,0 +1,136 @@
+"""Types of a step's options, read from a function's signature, and what is wrong with a value."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import itertools
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from sfbench.errors import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Bounds of a number; `low` itself is left out if `open_low`."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    open_low: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return (self.low < value if self.open_low else self.low <= value) and value <= self.high
+
+    def __str__(self) -> str:
+        return f"{'above' if self.open_low else 'at least'} {self.low:g}" + (
+            f" and at most {self.high:g}" if math.isfinite(self.high) else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The text, or each key of the mapping, names one of the method's `what`: indicator, scored, pillar, band."""
+
+    what: str
+    all_of_them: bool = False
+
+
+Share = Annotated[float, Within(0, 1)]
+Positive = Annotated[float, Within(0, open_low=True)]
+AtLeastZero = Annotated[float, Within(0)]
+Count = Annotated[int, Within(1)]
+Label = Annotated[str, "not empty"]
+IndicatorName = Annotated[str, Names("indicator")]
+IndicatorNames = tuple[IndicatorName, ...]
+PerIndicator = Annotated[Mapping[str, float], Names("scored", all_of_them=True)]
+PerPillar = Annotated[Mapping[str, float], Names("pillar", all_of_them=True)]
+SomePillars = Annotated[Mapping[str, float], Names("pillar")]
+Knots = Annotated[tuple[tuple[float, float], ...], "rising"]  # (deviation, points), joined by straight lines
+Relation = Literal["above", "at_least", "at_most", "below"]
+
+
+def options_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Type of each option: the keyword-only parameters of a step's function. None has a default, by house rule."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    named = inspect.signature(function).parameters.values()
+    return {p.name: hints[p.name] for p in named if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
+    """The value as its type wants it (floats, tuples); ValueError says what is wrong in a sentence's end.
+
+    `names` gives what `Names` may name. YAML's whole numbers pass as floats; booleans are never numbers.
+    """
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        return _annotated(convert(value, parts[0], names), parts[1], names)
+    if origin in (typing.Union, types.UnionType):
+        if value is None and type(None) in parts:
+            return None
+        return convert(value, next(part for part in parts if part is not type(None)), names)
+    if origin is Literal:
+        if value in parts and type(value) in {type(part) for part in parts}:
+            return value
+        raise ValueError(f"must be one of {', '.join(map(str, parts))}, not {value!r}")
+    if origin is tuple:
+        return _sequence(value, parts, names)
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"must be a mapping, not {value!r}")
+        return {str(key): convert(part, parts[1], names) for key, part in value.items()}
+    if dataclasses.is_dataclass(hint):
+        return _record(value, hint, names)
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)) and hint is not float:
+        return value
+    wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}[hint]
+    raise ValueError(f"must be {wanted}, not {value!r}")
+
+
+def _sequence(value: Any, parts: tuple[Any, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"must be a list, not {value!r}")
+    if parts[-1] is Ellipsis:
+        if not value:
+            raise ValueError("must not be an empty list")
+        return tuple(convert(part, parts[0], names) for part in value)
+    if len(value) != len(parts):
+        raise ValueError(f"must be a list of {len(parts)}, not {value!r}")
+    return tuple(convert(part, own, names) for part, own in zip(value, parts, strict=True))
+
+
+def _record(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be a mapping, not {value!r}")
+    hints = typing.get_type_hints(hint, include_extras=True)
+    for key in value:
+        if key not in hints:
+            raise ValueError(f"has an unknown key {key!r}; {did_you_mean(str(key), hints)}")
+    left_out = [key for key in hints if key not in value]
+    if left_out:
+        raise ValueError(f"leaves out {', '.join(left_out)}")
+    return hint(**{key: convert(value[key], own, names) for key, own in hints.items()})
+
+
+def _annotated(value: Any, mark: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
+    if isinstance(mark, Within) and value not in mark:
+        raise ValueError(f"must be {mark}, not {value:g}")
+    if isinstance(mark, Names):
+        known = names[mark.what]
+        for name in value if isinstance(value, Mapping) else (value,):
+            if name not in known:
+                raise ValueError(f"names no {mark.what}: {name!r}; {did_you_mean(name, known)}")
+        left_out = [name for name in known if name not in value] if mark.all_of_them else []
+        if left_out:
+            raise ValueError(f"leaves out {', '.join(left_out)}")
+    if mark == "rising" and any(a[0] >= b[0] for a, b in itertools.pairwise(value)):
+        raise ValueError(f"must be points from left to right, not {value}")
+    if mark == "not empty" and not value.strip():
+        raise ValueError("must not be empty")
+    return value
