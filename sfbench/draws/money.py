@@ -109,7 +109,7 @@ def round_significant(cents: ArrayLike, digits: ArrayLike, u: ArrayLike) -> Cent
     amount = np.asarray(cents, np.int64)
     size = np.abs(amount)
     length = np.searchsorted(_POWERS, size, "right")
-    unit = _POWERS[np.maximum(length - np.asarray(digits, np.int64), 0)]
+    unit = _POWERS.take(np.maximum(length - np.asarray(digits, np.int64), 0))
     rest = size % unit
     up = (np.asarray(u, np.float64) * unit).astype(np.int64) < rest  # true for `rest` of the `unit` equal slices of u
     return np.asarray(np.sign(amount) * (size - rest + up * unit), np.int64)

@@ -76,6 +76,7 @@ class Quantiles:
     """A quantile function on an even grid of probabilities from 0 to 1, linear between grid points."""
 
     values: Floats  # (points,), not decreasing
+    rise: Floats  # (points - 1,), from each point to the next
 
     @classmethod
     def of(cls, values: Sequence[float] | Floats) -> Quantiles:
@@ -83,7 +84,7 @@ class Quantiles:
         array = np.asarray(values, np.float64)
         if array.ndim != 1 or array.size < 2 or not np.isfinite(array).all() or (np.diff(array) < 0).any():
             raise SfbenchError("a quantile table needs two or more finite values that do not decrease")
-        return cls(array)
+        return cls(array, np.diff(array))
 
     def at(self, u: Floats) -> Floats:
         """The quantile of each uniform in [0, 1]; same shape, the table's unit."""
@@ -91,12 +92,11 @@ class Quantiles:
         out = np.empty(uniform.shape)
         source, target = uniform.reshape(-1), out.reshape(-1)
         cells = self.values.size - 1
-        rise = np.diff(self.values)
         for start in range(0, target.size, CHUNK):  # a chunk's temporaries stay in cache
             place = source[start : start + CHUNK] * cells
             cell = np.minimum(place.astype(np.int64), cells - 1)
             place -= cell
-            place *= rise.take(cell)
+            place *= self.rise.take(cell)
             np.add(place, self.values.take(cell), out=target[start : start + CHUNK])
         return out
 
