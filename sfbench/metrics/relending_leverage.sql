@@ -61,6 +61,9 @@ level AS (
         all_refinanced
     FROM draw
 ),
+programme AS (
+    SELECT 0.60 AS funding_share
+),
 multiple AS (
     SELECT
         quarter,
@@ -68,8 +71,9 @@ multiple AS (
         cut_value,
         CAST(principal AS DOUBLE) / NULLIF(CAST(refinanced AS DOUBLE), 0) AS leverage,
         CAST(all_principal AS DOUBLE) / NULLIF(CAST(all_refinanced AS DOUBLE), 0) AS cumulative,
-        1 / NULLIF(0.60, 0) AS floor
+        1 / NULLIF(CAST(funding_share AS DOUBLE), 0) AS floor
     FROM level
+    CROSS JOIN programme
 ),
 figure AS (
     SELECT quarter, cut, cut_value, 'leverage' AS component, leverage AS value FROM multiple

@@ -9,10 +9,9 @@
 -- cuts: total, bank
 -- direction: up
 -- source: metrics.csv: month-end balance of ledger loans; signed and cumulative issued shown beside and never added.
---   Decided where it is silent: the measure kinds are the components, shown beside each other and never added. A
---   ledger note counts from the month in which it is entered, refinanced or not. issued is the eligible principal of
---   all notes entered so far; signed is the whole amount approved of their requests, each request once from its first
---   note, also where a part of it is drawn outside the scheme.
+--   Decided where it is silent: a ledger note counts from the month in which it is entered, refinanced or not. issued
+--   is the eligible principal of all notes entered so far; signed is the whole amount approved of their requests,
+--   each request once from its first note, also where a part of it is drawn outside the scheme.
 -- needs: month(month), relending_note, relending_note_month
 
 WITH contract AS (

@@ -13,8 +13,7 @@
 -- source: metrics.csv: subsidy received by borrowers / subsidy entitled; the rate change against matched loans is a
 --   bench estimand. Decided where it is silent: both schemes together; a claim counts from the day on which it is
 --   applied for, the end of its interest period plays no part; received is what of these claims is paid by the
---   quarter's end. rate_recent takes the claims of the four quarters that end there. The rate change against matched
---   loans is left to the bench.
+--   quarter's end. rate_recent takes the claims of the four quarters that end there.
 -- needs: month(month), subsidy_claim
 
 WITH quarter AS (

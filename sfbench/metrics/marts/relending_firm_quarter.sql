@@ -17,37 +17,50 @@ renewer AS (
     WHERE kind = 'equipment_renewal'
 ),
 candidate AS (
-    SELECT quarter, enterprise_id, tag FROM tag_holder
-    UNION ALL
-    SELECT quarter, enterprise_id, 'any' FROM tag_holder
-    UNION ALL
-    SELECT quarter, enterprise_id, 'any' FROM renewer
-),
-eligible AS (
-    SELECT DISTINCT quarter, candidate.enterprise_id, tag, district_id
-    FROM candidate
-    JOIN enterprise ON enterprise.enterprise_id = candidate.enterprise_id
-    WHERE in_city AND (dissolved_on IS NULL OR dissolved_on > quarter)
+    SELECT quarter, enterprise_id FROM tag_holder
+    UNION
+    SELECT quarter, enterprise_id FROM renewer
 ),
 supported AS (
     SELECT DISTINCT month AS quarter, enterprise_id FROM relending_note_month WHERE balance_rmb > 0
 ),
 first_entry AS (
     SELECT enterprise_id, MIN(entered_on) AS entered_on FROM relending_note GROUP BY enterprise_id
+),
+eligible_firm AS (
+    SELECT
+        candidate.quarter,
+        candidate.enterprise_id,
+        district_id,
+        size,
+        supported.quarter IS NOT NULL AS supported,
+        COALESCE(entered_on <= candidate.quarter, FALSE) AS ever_supported
+    FROM candidate
+    JOIN enterprise ON enterprise.enterprise_id = candidate.enterprise_id
+    LEFT JOIN enterprise_report_span AS report
+        ON report.enterprise_id = candidate.enterprise_id
+        AND first_day <= candidate.quarter
+        AND (last_day IS NULL OR last_day >= candidate.quarter)
+    LEFT JOIN supported
+        ON supported.quarter = candidate.quarter AND supported.enterprise_id = candidate.enterprise_id
+    LEFT JOIN first_entry ON first_entry.enterprise_id = candidate.enterprise_id
+    WHERE in_city AND (dissolved_on IS NULL OR dissolved_on > candidate.quarter)
+),
+tagged_firm AS (
+    SELECT 'any' AS tag, * FROM eligible_firm
+    UNION ALL
+    SELECT tag, eligible_firm.*
+    FROM tag_holder
+    JOIN eligible_firm
+        ON eligible_firm.quarter = tag_holder.quarter AND eligible_firm.enterprise_id = tag_holder.enterprise_id
 )
 SELECT
-    eligible.quarter,
+    quarter,
     tag,
     district_id,
     size,
     COUNT(*) AS eligible,
-    COUNT(supported.quarter) AS supported,
-    COUNT(*) FILTER (WHERE entered_on <= eligible.quarter) AS ever_supported
-FROM eligible
-LEFT JOIN enterprise_report_span AS report
-    ON report.enterprise_id = eligible.enterprise_id
-    AND first_day <= eligible.quarter
-    AND (last_day IS NULL OR last_day >= eligible.quarter)
-LEFT JOIN supported ON supported.quarter = eligible.quarter AND supported.enterprise_id = eligible.enterprise_id
-LEFT JOIN first_entry ON first_entry.enterprise_id = eligible.enterprise_id
-GROUP BY eligible.quarter, tag, district_id, size
+    COUNT(*) FILTER (WHERE supported) AS supported,
+    COUNT(*) FILTER (WHERE ever_supported) AS ever_supported
+FROM tagged_firm
+GROUP BY quarter, tag, district_id, size
