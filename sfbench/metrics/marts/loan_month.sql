@@ -1,8 +1,8 @@
 -- id: loan_month
--- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green
+-- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
---   institution_id, tech_use, htp, hts, se, pa, green), enterprise(enterprise_id, district_id)
+--   institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
 WITH note AS (
@@ -15,7 +15,8 @@ WITH note AS (
         loan.hts IS NOT NULL AS in_hts,
         loan.se IS NOT NULL AS in_se,
         loan.pa IS NOT NULL AS in_pa,
-        COALESCE(green, FALSE) AS green
+        COALESCE(green, FALSE) AS green,
+        COALESCE(digital, FALSE) AS digital
     FROM loan
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
 ),
@@ -23,14 +24,16 @@ note_class AS (
     SELECT
         *,
         ROW_NUMBER() OVER (
-            ORDER BY institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green
+            ORDER BY institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital
         ) AS class_no
-    FROM (SELECT DISTINCT institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green FROM note) AS classes
+    FROM (
+        SELECT DISTINCT institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital FROM note
+    ) AS classes
 ),
 class_of_note AS (
     SELECT note.loan_id, note_class.class_no
     FROM note
-    JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green)
+    JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital)
 ),
 class_month AS (
     SELECT
@@ -55,6 +58,7 @@ SELECT
     in_se,
     in_pa,
     green,
+    digital,
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb,
     notes
 FROM class_month

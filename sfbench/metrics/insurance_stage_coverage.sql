@@ -1,0 +1,74 @@
+-- id: insurance_stage_coverage
+-- measure: 15
+-- zh: 保险环节覆盖
+-- en: Cover of the innovation chain
+-- period: year
+-- component: coverage | % | not additive | 年末有保障的科技型企业占比 | Tech enterprises insured at the year's end
+-- component: coverage_during_year | % | not additive | 年内有保障的科技型企业占比 | Insured on any day of the year
+-- component: insured | count | additive | 年末有保障的科技型企业数 | Insured firms
+-- component: firms | count | additive | 科技型企业数 | Tech enterprises
+-- cuts: total, stage
+-- direction: up
+-- source: metrics.csv: firms insured at R&D / conversion / operation / firms. Decided where it is silent: tech
+--   enterprises of the city on the year's last day; insured by a policy in force on that day, or on any day of the
+--   year, of all lines and payers. The total takes a policy of any stage; a stage is always over all firms, and a firm
+--   may count at several.
+-- needs: month(month), insurance_policy(enterprise_id, stage, starts_on, ends_on), tech_firm_span
+
+WITH year AS (
+    SELECT month AS period, DATE_TRUNC('year', month) AS first_day FROM month WHERE MONTH(month) = 12
+),
+firm AS (
+    SELECT period, enterprise_id FROM year JOIN tech_firm_span ON period BETWEEN tech_firm_span.first_day AND last_day
+),
+firm_count AS (
+    SELECT period, COUNT(enterprise_id) AS firms FROM year LEFT JOIN firm USING (period) GROUP BY period
+),
+insured_firm AS (
+    SELECT period, enterprise_id, stage, BOOL_OR(ends_on >= period) AS at_end
+    FROM year
+    JOIN insurance_policy ON starts_on <= period AND ends_on >= first_day
+    JOIN firm USING (period, enterprise_id)
+    GROUP BY period, enterprise_id, stage
+),
+cut AS (
+    SELECT 'total' AS cut, 'total' AS cut_value, NULL AS stage
+    UNION ALL
+    SELECT DISTINCT 'stage', stage, stage FROM insurance_policy
+),
+counts AS (
+    SELECT
+        firm_count.period,
+        cut,
+        cut_value,
+        firms,
+        COUNT(DISTINCT enterprise_id) AS insured_in_year,
+        COUNT(DISTINCT enterprise_id) FILTER (WHERE at_end) AS insured
+    FROM firm_count
+    CROSS JOIN cut
+    LEFT JOIN insured_firm
+        ON insured_firm.period = firm_count.period AND (cut = 'total' OR insured_firm.stage = cut.stage)
+    GROUP BY firm_count.period, cut, cut_value, firms
+),
+figure AS (
+    SELECT
+        period,
+        cut,
+        cut_value,
+        100.0 * CAST(insured AS DOUBLE) / NULLIF(CAST(firms AS DOUBLE), 0) AS coverage,
+        100.0 * CAST(insured_in_year AS DOUBLE) / NULLIF(CAST(firms AS DOUBLE), 0) AS coverage_during_year,
+        CAST(insured AS DOUBLE) AS insured,
+        CASE WHEN cut = 'total' THEN CAST(firms AS DOUBLE) END AS firms
+    FROM counts
+)
+SELECT
+    period,
+    cut,
+    cut_value,
+    component,
+    value,
+    NULL AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (value FOR component IN (coverage, coverage_during_year, insured, firms))
+WHERE cut = 'total' OR value IS NOT NULL

@@ -1,0 +1,38 @@
+-- id: tech_grant_quarter
+-- grain: quarter of grant x bank x applied for online
+-- caption: Tech loans granted: by use, or to a firm that is a tech enterprise on the day of the grant.
+-- needs: month(month), tag_span, loan(loan_id, application_id, enterprise_id, institution_id, granted_on, amount_rmb,
+--   tech_use), credit_application(application_id, channel)
+
+WITH note AS (
+    SELECT
+        loan_id,
+        application_id,
+        enterprise_id,
+        institution_id,
+        granted_on,
+        LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) AS quarter,
+        amount_rmb,
+        tech_use
+    FROM loan
+),
+note_of_tech_enterprise AS (
+    SELECT DISTINCT loan_id
+    FROM note
+    JOIN tag_span ON tag_span.enterprise_id = note.enterprise_id AND granted_on BETWEEN first_day AND last_day
+),
+tech_note AS (
+    SELECT * FROM note WHERE tech_use OR loan_id IN (SELECT loan_id FROM note_of_tech_enterprise)
+),
+online_application AS (
+    SELECT application_id FROM credit_application WHERE channel = 'online'
+)
+SELECT
+    quarter,
+    institution_id,
+    COALESCE(application_id IN (SELECT application_id FROM online_application), FALSE) AS online,
+    COUNT(*) AS notes,
+    CAST(SUM(amount_rmb) AS DECIMAL(18, 2)) AS amount_rmb
+FROM tech_note
+WHERE quarter IN (SELECT month FROM month)
+GROUP BY ALL
