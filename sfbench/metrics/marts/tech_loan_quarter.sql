@@ -3,13 +3,10 @@
 -- caption: Tech loans (flagged at the quarter end, or by use; each note once) with their size at grant and partner.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, extended_due_on, tech_enterprise), loan(loan_id,
 --   application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
---   credit_application(application_id, partner_kind)
+--   credit_application(application_id, partner_kind), flagged_note
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
-WITH flagged_note AS (
-    SELECT DISTINCT loan_id FROM loan_balance WHERE tech_enterprise
-),
-partnered_application AS (
+WITH partnered_application AS (
     SELECT application_id, partner_kind FROM credit_application WHERE partner_kind IN ('investment', 'guarantee')
 ),
 tech_note AS (
