@@ -53,7 +53,7 @@ def collect(scale: float, seed: int) -> dict[str, np.ndarray]:
     nev = vocabulary_numbers("industry", "nev_chain") == 1
     for index in range(wish.blocks):
         made, states = blocks.make(wish, wish.block(index), small)
-        reports = states["bank_month"]["sums"].reshape(*states["bank_month"]["sums"].shape[:2], MONTHS, -1).sum(-1)
+        reports = states["bank_month"]["sums"].reshape(*states["bank_month"]["sums"].shape[:2], -1, MONTHS).sum(-2)
         sums["reports"] = sums.get("reports", 0) + reports / 1e10 / scale  # (version, item, month)
         note, rows, loan = made["note"], made["loan_balance"], made["loan"]
         at, cls = rows["_note"], made["firm_state"]["class"][note["row"]]

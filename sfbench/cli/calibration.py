@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfbench.cli import options as o
-from sfbench.cli.say import figure, pick, print_json, print_table, unit, waiting
+from sfbench.cli.say import figure, pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.world.calibration_report import Row
+
+# The units of facts.csv as each language writes them; longer ones first, as one may begin another.
+_ENGLISH = {
+    "亿美元": "USD 100m",
+    "万美元": "USD 10,000",
+    "亿元": "CNY 100m",
+    "万元": "CNY 10,000",
+    "/年": " a year",
+}
+_CHINESE = {
+    "% of NPL principal": "不良本金的%",
+    "% of premium": "保费的%",
+    "% of rows": "符合规则的行数占比(%)",
+    "% of GDP": "占GDP的%",
+    "% (70 first loan)": "%(首贷70)",
+    "applications": "件",
+    "per km2": "个/平方公里",
+    "(above)": "(超)",
+    "(nearly)": "(近)",
+    "(about)": "(约)",
+    "firms": "家",
+    "count": "个",
+    " x": " 倍",
+}
 
 
 def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -> None:
@@ -18,6 +42,8 @@ def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -
 
     Each figure with source, confidence, simulated value, deviation, and what share of it comes from loan notes.
     """
+    import duckdb
+
     from sfbench.store import manifest
     from sfbench.store.read import open_dataset
     from sfbench.world.calibration_report import compare, not_expressed
@@ -27,21 +53,22 @@ def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -
     try:
         with waiting(pick(lang, "comparing", "正在比对")):
             rows = compare(connection, scale)
-    except LookupError as error:
+    except duckdb.CatalogException as error:
+        why = str(error).splitlines()[0].removeprefix("Catalog Error: ")
         raise SfbenchError(
-            "the dataset lacks a table", where=str(path), why=str(error), fix="generate all tables"
+            "the dataset lacks a table", where=str(path), why=why, fix="generate all tables (no --tables)"
         ) from error
     finally:
         connection.close()
-    left_out = list(not_expressed())
+    left_out = not_expressed()
     if as_json:
-        silent = [{"key": key, "reason": why} for key, why in left_out]
-        print_json({"scale": scale, "figures": [dataclasses.asdict(row) for row in rows], "not_expressed": silent})
+        figures = [dataclasses.asdict(row) for row in rows]
+        print_json({"scale": scale, "figures": figures, "not_expressed": left_out})
         return
     _show(rows, left_out, lang)
 
 
-def _show(rows: list[Row], left_out: list[Any], lang: o.Language) -> None:
+def _show(rows: list[Row], left_out: list[dict[str, str]], lang: o.Language) -> None:
     titles = (
         ("figure, source, confidence", "数据、来源、可信度"),
         ("published", "公布值"),
@@ -51,9 +78,9 @@ def _show(rows: list[Row], left_out: list[Any], lang: o.Language) -> None:
     )
     cells = [
         (
-            f"{pick(lang, row.en, row.zh)} ({unit(lang, row.unit)}, {row.as_of})"
+            f"{pick(lang, row.en, row.zh)} ({unit_of(row.unit, lang)}, {row.as_of})"
             f"\n  {row.source}\n  {_confidence(row, lang)}",
-            figure(row.published),
+            row.stated or figure(row.published),
             figure(row.simulated),
             _deviation(row),
             "-" if row.note_share is None else f"{100 * row.note_share:.0f} %",
@@ -61,15 +88,31 @@ def _show(rows: list[Row], left_out: list[Any], lang: o.Language) -> None:
         for row in rows
     ]
     print_table([pick(lang, *title) for title in titles], cells, right=(1, 2, 3, 4))
-    judged = [row for row in rows if row.judged]
-    kept = sum(bool(row.within) for row in judged)
-    priors = len(rows) - len(judged)
-    en = f"{kept} of {len(judged)} judged figures are within their bounds; {priors} are priors and not judged"
-    print(pick(lang, en, f"{len(judged)}个受检数据中{kept}个在允许范围内；{priors}个为先验，不作判断"))
+    print(_summary(rows, lang))
     if left_out:
-        print(pick(lang, "published figures that these tables do not express:", "现有数据表未表达的公布数据："))
-        for key, why in left_out:
-            print(f"  {key}: {why}")
+        print(pick(lang, "published figures that the tables cannot express:", "数据表无法表达的公布数据："))
+        for row in left_out:
+            print(f"  {row['key']}: {pick(lang, row['reason'], row['reason_zh'])}")
+
+
+def _summary(rows: list[Row], lang: o.Language) -> str:
+    judged = [row for row in rows if row.judged]
+    absent = sum(row.within is None for row in judged)
+    kept, there, priors = sum(bool(row.within) for row in judged), len(judged) - absent, len(rows) - len(judged)
+    en = f"{kept} of {there} judged figures are within their bounds; {priors} are priors and not judged"
+    zh = f"{there}个受检数据中{kept}个在允许范围内；{priors}个为先验，不作判断"
+    if absent:
+        en, zh = f"{en}; {absent} are not in this world", f"{zh}；{absent}个在此规模下没有数据"
+    return pick(lang, en, zh)
+
+
+def unit_of(name: str, lang: o.Language) -> str:
+    """A unit of facts.csv in the language."""
+    words = _CHINESE if lang == "zh" else _ENGLISH
+    text = f" {name}"
+    for word, other in words.items():
+        text = text.replace(word, other)
+    return text.strip()
 
 
 def _deviation(row: Row) -> str:
@@ -85,7 +128,7 @@ def _confidence(row: Row, lang: o.Language) -> str:
             return pick(lang, "prior", "先验")
         return pick(lang, f"{row.confidence} (prior)", f"{row.confidence}（先验）")
     if row.within is None:
-        return row.confidence
+        return f"{row.confidence}, " + pick(lang, "not in this world", "此规模下没有数据")
     return f"{row.confidence}, " + (
         pick(lang, "within", "在范围内") if row.within else pick(lang, "outside", "超出范围")
     )
