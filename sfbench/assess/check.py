@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfbench.assess.spec import Method, Step
+from sfbench.assess.steps import DIRECTED
 from sfbench.assess.weights.ahp import consistency, judgements
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 
@@ -39,7 +40,7 @@ def _directions(method: Method) -> Iterator[SfbenchError]:
     for name in method.scored:
         indicator = method.indicators[name]
         step = indicator.normalise or method.normalise
-        if indicator.direction == "down" and step.kind in ("none", "share_of_total"):
+        if indicator.direction == "down" and step.kind in DIRECTED:
             why = f"{step.kind} keeps the direction of the figures, and {method.aggregate.kind} adds them up"
             yield _error(step, f"less is better of {name!r}, and nothing turns it", why, "name another normalisation")
 

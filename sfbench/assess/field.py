@@ -12,7 +12,7 @@ from sfbench.assess.context import Context, named
 from sfbench.assess.exclude import Exclusion
 from sfbench.assess.panel import Bools, Floats, Ints
 from sfbench.assess.spec import Method, Step
-from sfbench.assess.steps import KINDS
+from sfbench.assess.steps import DIRECTED, KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +58,31 @@ def normalised(method: Method, field: Field, units: Sequence[str]) -> tuple[Norm
     """
     exclusions: list[Exclusion] = []
     choices = [method.indicators[name].normalise or method.normalise for name in field.context.names]
-    while True:
-        filled = call("missing", method.missing, field.figures[:, -1], field.context)
-        gaps = np.isnan(filled)
-        if not gaps.any():
-            block = np.concatenate([field.context.history, filled[:, None]], axis=1)
-            block = call("outliers", method.outliers, block, field.context.names)
-            context = replace(field.context, history=block[:, :-1], treated=block[:, -1])
-            values = np.empty_like(filled)
-            for choice, mask in by_step(choices):
-                values[:, mask] = call("normalise", choice, block[:, -1][:, mask], context.columns(mask))
-            kept = np.array([choice.kind in ("none", "share_of_total") for choice in choices])
-            gaps, reason = np.isnan(values), _UNDEFINED
-        else:
-            reason = _MISSING
+    facing = np.where([choice.kind in DIRECTED for choice in choices], field.context.sign, 1.0)
+    while len(field.places):
+        values, context, reason = _attempt(method, field, choices)
+        gaps = np.isnan(values)
         out = gaps.any(axis=1)
-        exclusions += _excluded(field, out, gaps, units, reason)
         if not out.any():
-            return Normalised(
-                field.places, values, replace(context, sign=np.where(kept, context.sign, 1.0))
-            ), exclusions
+            return Normalised(field.places, values, replace(context, sign=facing)), exclusions
+        exclusions += _excluded(field, out, gaps, units, reason)
         field = field.units(~out)
-        if not len(field.places):
-            empty = np.empty((0, len(field.context.names)))
-            return Normalised(field.places, empty, replace(field.context, treated=empty)), exclusions
+    empty = np.empty((0, len(choices)))
+    return Normalised(field.places, empty, replace(field.context, sign=facing, treated=empty)), exclusions
+
+
+def _attempt(method: Method, field: Field, choices: Sequence[Step]) -> tuple[Floats, Context, tuple[str, str]]:
+    """(figures as far as they could be made, their context, what a NaN among them means)."""
+    filled = call("missing", method.missing, field.figures[:, -1], field.context)
+    if np.isnan(filled).any():
+        return filled, field.context, _MISSING
+    block = np.concatenate([field.context.history, filled[:, None]], axis=1)
+    block = call("outliers", method.outliers, block, field.context.names)
+    context = replace(field.context, history=block[:, :-1], treated=block[:, -1])
+    values = np.empty_like(filled)
+    for choice, mask in by_step(choices):
+        values[:, mask] = call("normalise", choice, context.treated[:, mask], context.columns(mask))
+    return values, context, _UNDEFINED
 
 
 def joined(parts: Sequence[Normalised]) -> Normalised:

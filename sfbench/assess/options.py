@@ -72,7 +72,7 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     if origin in (typing.Union, types.UnionType):
         if value is None and type(None) in parts:
             return None
-        return convert(value, next(part for part in parts if part is not type(None)), names)
+        return _either(value, [part for part in parts if part is not type(None)], names)
     if origin is Literal:
         if value in parts and type(value) in {type(part) for part in parts}:
             return value
@@ -91,6 +91,17 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
         return value
     wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}[hint]
     raise ValueError(f"must be {wanted}, not {value!r}")
+
+
+def _either(value: Any, parts: list[Any], names: Mapping[str, tuple[str, ...]]) -> Any:
+    """As the first type that takes the value; the complaint is the first one's."""
+    complaints = []
+    for part in parts:
+        try:
+            return convert(value, part, names)
+        except ValueError as error:
+            complaints.append(error)
+    raise complaints[0]
 
 
 def _sequence(value: Any, parts: tuple[Any, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:

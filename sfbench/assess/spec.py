@@ -77,8 +77,8 @@ class Method:
         """Names of the scored indicators, in the order of the file."""
         return tuple(name for name, indicator in self.indicators.items() if indicator.role == "scored")
 
-    def with_step(self, step: str, choice: Step) -> Method:
-        """The method with one step chosen otherwise."""
+    def with_step(self, step: str, choice: Step | tuple[Step, ...]) -> Method:
+        """The method with one step chosen otherwise; `exclude`, `adjust` and `veto` take a tuple."""
         return replace(self, **{step: choice})  # type: ignore[arg-type]
 
     def pipeline(self) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def leave_out() -> None:
     """An indicator without any figure in the period is left out and the weights are rescaled, with a note."""
 
 
+DIRECTED = ("none", "share_of_total")  # normalisations after which less may still be better
+
 KINDS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "period": periods.KINDS,
     "transform": outliers.TRANSFORMS,

@@ -1,0 +1,78 @@
+"""P6: the mountain example of Opricovic and Tzeng (2004), and what the MCDM methods need to be told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sfbench.assess import Step, run
+from sfbench.assess.aggregate.mcdm import promethee_ii, topsis, vikor
+from sfbench.errors import SfbenchError
+
+from .shared import context, indicator, method, panel
+
+MOUNTAIN = np.array([[1.0, 3000], [2, 3750], [5, 4500]])  # risk: less is better; altitude: more is better
+HALF = np.array([0.5, 0.5])
+
+
+def mountain():
+    return context(MOUNTAIN, sign=np.array([-1.0, 1]))
+
+
+def test_the_winner_of_topsis_depends_on_the_normalisation_that_is_named():
+    def score(normalisation):
+        return topsis(MOUNTAIN, HALF, mountain(), normalisation=normalisation).score
+
+    assert score("min_max") == pytest.approx([0.5, 0.617, 0.5], abs=5e-4)
+    assert score("vector") == pytest.approx([0.7621, 0.7222, 0.2379], abs=5e-5)
+
+
+def test_vikor_finds_the_compromise():
+    q = 1 - vikor(MOUNTAIN, HALF, mountain(), v=0.5).score
+    assert q == pytest.approx([1, 0, 1])
+
+
+def test_the_chain_hands_raw_figures_and_their_direction_to_a_method_that_normalises_itself():
+    indicators = {"i0": indicator(direction="down"), "i1": indicator()}
+    step = Step("topsis", {"normalisation": "vector"})
+    result = run(method(indicators, aggregate=step), panel(MOUNTAIN))
+    assert result.score == pytest.approx([0.7621, 0.7222, 0.2379], abs=5e-5)
+    assert result.rank.tolist() == [1, 2, 3]
+    assert "aggregate topsis(normalisation=vector)" in result.realised
+
+
+def test_promethee_ii_is_the_mean_of_preferences_less_those_of_the_others():
+    """Three units, two indicators, by hand: a beats b in one, c in both; weights .5."""
+    x = np.array([[3.0, 2], [1, 3], [2, 1]])
+    score = promethee_ii(x, HALF, context(x), preference="usual", q=None, p=None).score
+    assert score == pytest.approx([0.5, 0.0, -0.5])
+
+
+def test_promethee_ii_with_linear_preference_by_hand():
+    x = np.array([[0.0], [1], [4]])
+    score = promethee_ii(x, np.ones(1), context(x), preference="vshape_2", q=1.0, p=3.0).score
+    # differences 1, 4, 3: preference 0 up to q, (d - q) / (p - q) between, 1 beyond p
+    assert score == pytest.approx([-0.5, -0.5, 1])
+
+
+@pytest.mark.parametrize(("preference", "q", "p"), [("usual", 1.0, None), ("vshape", None, None), ("level", 2.0, 1.0)])
+def test_promethee_ii_wants_the_thresholds_of_its_preference_and_no_others(preference, q, p):
+    with pytest.raises(SfbenchError):
+        promethee_ii(MOUNTAIN, HALF, mountain(), preference=preference, q=q, p=p)
+
+
+@pytest.mark.parametrize("step", [Step("topsis", {"normalisation": "min_max"}), Step("vikor", {"v": 0.5})])
+def test_an_indicator_that_is_level_has_no_effect_and_is_named(step):
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.random((9, 2)), np.full(9, 7.0)])
+    given = Step("given", {"values": {"i0": 0.4, "i1": 0.4, "i2": 0.2}})
+    result = run(method(["i0", "i1", "i2"], weights=given, aggregate=step), panel(x))
+    without = run(method(["i0", "i1"], aggregate=step), panel(x[:, :2]))
+    assert (result.rank == without.rank).all()
+    assert any("i2" in note.en and note.step == "aggregate" for note in result.notes)
+
+
+def test_units_that_are_all_level_are_an_error_and_not_a_score():
+    same = np.ones((4, 2))
+    with pytest.raises(SfbenchError, match="no indicator tells the units apart"):
+        topsis(same, HALF, context(same), normalisation="vector")
