@@ -1,4 +1,4 @@
-"""The libraries of the extra `assess`, imported when a step needs them."""
+"""Libraries that only some steps need: those of the extra `assess`, and scikit-learn."""
 
 from __future__ import annotations
 
@@ -23,11 +23,15 @@ def pymcdm(part: str) -> Any:
     return _library(f"pymcdm.{part}")
 
 
+def scikit_learn(part: str) -> Any:
+    """A module of scikit-learn, which only one kind of imputation needs: it is not in the extra."""
+    return _library(f"sklearn.{part}")
+
+
 def _library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
         package = name.split(".")[0]
-        raise SfbenchError(
-            f"this step of the method needs {package}", why=str(error), fix="pip install 'sfbench[assess]'"
-        ) from error
+        fix = "pip install scikit-learn" if package == "sklearn" else "pip install 'sfbench[assess]'"
+        raise SfbenchError(f"this step of the method needs {package}", why=str(error), fix=fix) from error

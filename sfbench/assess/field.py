@@ -62,7 +62,7 @@ def normalised(method: Method, field: Field, units: Sequence[str]) -> tuple[Norm
     while len(field.places):
         values, context, reason = _attempt(method, field, choices)
         gaps = np.isnan(values)
-        out = gaps.any(axis=1)
+        out: Bools = np.asarray(gaps.any(axis=1))
         if not out.any():
             return Normalised(field.places, values, replace(context, sign=facing)), exclusions
         exclusions += _excluded(field, out, gaps, units, reason)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sfbench.assess.context import Context
+from sfbench.assess.iterative import iterative
 from sfbench.assess.options import Count
 from sfbench.assess.panel import Floats
 from sfbench.errors import SfbenchError
@@ -74,4 +75,5 @@ def _median(x: Floats) -> Floats:
     return np.asarray((low + high) / 2)
 
 
-KINDS = {f.__name__: f for f in (drop, mean, median, peer_median, last_observed, worst_observed, best_observed, bounds)}
+_ALL = (drop, mean, median, peer_median, last_observed, worst_observed, best_observed, iterative, bounds)
+KINDS = {f.__name__: f for f in _ALL}

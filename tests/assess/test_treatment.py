@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from scipy.stats import boxcox, kurtosis, skew
@@ -53,6 +55,27 @@ def test_the_last_observed_figure_is_the_units_own_and_not_too_old():
     assert found.treated.tolist() == [[3], [6]]
     older = run(method(["i0"], missing=S("last_observed", {"periods": 2})), panel(x))
     assert older.treated.tolist() == [[1], [3], [6]]
+
+
+def test_regressions_on_the_others_find_what_the_others_say():
+    """Needs scikit-learn, which no extra brings: run by hand where it is installed."""
+    pytest.importorskip("sklearn")
+    rng = np.random.default_rng(0)
+    a, noise = rng.normal(size=(2, 50))
+    x = np.column_stack([a, 3 * a + 1, 1000 * (a + 0.1 * noise)])
+    gaps = x.copy()
+    gaps[7, 1] = gaps[9, 2] = NAN
+    step = S("iterative", {"estimator": "bayesian_ridge", "rounds": 10})
+    found = run(method(["i0", "i1", "i2"], missing=step), panel(gaps)).treated
+    np.testing.assert_array_equal(found[~np.isnan(gaps)], gaps[~np.isnan(gaps)])
+    assert found[7, 1] == pytest.approx(x[7, 1], abs=0.01)
+    assert found[9, 2] == pytest.approx(x[9, 2], abs=250)
+
+
+def test_a_library_that_is_not_there_is_named_with_what_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pymcdm.methods", None)
+    with pytest.raises(SfbenchError, match=r"needs pymcdm[\s\S]*pip install 'sfbench\[assess\]'"):
+        run(method(["i0"], aggregate=S("vikor", {"v": 0.5})), panel([[1.0], [2]]))
 
 
 def test_bounds_hold_every_rank_that_the_missing_figure_could_give():
