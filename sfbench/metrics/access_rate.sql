@@ -10,10 +10,11 @@
 -- cuts: total, tag, district, size
 -- direction: up
 -- target: > value 12 months earlier
--- source: metrics.csv: listed tech enterprises with a loan / listed. Decided where it is silent: the list of a day holds
---   the city's firms that exist and are tech enterprises that day; borrowers are those with a balance at the quarter end;
---   rate_frozen asks it of the list of a year before, as it was then, firms that ended since included. A firm stands
---   under each in-scope tag that it holds on the list's day; the size is that of the latest year reported by that day.
+-- source: metrics.csv: listed tech enterprises with a loan / listed. Decided where it is silent: the list of a day
+--   holds the city's firms that exist and are tech enterprises that day; borrowers are those with a balance at the
+--   quarter end; rate_frozen asks it of the list of a year before, as it was then, firms that ended since included. A
+--   firm stands under each in-scope tag that it holds on the list's day; the size is that of the latest year reported
+--   by that day.
 -- needs: month(month), list_access_quarter
 
 WITH quarter AS (

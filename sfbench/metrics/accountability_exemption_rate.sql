@@ -10,9 +10,10 @@
 -- component: closed | count | additive | 办结件数 | Cases closed
 -- cuts: total, bank
 -- direction: none
--- source: metrics.csv: exempted / closed cases. Decided where it is silent: cases closed in the year, whenever opened; an
---   open case is in no base; a case is on a tech loan if the note is of tech use or the borrower was a tech enterprise on
---   the day it was opened; the bank is the note's lender. Low is not bad nor high good, so there is no direction.
+-- source: metrics.csv: exempted / closed cases. Decided where it is silent: cases closed in the year, whenever opened;
+--   an open case is in no base; a case is on a tech loan if the note is of tech use or the borrower was a tech
+--   enterprise on the day it was opened; the bank is the note's lender. Low is not bad nor high good, so there is no
+--   direction.
 -- needs: month(month), closed_case_year
 
 WITH year_end AS (

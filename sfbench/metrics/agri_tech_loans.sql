@@ -9,8 +9,8 @@
 -- component: agri_balance | CNY 100m | additive | 农业及相关产业贷款余额 | All loans to farming and related industries
 -- cuts: total
 -- direction: up
--- source: metrics.csv: tech loans used in farming. Decided where it is silent: farming and related industries by use (NBS
---   classification of 2020: section A; C13, C14 and C15; C262, C263 and C357); firms are distinct borrowers with a
+-- source: metrics.csv: tech loans used in farming. Decided where it is silent: farming and related industries by use
+--   (NBS classification of 2020: section A; C13, C14 and C15; C262, C263 and C357); firms are distinct borrowers with a
 --   balance; agri_balance is of all notes so used, tech or not.
 -- needs: month(month), agri_note, followed_note_quarter
 

@@ -9,11 +9,11 @@
 -- component: defaults | count | additive | 违约企业数 | Firms in default
 -- cuts: total
 -- direction: up
--- source: metrics.csv: AUC and KS of the score against default within 12 months. Decided where it is silent: each firm's
---   first score of the year, of any purpose; firms that owe something at a month end of the 12 months after it and had
---   no non-performing note (FQ03 to FQ05) at the last month end before; default is such a note, at any bank, in these
---   months. AUC is the share of pairs in which the firm without default has the higher score, ties one half; KS the
---   largest distance of the two distributions. A year is reported once the 12 months after it are known.
+-- source: metrics.csv: AUC and KS of the score against default within 12 months. Decided where it is silent: each
+--   firm's first score of the year, of any purpose; firms that owe something at a month end of the 12 months after it
+--   and had no non-performing note (FQ03 to FQ05) at the last month end before; default is such a note, at any bank, in
+--   these months. AUC is the share of pairs in which the firm without default has the higher score, ties one half; KS
+--   the largest distance of the two distributions. A year is reported once the 12 months after it are known.
 -- needs: month(month), score_outcome_year
 
 WITH year_end AS (

@@ -10,12 +10,12 @@
 -- component: gain_share | % | not additive | 分享比例 | Gains paid over the rise in value
 -- cuts: total, version
 -- direction: none
--- source: metrics.csv: realised rate adjustment and gains shared. Decided where it is silent: no table holds the schedule
---   of targets, so what was realised is the rate change that the benchmark does not explain; notes of the Tengfei
---   products (version = product) and others with a warrant (version = warrant), weighted by balance at 31 December.
---   The benchmark moves a floating LPR note only once it was repriced, to the LPR (5-year from 60 months on) of the
---   year's month of repricing; floating notes on another benchmark, and those whose month is not known, are left out.
---   Gains are of warrants exercised in the year, their share is of the rise in value above the strike.
+-- source: metrics.csv: realised rate adjustment and gains shared. Decided where it is silent: no table holds the
+--   schedule of targets, so what was realised is the rate change that the benchmark does not explain; notes of the
+--   Tengfei products (version = product) and others with a warrant (version = warrant), weighted by balance at 31
+--   December. The benchmark moves a floating LPR note only once it was repriced, to the LPR (5-year from 60 months on)
+--   of the year's month of repricing; floating notes on another benchmark, and those whose month is not known, are left
+--   out. Gains are of warrants exercised in the year, their share is of the rise in value above the strike.
 -- needs: month(month, lpr_1y, lpr_5y), warrant(loan_id, strike_value, outcome, ended_on, value_at_end, gain),
 --   growth_priced_note, followed_note_quarter
 

@@ -9,10 +9,10 @@
 -- cuts: total, bank, district
 -- direction: up
 -- target: > value 12 months earlier
--- source: metrics.csv: firms with their first drawdown in the period. Decided where it is silent: the earliest grant day
---   of a firm's notes flagged as first loans, unless it had credit elsewhere before; firms are tech enterprises on that
---   day; firms_tech_loan adds those whose first note is of tech use; the amount is of all first-loan notes of the quarter
---   of the former; the bank is the first note's; firms outside the city count.
+-- source: metrics.csv: firms with their first drawdown in the period. Decided where it is silent: the earliest grant
+--   day of a firm's notes flagged as first loans, unless it had credit elsewhere before; firms are tech enterprises on
+--   that day; firms_tech_loan adds those whose first note is of tech use; the amount is of all first-loan notes of the
+--   quarter of the former; the bank is the first note's; firms outside the city count.
 -- needs: month(month), first_loan_quarter
 
 WITH quarter AS (

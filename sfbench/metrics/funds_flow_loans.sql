@@ -9,9 +9,9 @@
 -- component: amount | CNY 100m | additive | 全部贷款金额 | Amount of all loans
 -- cuts: total, bank
 -- direction: up
--- source: metrics.csv: loans after a query with funds-flow information. Decided where it is silent: notes granted on the
---   day of such a query of the lender about the firm, of any purpose, or within 30 days; loans are distinct contracts by
---   the quarter of grant. It says that a query came before, not that it was the reason.
+-- source: metrics.csv: loans after a query with funds-flow information. Decided where it is silent: notes granted on
+--   the day of such a query of the lender about the firm, of any purpose, or within 30 days; loans are distinct
+--   contracts by the quarter of grant. It says that a query came before, not that it was the reason.
 -- needs: month(month), funds_flow_quarter
 
 WITH quarter AS (

@@ -11,8 +11,8 @@
 -- source: metrics.csv: banks with a funds-price cut, a target weight and an exemption rule. Decided where it is silent:
 --   banks founded by the year end, each with the policy in force that day; one without a policy has no incentive; the
 --   means are unweighted, over all banks (none as 0) and over those with a cut.
--- needs: month(month), institution(institution_id, kind, bank_type, founded_on), bank_policy(institution_id, valid_from,
---   valid_to, ftp_cut_bp, kpi_weight, exemption_rule)
+-- needs: month(month), institution(institution_id, kind, bank_type, founded_on), bank_policy(institution_id,
+--   valid_from, valid_to, ftp_cut_bp, kpi_weight, exemption_rule)
 
 WITH year_end AS (
     SELECT month AS year_end FROM month WHERE MONTH(month) = 12

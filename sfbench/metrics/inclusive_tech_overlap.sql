@@ -8,10 +8,10 @@
 -- component: borrowers | count | additive | 借款企业数 | Borrowers
 -- cuts: total, bank
 -- direction: up
--- source: metrics.csv: tech-enterprise loans that are also inclusive. Decided where it is silent: flagged notes of small
---   and micro borrowers (size at grant) whose line at the bank is within the threshold; the line is the amount granted
---   under all notes there with a balance; the threshold is CNY 10 million on the 2024 scope of the bank's report of the
---   month and 20 million on that of 2025, and nothing counts without a report; balance_10m has no break.
+-- source: metrics.csv: tech-enterprise loans that are also inclusive. Decided where it is silent: flagged notes of
+--   small and micro borrowers (size at grant) whose line at the bank is within the threshold; the line is the amount
+--   granted under all notes there with a balance; the threshold is CNY 10 million on the 2024 scope of the bank's
+--   report of the month and 20 million on that of 2025, and nothing counts without a report; balance_10m has no break.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current), tech_borrower_month
 
 WITH report AS (

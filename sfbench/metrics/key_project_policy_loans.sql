@@ -9,11 +9,11 @@
 -- component: firm_balance | CNY 100m | additive | 攻关企业政策性贷款余额 | Policy-bank balance of firms with a key project
 -- cuts: total
 -- direction: up
--- source: metrics.csv: policy-bank balance on key projects, and commercial loans that follow. Decided where it is silent:
---   a note does not name a project, so it is a fixed-asset note (F023) of a policy bank to a firm whose key project runs
---   on the day of grant; firm_balance is that of any class. A fixed-asset note of another bank to the same firm follows
---   if it is granted after such a note and within 12 months of it, whether that one is still open or not; it says that
---   it came after, not that it came because.
+-- source: metrics.csv: policy-bank balance on key projects, and commercial loans that follow. Decided where it is
+--   silent: a note does not name a project, so it is a fixed-asset note (F023) of a policy bank to a firm whose key
+--   project runs on the day of grant; firm_balance is that of any class. A fixed-asset note of another bank to the same
+--   firm follows if it is granted after such a note and within 12 months of it, whether that one is still open or not;
+--   it says that it came after, not that it came because.
 -- needs: month(month), key_project_note, followed_note_quarter
 
 WITH quarter AS (

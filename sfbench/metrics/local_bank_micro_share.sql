@@ -7,8 +7,9 @@
 -- component: share_sme | % | not additive | 中小微企业占比 | Share of medium, small and micro firms
 -- cuts: total
 -- direction: up
--- source: metrics.csv: tech loans of local banks to small and micro firms / their tech loans. Decided where it is silent:
---   balances at the quarter end; the size is that at grant, as the standard reports it; all sizes are in the base.
+-- source: metrics.csv: tech loans of local banks to small and micro firms / their tech loans. Decided where it is
+--   silent: balances at the quarter end; the size is that at grant, as the standard reports it; all sizes are in the
+--   base.
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

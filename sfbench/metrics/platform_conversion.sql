@@ -9,9 +9,10 @@
 -- component: queries | count | additive | 贷前查询数 | Queries before a loan
 -- cuts: total, bank
 -- direction: up
--- source: metrics.csv: queries followed by a loan / queries. Decided where it is silent: by the quarter of the query; one
---   is converted by a note of the firm at the bank that asked, granted on its day or within 90 days, and counts once;
---   rate_linked asks for a note of the query's own request. A quarter is reported once 90 days after it are known.
+-- source: metrics.csv: queries followed by a loan / queries. Decided where it is silent: by the quarter of the query;
+--   one is converted by a note of the firm at the bank that asked, granted on its day or within 90 days, and counts
+--   once; rate_linked asks for a note of the query's own request. A quarter is reported once 90 days after it are
+--   known.
 -- needs: month(month), credit_query_quarter
 
 WITH quarter AS (

@@ -9,8 +9,8 @@
 -- cuts: total
 -- direction: up
 -- source: metrics.csv: tech loans of policy banks with term > 5 years / their tech loans. Decided where it is silent:
---   balances at the quarter end; exactly 60 months is not long; the remaining term runs to the extended due date, or
---   to the first one, and is long if that day lies after the day 60 months after the quarter end.
+--   balances at the quarter end; exactly 60 months is not long; the remaining term runs to the extended due date, or to
+--   the first one, and is long if that day lies after the day 60 months after the quarter end.
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

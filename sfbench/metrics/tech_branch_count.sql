@@ -11,10 +11,10 @@
 -- component: pricing_share | % | not additive | 定价权限下放占比 | Share with pricing delegated
 -- cuts: total, bank_type
 -- direction: up
--- source: metrics.csv: tech branches, teams, staff and delegated powers. Decided where it is silent: outlets open at the
---   quarter end (one that closes that day is not), by the days on which they were specialised, given a team and given
---   powers; a specialised branch has a team, so teams hold branches; unknown staff is 0; shares are of teams. A bank type
---   without teams, or without branches, has no row of them.
+-- source: metrics.csv: tech branches, teams, staff and delegated powers. Decided where it is silent: outlets open at
+--   the quarter end (one that closes that day is not), by the days on which they were specialised, given a team and
+--   given powers; a specialised branch has a team, so teams hold branches; unknown staff is 0; shares are of teams. A
+--   bank type without teams, or without branches, has no row of them.
 -- needs: month(month), branch(institution_id, opened_on, closed_on, specialised_on, team_on, tech_staff,
 --   approval_delegated_on, pricing_delegated_on), institution(institution_id, bank_type)
 

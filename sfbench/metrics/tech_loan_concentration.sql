@@ -8,9 +8,9 @@
 -- component: lenders | count | not additive | 有科技贷款的银行数 | Banks with tech loans
 -- cuts: total
 -- direction: none
--- source: metrics.csv: HHI and top-5 share of tech loans over banks. Decided where it is silent: loan notes by lender at
---   the quarter end; the index sums squared shares in percent, so 10000 is one bank alone; all banks if there are fewer
---   than five; groups of banks are not consolidated.
+-- source: metrics.csv: HHI and top-5 share of tech loans over banks. Decided where it is silent: loan notes by lender
+--   at the quarter end; the index sums squared shares in percent, so 10000 is one bank alone; all banks if there are
+--   fewer than five; groups of banks are not consolidated.
 -- needs: month(month), tech_loan_quarter
 
 WITH quarter AS (

@@ -7,8 +7,8 @@
 -- component: share_reported | % | not additive | 科技贷款占比(报表口径) | Tech loans as reported over all loans
 -- cuts: total, bank_type
 -- direction: up
--- source: metrics.csv: tech loans / all loans of the bank. Decided where it is silent: both shares divide by all loans of
---   the central bank's report as published for the month; share has the notes above, of banks with such a report;
+-- source: metrics.csv: tech loans / all loans of the bank. Decided where it is silent: both shares divide by all loans
+--   of the central bank's report as published for the month; share has the notes above, of banks with such a report;
 --   share_reported has the tech loans of the same report, which also hold bills and other parts without notes.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
 --   tech_loans), institution(institution_id, bank_type), tech_loan_quarter

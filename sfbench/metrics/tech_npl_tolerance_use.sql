@@ -12,10 +12,10 @@
 -- cuts: total, bank
 -- direction: none
 -- target: <=0
--- source: metrics.csv: tech NPL ratio - own all-loan NPL ratio, against the tolerance. Decided where it is silent: banks
---   with the central bank's report of the month; tech NPL by notes of grades FQ03 to FQ05, all loans as reported; the
---   tolerance of the policy in force at the quarter end, 0 without one. Total: ratios of the sums over these banks, the
---   tolerance weighted by tech balance. A bank without tech loans has no gap.
+-- source: metrics.csv: tech NPL ratio - own all-loan NPL ratio, against the tolerance. Decided where it is silent:
+--   banks with the central bank's report of the month; tech NPL by notes of grades FQ03 to FQ05, all loans as reported;
+--   the tolerance of the policy in force at the quarter end, 0 without one. Total: ratios of the sums over these banks,
+--   the tolerance weighted by tech balance. A bank without tech loans has no gap.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans, npl_loans),
 --   bank_policy(institution_id, valid_from, valid_to, npl_tolerance), tech_loan_quarter
 

@@ -1,7 +1,7 @@
 -- id: coordination_quarter
 -- grain: quarter x bank (empty: the city as a whole, a firm once) x district
--- caption: Firms of the coordination list by the quarter in which they are recommended (for a bank: first ask it), first
---   granted credit, and first granted credit through the pushed list; amounts drawn under what was granted.
+-- caption: Firms of the coordination list by the quarter in which they are recommended (for a bank: first ask it),
+--   first granted credit, and first granted credit through the pushed list; amounts drawn under what was granted.
 -- needs: list_entry(list, enterprise_id, recommended_on), credit_application(application_id, enterprise_id,
 --   institution_id, channel, applied_on, decided_on, decision), loan(application_id, granted_on, amount_rmb),
 --   enterprise(enterprise_id, district_id)

@@ -1,8 +1,9 @@
 -- id: credit_query_quarter
 -- grain: quarter of the query x bank that asks x before a loan or not
--- caption: Queries, those followed by a note of the firm at the bank within 90 days, and by one of the query's own request.
--- needs: credit_report(query_id, institution_id, queried_on, purpose, application_id), loan(application_id, granted_on),
---   query_note
+-- caption: Queries, those followed by a note of the firm at the bank within 90 days, and by one of the query's own
+--   request.
+-- needs: credit_report(query_id, institution_id, queried_on, purpose, application_id), loan(application_id,
+--   granted_on), query_note
 
 WITH converted_query AS (
     SELECT DISTINCT query_id FROM query_note

@@ -1,7 +1,7 @@
 -- id: firm_profile_quarter
 -- grain: quarter end x founding month
--- caption: Firms of the city that exist, and those of them with a credit profile (a query of three sources or more), with
---   one of the last twelve months, that are tech enterprises, and that are both.
+-- caption: Firms of the city that exist, and those of them with a credit profile (a query of three sources or more),
+--   with one of the last twelve months, that are tech enterprises, and that are both.
 -- needs: month(month), enterprise(enterprise_id, in_city, founded_on, dissolved_on), credit_report(enterprise_id,
 --   queried_on, sources), tech_firm_span
 

@@ -1,7 +1,7 @@
 -- id: funds_flow_quarter
 -- grain: quarter of grant x bank
--- caption: Contracts and notes that follow the bank's query with funds-flow data within 30 days, and the first loans among
---   them.
+-- caption: Contracts and notes that follow the bank's query with funds-flow data within 30 days, and the first loans
+--   among them.
 -- needs: loan(loan_id, institution_id, contract_code, granted_on, amount_rmb, first_loan), query_note
 
 WITH funds_flow_note AS (

@@ -1,6 +1,6 @@
 -- id: list_access_quarter
--- grain: quarter end x day of the list (the quarter end, and a year before) x tag x district x size; a firm stands under
---   each of its in-scope tags, and once under 'any'
+-- grain: quarter end x day of the list (the quarter end, and a year before) x tag x district x size; a firm stands
+--   under each of its in-scope tags, and once under 'any'
 -- caption: Tech enterprises of the city on the day of the list, and those that have a loan at the quarter end.
 -- needs: month(month), tech_firm_span, tag_span, enterprise_report_span, enterprise(enterprise_id, district_id),
 --   tech_borrower_month

@@ -1,7 +1,7 @@
 -- id: note_span
 -- grain: note with a balance
--- caption: First and last month end of every note in the books. A note stays there until its balance is zero, so there is
---   no month without it in between.
+-- caption: First and last month end of every note in the books. A note stays there until its balance is zero, so there
+--   is no month without it in between.
 -- needs: loan_balance(month, loan_id), loan(loan_id, enterprise_id)
 
 WITH span AS (

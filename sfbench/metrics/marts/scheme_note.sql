@@ -1,7 +1,7 @@
 -- id: scheme_note
 -- grain: note of a scheme's or an innovative product, or secured by intellectual property or by data assets
 -- caption: Notes that the measures on credit products count; pledges are of any product.
--- needs: loan(loan_id, enterprise_id, institution_id, product_id, granted_on, amount_rmb, first_loan),
+-- needs: loan(loan_id, enterprise_id, institution_id, product_id, granted_on, amount_rmb, first_loan, manufacturing),
 --   product(product_id, code), collateral(loan_id, kind)
 
 WITH pledge AS (
@@ -34,6 +34,7 @@ SELECT
     granted_on,
     amount_rmb,
     COALESCE(first_loan, FALSE) AS first_loan,
+    COALESCE(manufacturing, FALSE) AS manufacturing,
     COALESCE(ip_pledge, FALSE) AS ip_pledge,
     COALESCE(data_pledge, FALSE) AS data_pledge
 FROM loan

@@ -1,8 +1,8 @@
 -- id: tech_loan_quarter
 -- grain: quarter end x bank x borrower size x partner x original term over 5 years x remaining term over 5 years x npl
 -- caption: Tech loans (flagged at the quarter end, or by use; each note once) with their size at grant and partner.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, extended_due_on, tech_enterprise), loan(loan_id,
---   application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, extended_due_on, tech_enterprise),
+--   loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
 --   credit_application(application_id, partner_kind), flagged_note
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
