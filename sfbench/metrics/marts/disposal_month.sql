@@ -1,9 +1,10 @@
 -- id: disposal_month
--- grain: month x bank
--- caption: Balances written off or transferred, and the part flagged as tech-enterprise at the month end before.
--- needs: loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id), loan_balance(month, loan_id,
---   tech_enterprise)
+-- grain: month x bank x year of grant
+-- caption: Balances written off or transferred, and the parts that were tech-enterprise and tech loans before.
+-- needs: loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id, granted_on, tech_use),
+--   loan_balance(month, loan_id, tech_enterprise)
 
+-- The flag is that of the month end before the disposal; what a note was lent for never changes.
 WITH disposal AS (
     SELECT
         loan_id,
@@ -20,11 +21,15 @@ flagged_note AS (
 SELECT
     disposal.month,
     institution_id,
+    YEAR(granted_on) AS vintage,
     CAST(SUM(disposed_rmb) AS DECIMAL(18, 2)) AS disposed_rmb,
     CAST(
         COALESCE(SUM(disposed_rmb) FILTER (WHERE flagged_note.month IS NOT NULL), 0) AS DECIMAL(18, 2)
-    ) AS tech_disposed_rmb
+    ) AS tech_disposed_rmb,
+    CAST(
+        COALESCE(SUM(disposed_rmb) FILTER (WHERE flagged_note.month IS NOT NULL OR tech_use), 0) AS DECIMAL(18, 2)
+    ) AS tech_loan_disposed_rmb
 FROM disposal
 JOIN loan ON loan.loan_id = disposal.loan_id
 LEFT JOIN flagged_note ON flagged_note.loan_id = disposal.loan_id AND flagged_note.month = disposal.month_before
-GROUP BY disposal.month, institution_id
+GROUP BY disposal.month, institution_id, YEAR(granted_on)

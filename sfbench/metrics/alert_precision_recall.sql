@@ -1,0 +1,158 @@
+-- id: alert_precision_recall
+-- measure: 19
+-- zh: 预警查准查全
+-- en: Precision and recall of risk alerts
+-- period: year
+-- component: precision | % | not additive | 查准率 | Alerts followed by default within 12 months
+-- component: recall | % | not additive | 查全率 | Defaults preceded by an alert
+-- component: recall_ahead | % | not additive | 提前预警查全率 | Defaults preceded by an alert of an earlier month
+-- component: lead_months | month | not additive | 预警提前期中位数 | Median lead time
+-- component: alerts | count | additive | 预警数 | Alerts judged
+-- component: defaults | count | additive | 违约户数 | Defaults
+-- component: defaults_warned | count | additive | 有预警的违约户数 | Defaults preceded by an alert
+-- cuts: total, bank, rule
+-- direction: up
+-- source: metrics.csv: alerts followed by default in 12 months / alerts; defaults preceded by an alert / defaults; lead
+--   time. Decided where it is silent: a default is the first month end of a borrower as non-performing at a bank (any
+--   note graded substandard or worse, none at the month end before). An alert and a default belong together on one
+--   borrower and bank if the default comes 0 to 12 calendar months after; alerts raised while the pair was
+--   non-performing are not judged. precision and alerts are reported once the next year is over. recall is over the
+--   year's defaults, by any alert, judged or not; lead_months is the median since the earliest. Under rule only its
+--   alerts count and the defaults are all of the city. The first year may lack alerts of the year before.
+-- needs: month(month), risk_alert(alert_id, enterprise_id, institution_id, rule, raised_on), impaired_note_month
+
+WITH year AS (
+    SELECT month AS period, LAST_DAY(month + INTERVAL 12 MONTH) IN (SELECT month FROM month) AS ripe
+    FROM month
+    WHERE MONTH(month) = 12
+),
+npl_pair AS (
+    SELECT DISTINCT month, YEAR(month) * 12 + MONTH(month) AS month_no, enterprise_id, institution_id
+    FROM impaired_note_month
+    WHERE npl
+),
+default_event AS (
+    SELECT period, now.month_no, now.enterprise_id, now.institution_id
+    FROM npl_pair AS now
+    JOIN year ON YEAR(period) = YEAR(now.month)
+    LEFT JOIN npl_pair AS before
+        ON before.enterprise_id = now.enterprise_id
+        AND before.institution_id = now.institution_id
+        AND before.month_no = now.month_no - 1
+    WHERE before.month IS NULL AND LAST_DAY(now.month - INTERVAL 1 MONTH) IN (SELECT month FROM month)
+),
+alert AS (
+    SELECT alert_id, enterprise_id, institution_id, rule, raised_on, YEAR(raised_on) * 12 + MONTH(raised_on) AS month_no
+    FROM risk_alert
+),
+pair AS (
+    SELECT
+        alert_id,
+        rule,
+        default_event.month_no,
+        default_event.enterprise_id,
+        default_event.institution_id,
+        default_event.month_no - alert.month_no AS lead
+    FROM alert
+    JOIN default_event USING (enterprise_id, institution_id)
+    WHERE default_event.month_no - alert.month_no BETWEEN 0 AND 12
+),
+judged_alert AS (
+    SELECT period, rule, alert.institution_id, alert_id IN (SELECT alert_id FROM pair) AS followed
+    FROM alert
+    JOIN year ON YEAR(period) = YEAR(raised_on)
+    LEFT JOIN npl_pair AS before
+        ON before.enterprise_id = alert.enterprise_id
+        AND before.institution_id = alert.institution_id
+        AND before.month_no = alert.month_no - 1
+    WHERE before.month IS NULL
+),
+warned_default AS (
+    SELECT period, institution_id, MAX(lead) AS lead
+    FROM default_event
+    LEFT JOIN pair USING (month_no, enterprise_id, institution_id)
+    GROUP BY period, month_no, enterprise_id, institution_id
+),
+rule_warning AS (
+    SELECT period, rule, MAX(lead) AS lead
+    FROM default_event
+    JOIN pair USING (month_no, enterprise_id, institution_id)
+    GROUP BY period, rule, month_no, enterprise_id, institution_id
+),
+default_count AS (
+    SELECT
+        period,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        COUNT(*) AS defaults,
+        COUNT(lead) AS warned,
+        COUNT(*) FILTER (WHERE lead >= 1) AS warned_ahead,
+        MEDIAN(lead) AS lead_months
+    FROM warned_default
+    GROUP BY GROUPING SETS ((period), (period, institution_id))
+    UNION ALL
+    SELECT period, 'rule', rule, 0, COUNT(*), COUNT(*) FILTER (WHERE lead >= 1), MEDIAN(lead)
+    FROM rule_warning
+    GROUP BY period, rule
+),
+cut_alert AS (
+    SELECT period, 'total' AS cut, 'total' AS cut_value, followed FROM judged_alert
+    UNION ALL
+    SELECT period, 'bank', CAST(institution_id AS VARCHAR), followed FROM judged_alert
+    UNION ALL
+    SELECT period, 'rule', rule, followed FROM judged_alert
+),
+alert_count AS (
+    SELECT period, cut, cut_value, COUNT(*) AS alerts, COUNT(*) FILTER (WHERE followed) AS followed
+    FROM cut_alert
+    GROUP BY period, cut, cut_value
+),
+reported AS (
+    SELECT period, 'total' AS cut, 'total' AS cut_value FROM year
+    UNION
+    SELECT period, cut, cut_value FROM default_count
+    UNION
+    SELECT period, cut, cut_value FROM alert_count
+),
+city_default AS (
+    SELECT period, defaults AS city_defaults FROM default_count WHERE cut = 'total'
+),
+counts AS (
+    SELECT
+        period,
+        ripe,
+        cut,
+        cut_value,
+        COALESCE(alerts, 0) AS alerts,
+        followed,
+        COALESCE(CASE WHEN cut = 'rule' THEN city_defaults ELSE defaults END, 0) AS defaults,
+        COALESCE(warned, 0) AS defaults_warned,
+        COALESCE(warned_ahead, 0) AS warned_ahead,
+        lead_months
+    FROM reported
+    JOIN year USING (period)
+    LEFT JOIN city_default USING (period)
+    LEFT JOIN default_count USING (period, cut, cut_value)
+    LEFT JOIN alert_count USING (period, cut, cut_value)
+),
+figure AS (
+    SELECT
+        *,
+        100.0 * CAST(followed AS DOUBLE) / NULLIF(CAST(alerts AS DOUBLE), 0) AS precision,
+        100.0 * CAST(defaults_warned AS DOUBLE) / NULLIF(CAST(defaults AS DOUBLE), 0) AS recall,
+        100.0 * CAST(warned_ahead AS DOUBLE) / NULLIF(CAST(defaults AS DOUBLE), 0) AS recall_ahead
+    FROM counts
+)
+SELECT
+    period,
+    cut,
+    cut_value,
+    component,
+    value,
+    NULL AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (
+    value FOR component IN (precision, recall, recall_ahead, lead_months, alerts, defaults, defaults_warned)
+)
+WHERE (ripe OR component NOT IN ('precision', 'alerts')) AND (cut = 'total' OR value IS NOT NULL)

@@ -1,0 +1,28 @@
+-- id: assessment_score
+-- measure: 17
+-- zh: 机构评估得分
+-- en: Institution assessment score
+-- period: year
+-- component: score | point | not additive | 得分 | Score
+-- component: band | count | not additive | 等次 | Band, 1 the best
+-- component: rank | count | not additive | 排名 | Rank
+-- component: assessed | count | not additive | 参评机构数 | Institutions assessed
+-- cuts: total, bank, method, bank*method
+-- direction: up
+-- source: metrics.csv: score and band of each institution under a named method. Decided where it is silent: an
+--   illustrative method, not an official one, since no formula of the city's assessment is public. From the year-end
+--   notes: share of tech notes in all notes; growth of tech notes in the year, capped at 300 %; first borrowers over
+--   notes granted; tech NPL ratio less that of all notes (less is better). Assessed are banks with tech notes, a base
+--   of CNY 10 million the year before and a note granted, if they are three or more; nothing is imputed. Points 0.6 +
+--   0.2 z, 0 to 1; score 0 to 100. Methods weigh the four equally, or one of them with a half. Bands from 70, 60, 50
+--   and below; ties share the better rank; total and method show the median score.
+-- needs: month(month), bank_year
+-- step: assessment_score
+
+WITH year_end AS (
+    SELECT month AS period FROM month WHERE MONTH(month) = 12
+)
+SELECT period, bank_year.* EXCLUDE (year)
+FROM year_end
+LEFT JOIN bank_year ON year = YEAR(period)
+ORDER BY period, institution_id

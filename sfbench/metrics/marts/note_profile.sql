@@ -1,0 +1,18 @@
+-- id: note_profile
+-- grain: loan note
+-- caption: What never changes about a note: bank, borrower, its cluster, year of grant, and the months of its next stages.
+-- needs: loan(loan_id, enterprise_id, institution_id, granted_on, tech_use), enterprise(enterprise_id, founded_on,
+--   cluster_id)
+
+SELECT
+    loan_id,
+    loan.enterprise_id,
+    institution_id,
+    cluster_id,
+    YEAR(granted_on) AS vintage,
+    COALESCE(tech_use, FALSE) AS tech_use,
+    -- startup under 60 calendar months of age, growth under 120, then mature
+    CAST(DATE_TRUNC('month', founded_on) + INTERVAL 60 MONTH AS DATE) AS growth_from,
+    CAST(DATE_TRUNC('month', founded_on) + INTERVAL 120 MONTH AS DATE) AS mature_from
+FROM loan
+LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id

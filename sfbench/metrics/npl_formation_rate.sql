@@ -1,0 +1,129 @@
+-- id: npl_formation_rate
+-- measure: 19
+-- zh: 不良生成率
+-- en: NPL formation
+-- period: quarter
+-- component: rate | % | not additive | 不良生成率 | NPL formation
+-- component: rate_tech | % | not additive | 科技贷款不良生成率 | NPL formation of tech loans
+-- component: formation | CNY 100m | additive | 不良生成额 | NPL formed
+-- component: disposals | CNY 100m | additive | 核销与转让额 | Written off and transferred
+-- cuts: total, bank, vintage
+-- direction: down
+-- source: metrics.csv: (change in NPL + written off + transferred + securitised) / opening balance; by loan age.
+--   Decided where it is silent: notes at the quarter's last day and at that of the quarter before. formation = change
+--   of the non-performing balance and what was written off or transferred in the quarter, of any grade (a
+--   securitisation would be a transfer); net of what was collected, it can be negative; a quarter's rate over the
+--   opening balance of all notes. Tech: each balance by its own month end's flags, a disposal by the flag at the month
+--   end before its day, or by use. Vintage is the year of the grant.
+-- needs: month(month), loan_month, loan_stage_month, impaired_note_month, disposal_month
+
+WITH quarter AS (
+    SELECT month AS period, LAST_DAY(month - INTERVAL 3 MONTH) AS opening
+    FROM month
+    WHERE MONTH(month) % 3 = 0
+),
+opened_quarter AS (
+    SELECT period, opening FROM quarter WHERE opening IN (SELECT month FROM month)
+),
+book AS (
+    SELECT
+        month,
+        'bank' AS cut,
+        CAST(institution_id AS VARCHAR) AS cut_value,
+        balance_rmb,
+        tech_enterprise OR tech_use AS tech
+    FROM loan_month
+    UNION ALL
+    SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
+    FROM loan_stage_month
+),
+npl AS (
+    SELECT
+        month,
+        'bank' AS cut,
+        CAST(institution_id AS VARCHAR) AS cut_value,
+        balance_rmb,
+        tech_enterprise OR tech_use AS tech
+    FROM impaired_note_month
+    WHERE npl
+    UNION ALL
+    SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
+    FROM impaired_note_month
+    WHERE npl
+),
+disposed AS (
+    SELECT month, 'bank' AS cut, CAST(institution_id AS VARCHAR) AS cut_value, disposed_rmb, tech_loan_disposed_rmb
+    FROM disposal_month
+    UNION ALL
+    SELECT month, 'vintage', CAST(vintage AS VARCHAR), disposed_rmb, tech_loan_disposed_rmb
+    FROM disposal_month
+),
+part AS (
+    SELECT
+        period,
+        cut,
+        cut_value,
+        balance_rmb AS base,
+        CASE WHEN tech THEN balance_rmb ELSE 0 END AS tech_base,
+        0 AS formed,
+        0 AS tech_formed,
+        0 AS disposed
+    FROM opened_quarter
+    JOIN book ON month = opening
+    UNION ALL
+    SELECT period, cut, cut_value, 0, 0, -balance_rmb, CASE WHEN tech THEN -balance_rmb ELSE 0 END, 0
+    FROM opened_quarter
+    JOIN npl ON month = opening
+    UNION ALL
+    SELECT period, cut, cut_value, 0, 0, balance_rmb, CASE WHEN tech THEN balance_rmb ELSE 0 END, 0
+    FROM opened_quarter
+    JOIN npl ON month = period
+    UNION ALL
+    SELECT period, cut, cut_value, 0, 0, disposed_rmb, tech_loan_disposed_rmb, disposed_rmb
+    FROM opened_quarter
+    JOIN disposed ON month > opening AND month <= period
+),
+amounts AS (
+    SELECT
+        period,
+        cut,
+        cut_value,
+        SUM(base) AS base,
+        SUM(tech_base) AS tech_base,
+        SUM(formed) AS formed,
+        SUM(tech_formed) AS tech_formed,
+        SUM(disposed) AS disposed
+    FROM part
+    GROUP BY period, cut, cut_value
+),
+-- The banks add up to the total.
+cut_amounts AS (
+    SELECT quarter.period, 'total' AS cut, 'total' AS cut_value, amounts.* EXCLUDE (period, cut, cut_value)
+    FROM quarter
+    LEFT JOIN amounts ON amounts.period = quarter.period AND cut = 'bank'
+    UNION ALL
+    SELECT * FROM amounts
+),
+figure AS (
+    SELECT
+        period,
+        cut,
+        cut_value,
+        100.0 * CAST(SUM(formed) AS DOUBLE) / NULLIF(CAST(SUM(base) AS DOUBLE), 0) AS rate,
+        100.0 * CAST(SUM(tech_formed) AS DOUBLE) / NULLIF(CAST(SUM(tech_base) AS DOUBLE), 0) AS rate_tech,
+        CAST(SUM(formed) AS DOUBLE) / 1e8 AS formation,
+        CAST(SUM(disposed) AS DOUBLE) / 1e8 AS disposals
+    FROM cut_amounts
+    GROUP BY period, cut, cut_value
+)
+SELECT
+    period,
+    cut,
+    cut_value,
+    component,
+    value,
+    CASE WHEN component = 'rate_tech' THEN '2025' END AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (value FOR component IN (rate, rate_tech, formation, disposals))
+WHERE value IS NOT NULL OR (cut = 'total' AND component IN ('rate', 'rate_tech'))

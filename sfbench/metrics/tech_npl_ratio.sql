@@ -1,0 +1,106 @@
+-- id: tech_npl_ratio
+-- measure: 19
+-- zh: 科技贷款不良率
+-- en: Tech NPL ratio
+-- period: month
+-- component: npl_ratio | % | not additive | 科技贷款不良率 | Tech NPL ratio
+-- component: npl_ratio_tech_enterprise | % | not additive | 科技型企业贷款不良率 | NPL ratio of tech-enterprise loans
+-- component: npl_ratio_all_notes | % | not additive | 全部借据不良率 | NPL ratio of all loan notes
+-- component: overdue_90_ratio | % | not additive | 科技贷款逾期90天以上占比 | Tech loans over 90 days overdue
+-- component: npl_balance | CNY 100m | additive | 科技贷款不良余额 | Non-performing tech loans
+-- cuts: total, bank, stage, cluster
+-- direction: down
+-- source: metrics.csv: balance in the last three grades / balance. Decided where it is silent: loan notes at the month
+--   end, as graded then; written-off and transferred notes are gone. Tech notes are flagged in the month or by use,
+--   each once. The stage is the borrower's age in calendar months (startup under 60, growth under 120, mature), the
+--   cluster that of the list of 2024 for all months; borrowers without a cluster are in none.
+-- needs: month(month), loan_month, loan_stage_month, impaired_note_month
+
+WITH note_part AS (
+    SELECT month, 'total' AS cut, 'total' AS cut_value, tech_enterprise, tech_use, balance_rmb, 0 AS npl, 0 AS overdue
+    FROM loan_month
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM loan_month
+    UNION ALL
+    SELECT month, 'stage', stage, tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM loan_stage_month
+    UNION ALL
+    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM loan_stage_month
+    WHERE cluster_id IS NOT NULL
+),
+impaired AS (
+    SELECT
+        month,
+        institution_id,
+        stage,
+        cluster_id,
+        tech_enterprise,
+        tech_use,
+        SUM(CASE WHEN npl THEN balance_rmb ELSE 0 END) AS npl,
+        SUM(CASE WHEN overdue_90 THEN balance_rmb ELSE 0 END) AS overdue
+    FROM impaired_note_month
+    GROUP BY month, institution_id, stage, cluster_id, tech_enterprise, tech_use
+),
+part AS (
+    SELECT * FROM note_part
+    UNION ALL
+    SELECT month, 'total', 'total', tech_enterprise, tech_use, 0, npl, overdue FROM impaired
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, 0, npl, overdue FROM impaired
+    UNION ALL
+    SELECT month, 'stage', stage, tech_enterprise, tech_use, 0, npl, overdue FROM impaired
+    UNION ALL
+    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, 0, npl, overdue
+    FROM impaired
+    WHERE cluster_id IS NOT NULL
+),
+reported AS (
+    SELECT month, 'total' AS cut, 'total' AS cut_value FROM month
+    UNION
+    SELECT month, cut, cut_value FROM part
+),
+amounts AS (
+    SELECT
+        month,
+        cut,
+        cut_value,
+        SUM(balance_rmb) AS book,
+        SUM(npl) AS npl,
+        SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use) AS tech_book,
+        COALESCE(SUM(npl) FILTER (WHERE tech_enterprise OR tech_use), 0) AS tech_npl,
+        SUM(overdue) FILTER (WHERE tech_enterprise OR tech_use) AS tech_overdue,
+        SUM(balance_rmb) FILTER (WHERE tech_enterprise) AS firm_book,
+        SUM(npl) FILTER (WHERE tech_enterprise) AS firm_npl
+    FROM reported
+    LEFT JOIN part USING (month, cut, cut_value)
+    GROUP BY month, cut, cut_value
+),
+figure AS (
+    SELECT
+        month AS period,
+        cut,
+        cut_value,
+        100.0 * CAST(tech_npl AS DOUBLE) / NULLIF(CAST(tech_book AS DOUBLE), 0) AS npl_ratio,
+        100.0 * CAST(firm_npl AS DOUBLE) / NULLIF(CAST(firm_book AS DOUBLE), 0) AS npl_ratio_tech_enterprise,
+        100.0 * CAST(npl AS DOUBLE) / NULLIF(CAST(book AS DOUBLE), 0) AS npl_ratio_all_notes,
+        100.0 * CAST(tech_overdue AS DOUBLE) / NULLIF(CAST(tech_book AS DOUBLE), 0) AS overdue_90_ratio,
+        CAST(tech_npl AS DOUBLE) / 1e8 AS npl_balance
+    FROM amounts
+)
+SELECT
+    period,
+    cut,
+    cut_value,
+    component,
+    value,
+    CASE WHEN component <> 'npl_ratio_all_notes' THEN '2025' END AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (
+    value FOR component IN (
+        npl_ratio, npl_ratio_tech_enterprise, npl_ratio_all_notes, overdue_90_ratio, npl_balance
+    )
+)
+WHERE cut = 'total' OR value IS NOT NULL
