@@ -14,15 +14,16 @@
 --   distinct firms with a green note that has a balance at the quarter's end; an account is valid from the day of the
 --   rating to the last day of validity, and a firm ever had one from its first rating. coverage_balance divides green
 --   balances; accounts are all firms with a valid account, borrowers or not.
--- needs: month(month), carbon_account(enterprise_id, rated_on, valid_to), note_quarter
+-- needs: month(month), carbon_account(enterprise_id, rated_on, valid_to), green_note, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
 ),
 green_borrower AS (
     SELECT quarter AS period, enterprise_id, SUM(balance_rmb) AS balance_rmb
-    FROM note_quarter
-    WHERE green AND balance_rmb > 0
+    FROM followed_note_quarter
+    JOIN green_note USING (loan_id)
+    WHERE balance_rmb > 0
     GROUP BY quarter, enterprise_id
 ),
 account AS (

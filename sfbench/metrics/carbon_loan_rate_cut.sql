@@ -4,8 +4,10 @@
 -- en: Rate cut per carbon-score point
 -- period: year
 -- component: slope | bp | not additive | 降碳贷每分降息 | Cut per score point on decarbonisation loans
--- component: slope_all_rated | bp | not additive | 有碳账户企业全部新发放贷款每分利差 | Lower spread per score point on all new loans of rated firms
--- component: realised_cut | bp | not additive | 降碳贷较同规模企业其他贷款的利差差距 | Spread of decarbonisation loans below that of other loans to firms of their size
+-- component: slope_all_rated | bp | not additive | 有碳账户企业全部新发放贷款每分利差 | Lower spread per score point on all new loans
+--   of rated firms
+-- component: realised_cut | bp | not additive | 降碳贷较同规模企业其他贷款的利差差距 | Spread of decarbonisation loans below that of
+--   other loans to firms of their size
 -- component: notes | count | additive | 降碳贷发放笔数 | Decarbonisation notes granted
 -- component: rated_notes | count | additive | 其中发放日有有效碳评分 | Of them with a valid score at grant
 -- cuts: total, bank
@@ -96,7 +98,11 @@ SELECT
     component,
     value,
     NULL AS scope_version,
-    CASE WHEN value IS NULL THEN CASE component WHEN 'realised_cut' THEN 'zero base' ELSE 'too few notes' END END AS reason
+    CASE
+        WHEN value IS NOT NULL THEN NULL
+        WHEN component = 'realised_cut' THEN 'zero base'
+        ELSE 'too few notes'
+    END AS reason
 FROM figure
 UNPIVOT INCLUDE NULLS (value FOR component IN (slope, slope_all_rated, realised_cut, notes, rated_notes))
 WHERE cut = 'total' OR value IS NOT NULL

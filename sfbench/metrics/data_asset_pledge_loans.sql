@@ -14,13 +14,15 @@
 --   product; new are those secured in the quarter, notes counted once, loan-to-value over the sums of principal
 --   secured and of value at grant. balance takes the whole of every note that is so secured by the quarter's end,
 --   once, whatever else secures it.
--- needs: month(month), data_asset_pledge, note_quarter
+-- needs: month(month), data_asset_pledge, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
 ),
 pledged_note AS (
-    SELECT loan_id, MIN(secured_on) AS secured_on FROM data_asset_pledge GROUP BY loan_id
+    SELECT loan_id, institution_id, MIN(secured_on) AS secured_on
+    FROM data_asset_pledge
+    GROUP BY loan_id, institution_id
 ),
 -- New pledges, and notes secured earlier or now with what is left of them.
 item AS (
@@ -35,8 +37,8 @@ item AS (
     JOIN data_asset_pledge ON DATE_TRUNC('quarter', secured_on) = DATE_TRUNC('quarter', period)
     UNION ALL
     SELECT quarter, institution_id, NULL, NULL, NULL, balance_rmb
-    FROM note_quarter
-    JOIN pledged_note ON pledged_note.loan_id = note_quarter.loan_id AND secured_on <= quarter
+    FROM followed_note_quarter AS note
+    JOIN pledged_note ON pledged_note.loan_id = note.loan_id AND secured_on <= quarter
 ),
 sums AS (
     SELECT

@@ -18,7 +18,7 @@
 --   equity and not secondary. A sponsor of several platforms counts once in the total and once under each topic;
 --   platforms count with or without a sponsor.
 -- needs: month(month), institute(institute_id, kind, eco_topic, sponsor_id, founded_on), deal(enterprise_id,
---   closed_on, instrument, amount, secondary), sponsor_grant, note_quarter
+--   closed_on, instrument, amount, secondary), sponsor_note, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -33,7 +33,7 @@ platform AS (
 new_finance AS (
     SELECT period, enterprise_id AS sponsor_id, granted_on AS day, amount_rmb AS loan, 0 AS equity
     FROM quarter
-    JOIN sponsor_grant ON DATE_TRUNC('quarter', granted_on) = DATE_TRUNC('quarter', period)
+    JOIN sponsor_note ON DATE_TRUNC('quarter', granted_on) = DATE_TRUNC('quarter', period)
     UNION ALL
     SELECT period, enterprise_id, closed_on, 0, amount
     FROM quarter
@@ -72,7 +72,8 @@ sponsor_finance AS (
 sponsor_balance AS (
     SELECT period, cut, cut_value, SUM(balance_rmb) AS balance_rmb
     FROM sponsor
-    JOIN note_quarter ON quarter = period AND enterprise_id = sponsor_id
+    JOIN sponsor_note ON enterprise_id = sponsor_id
+    JOIN followed_note_quarter AS note ON note.loan_id = sponsor_note.loan_id AND quarter = period
     GROUP BY period, cut, cut_value
 ),
 quarter_under_cut AS (

@@ -31,26 +31,41 @@ guarantor AS (
     WHERE kind = 'guarantor'
     QUALIFY ROW_NUMBER() OVER (PARTITION BY period, institution_year.institution_id ORDER BY year_end DESC) = 1
 ),
-liability AS (
+-- A borrower's contracts at a guarantor: up to CNY 5 million in sum, those of a small or micro firm weigh 75 %.
+borrower AS (
     SELECT
         quarter AS period,
         guarantor_id,
-        guaranteed_amount AS amount,
-        own_amount,
-        CASE WHEN small_borrower THEN 0.75 ELSE 1 END AS weight
+        SUM(guaranteed_amount) AS amount,
+        SUM(own_amount) AS own_amount,
+        COALESCE(SUM(guaranteed_amount) FILTER (WHERE small), 0) AS small_amount,
+        COALESCE(SUM(own_amount) FILTER (WHERE small), 0) AS small_own_amount
     FROM guarantee_quarter
-    UNION ALL
+    GROUP BY quarter, guarantor_id, enterprise_id
+),
+weighted_bond AS (
+    SELECT
+        guarantor_id,
+        issued_on,
+        matures_on,
+        redeemed_on,
+        CASE WHEN issuer_rating IN ('AAA', 'AA_PLUS', 'AA') THEN 0.80 * amount ELSE amount END AS weighted
+    FROM bond
+),
+liability AS (
     SELECT
         period,
         guarantor_id,
-        amount,
-        amount,
-        CASE WHEN issuer_rating IN ('AAA', 'AA_PLUS', 'AA') THEN 0.80 ELSE 1 END
+        CASE WHEN amount <= 5000000 THEN amount - 0.25 * small_amount ELSE amount END AS weighted,
+        CASE WHEN amount <= 5000000 THEN own_amount - 0.25 * small_own_amount ELSE own_amount END AS own_weighted
+    FROM borrower
+    UNION ALL
+    SELECT period, guarantor_id, weighted, weighted
     FROM quarter
-    JOIN bond ON issued_on <= period AND COALESCE(redeemed_on, matures_on) > period
+    JOIN weighted_bond ON issued_on <= period AND COALESCE(redeemed_on, matures_on) > period
 ),
 guarantor_liability AS (
-    SELECT period, guarantor_id, SUM(amount * weight) AS weighted, SUM(own_amount * weight) AS own_weighted
+    SELECT period, guarantor_id, SUM(weighted) AS weighted, SUM(own_weighted) AS own_weighted
     FROM liability
     GROUP BY period, guarantor_id
 ),

@@ -13,15 +13,16 @@
 --   a loan came, so the best evidence stands for it: supply-chain credit used in manufacturing with a balance at the
 --   quarter's end. firms are distinct borrowers; linked are those that are leader or supplier of a chain on the day,
 --   by a link disclosed by then. The channel `platform` of an application is a credit platform and does not count.
--- needs: month(month), chain_member, note_quarter
+-- needs: month(month), chain_member, scheme_note, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
 ),
 borrower AS (
     SELECT quarter AS period, enterprise_id, SUM(balance_rmb) AS balance_rmb
-    FROM note_quarter
-    WHERE supply_chain AND manufacturing AND balance_rmb > 0
+    FROM followed_note_quarter
+    JOIN scheme_note USING (loan_id)
+    WHERE product = 'supply_chain' AND manufacturing AND balance_rmb > 0
     GROUP BY quarter, enterprise_id
 ),
 member AS (

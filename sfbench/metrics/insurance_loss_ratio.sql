@@ -4,7 +4,8 @@
 -- en: Loss ratio
 -- period: year
 -- component: loss_ratio | % | not additive | 赔付率 | Claims incurred over earned premium
--- component: loss_ratio_accident_year | % | not additive | 出险年度赔付率 | Losses of the year's accidents over earned premium
+-- component: loss_ratio_accident_year | % | not additive | 出险年度赔付率 | Losses of the year's accidents over earned
+--   premium
 -- component: paid_ratio | % | not additive | 简单赔付率 | Claims paid over premium written
 -- component: earned_premium | CNY 100m | additive | 已赚保费 | Earned premium
 -- component: incurred | CNY 100m | additive | 已发生赔款 | Claims incurred

@@ -1,8 +1,7 @@
 -- id: guarantee_quarter
 -- grain: quarter end x guarantee contract in force
--- caption: Contracts in force with their note's balance and flag of the day; a small borrower is a small or micro firm
---   whose contracts at the guarantor come to at most CNY 5 million.
--- needs: month(month), guarantee_contract, note_quarter
+-- caption: Contracts in force with their note's balance and flag of the day.
+-- needs: month(month), guarantee_contract, followed_note_quarter
 
 WITH in_force AS (
     SELECT month AS quarter, guarantee_contract.*
@@ -13,17 +12,17 @@ WITH in_force AS (
 SELECT
     in_force.quarter,
     guarantor_id,
+    enterprise_id,
     guaranteed_amount,
     own_amount,
     fee_rate,
     first_loan,
     special_plan,
     keeps_rules,
-    small AND SUM(guaranteed_amount) OVER (
-        PARTITION BY in_force.quarter, guarantor_id, in_force.enterprise_id
-    ) <= 5000000 AS small_borrower,
+    small,
     COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
     note_rmb,
     balance_rmb
 FROM in_force
-LEFT JOIN note_quarter ON note_quarter.quarter = in_force.quarter AND note_quarter.loan_id = in_force.loan_id
+LEFT JOIN followed_note_quarter AS note
+    ON note.quarter = in_force.quarter AND note.loan_id = in_force.loan_id
