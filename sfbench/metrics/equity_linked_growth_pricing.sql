@@ -36,7 +36,7 @@ repricing AS (
         100 * (rate - grant_rate) AS rate_change,
         CASE
             WHEN rate_kind = 'RF01' THEN 0
-            WHEN benchmark <> 'TR05' THEN NULL
+            WHEN benchmark IS DISTINCT FROM 'TR05' THEN NULL
             WHEN repricing_on > year_end THEN 0
             WHEN tenor_months >= 60 THEN 100 * (lpr_5y - benchmark_rate)
             ELSE 100 * (lpr_1y - benchmark_rate)
@@ -57,7 +57,7 @@ weighted AS (
     WHERE benchmark_change IS NOT NULL
     UNION ALL
     SELECT
-        CAST(DATE_TRUNC('year', ended_on) + INTERVAL 1 YEAR - INTERVAL 1 DAY AS DATE),
+        LAST_DAY(DATE_TRUNC('year', ended_on) + INTERVAL 11 MONTH),
         COALESCE(version, 'warrant'),
         0,
         0,

@@ -16,7 +16,12 @@ WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
 ),
 approval AS (
-    SELECT decided_quarter AS quarter, bank_type, decision_model = 'tech_scorecard' AS scored, amount_approved
+    SELECT
+        decided_quarter AS quarter,
+        application_id,
+        bank_type,
+        decision_model = 'tech_scorecard' AS scored,
+        amount_approved
     FROM tech_application
     JOIN institution ON institution.institution_id = tech_application.institution_id
     WHERE decision = 'approved'
@@ -26,7 +31,7 @@ approved AS (
         quarter,
         CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE 'bank_type' END AS cut,
         CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE bank_type END AS cut_value,
-        COUNT(bank_type) AS approvals,
+        COUNT(application_id) AS approvals,
         COUNT(*) FILTER (WHERE scored) AS scored,
         CAST(SUM(amount_approved) AS DOUBLE) AS amount,
         CAST(COALESCE(SUM(amount_approved) FILTER (WHERE scored), 0) AS DOUBLE) AS scored_amount
