@@ -1,5 +1,7 @@
 """Qualifications of firms: won by a legal test, valid for a span, known when the list is published."""
 
+from operator import itemgetter
+
 import numpy as np
 
 from sfbench.kit import Column, Table, calibration_numbers, code_list, month_end, month_start
@@ -77,12 +79,13 @@ def rows(block, needs, params, draw):
     return columns
 
 
+TESTED = itemgetter("revenue", "staff", "size", "rd_ratio", "age")
 _NAMES = ("enterprise_id", "tag", "valid_from", "valid_to", "published_on", "batch")
 
 
 def _wins(tag, year, state, alive, held_until, keen, params, draw):
     """Rows of the firms that pass the legal test of the tag in the year, apply, and are not still holding it."""
-    revenue, staff, size, rd, age = (state[name] for name in ("revenue", "staff", "size", "rd_ratio", "age"))
+    revenue, staff, size, rd, age = TESTED(state)
     sme = size >= 1
     if tag == "HNTE":
         floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))

@@ -234,13 +234,13 @@ def rows(block, needs, params, draw):
         "borrower_id_kind": np.zeros(count, np.int64),
         "borrower_uscc": take(firms["uscc"], row),
         "borrower_sector": np.full(count, COUNTRY_CODE_C),
-        "borrower_industry": compose((divisions, firms["industry_code"][row])),
+        "borrower_industry": compose((divisions, firms["industry_code"].take(row))),
         "borrower_area_code": take(firms["area_code"], row),
-        "borrower_ownership": firms["ownership"][row],
+        "borrower_ownership": firms["ownership"].take(row),
         "borrower_size": note["size"],
         "note_code": ascii_texts(fixed_width(number, 15, prefix="JJ")),
         "contract_code": ascii_texts(fixed_width(number, 15, prefix="HT")),
-        "product_class": needs["product"]["product_class"][note["product"]],
+        "product_class": needs["product"]["product_class"].take(note["product"]),
         "use_industry": note["use"],
         "granted_on": granted_on,
         "due_on": due_on,
@@ -260,8 +260,8 @@ def rows(block, needs, params, draw):
         **{name: nullable(np.maximum(note[name] - 1, 0), note[name] > 0) for name in ("htp", "hts", "se", "pa")},
         "tech_use": note["tech_use"],
         "green": note["green"],
-        "digital": vocabulary_numbers("industry", "digital")[note["use"]] == 1,
-        "manufacturing": vocabulary_numbers("industry", "manufacturing")[note["use"]] == 1,
+        "digital": vocabulary_numbers("industry", "digital").take(note["use"]) == 1,
+        "manufacturing": vocabulary_numbers("industry", "manufacturing").take(note["use"]) == 1,
     }
 
 

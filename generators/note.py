@@ -47,19 +47,19 @@ def rows(block, needs, params, draw):
     keep = np.flatnonzero((history["granted_on"] < NO_DAY) & (history["end_on"] > BEFORE_WINDOW))
     note = {name: column.take(keep) for name, column in history.items() if name not in NOT_OF_A_NOTE}
     row, number = note["row"], note["attempt"]
-    kind = state["kind"][row]
+    kind = state["kind"].take(row)
     off = (kind <= OUT) & draw.chance("off_trade", number, params["credit.off_trade_use"])
     elsewhere = draw.choice("use", number, Choice.of(vocabulary_numbers("industry", "weight_other")))
-    use = np.where(off, elsewhere, state["industry"][row])
-    strategic = state["strategic"][row] & ~off & (kind != OTHER)
+    use = np.where(off, elsewhere, state["industry"].take(row))
+    strategic = state["strategic"].take(row) & ~off & (kind != OTHER)
     factor = monthly("trade_path", "green", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
     note["use"] = use
     note["usd"], note["amount"] = _currency(note, kind, params, draw)
     note["se"] = np.where(strategic, _strategic_class(use, number, draw), 0)
     for name in ("htp", "hts", "pa"):
-        note[name] = _classes(name)[use]
+        note[name] = _classes(name).take(use)
     note["tech_use"] = (note["se"] > 0) | (note["htp"] > 0) | (note["hts"] > 0) | (note["pa"] > 0)
-    note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share")[use] * factor)
+    note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share").take(use) * factor)
     note["instalments"] = note["tenor"] // note["period"]
     return note | _price(note, state, params, draw)
 
@@ -67,7 +67,7 @@ def rows(block, needs, params, draw):
 def _currency(note, kind, params, draw):
     """(is it in dollars, principal in cents of the note's currency): larger firms outside tech borrow some abroad."""
     dollars = (kind > OUT) & (note["size"] <= 1) & draw.chance("usd", note["attempt"], params["credit.usd_share"])
-    dollars &= note["amount"] >= 200 * vocabulary_numbers("product", "min_amount")[note["product"]]
+    dollars &= note["amount"] >= 200 * vocabulary_numbers("product", "min_amount").take(note["product"])
     fx = monthly("usd_cny", "usd_cny", FIRST_MONTH, MONTHS)[month_of(note["granted_on"]) - FIRST_MONTH]
     # Whole thousands of dollars, a little below the amount asked for, so that no product's limit is passed.
     thousands = np.floor(note["amount"] / fx * 0.97 / 100_000).astype(np.int64)
@@ -104,12 +104,14 @@ def _price(note, state, params, draw):
     attempt, row, product = note["attempt"], note["row"], note["product"]
     month = month_of(note["granted_on"]) - FIRST_MONTH
     long = note["tenor"] >= 60
-    lpr = np.where(long, lpr_path("lpr_5y", FIRST_MONTH, MONTHS)[month], lpr_path("lpr_1y", FIRST_MONTH, MONTHS)[month])
-    spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS)[month]
-    spread = spread + calibration_numbers("firm_class", "rate_spread")[state["class"][row]]
-    spread = spread - 0.08 * state["quality"][row] + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
-    low = vocabulary_numbers("product", "rate_spread_bp_min")[product] / 100
-    high = vocabulary_numbers("product", "rate_spread_bp_max")[product] / 100
+    lpr = np.where(
+        long, lpr_path("lpr_5y", FIRST_MONTH, MONTHS).take(month), lpr_path("lpr_1y", FIRST_MONTH, MONTHS).take(month)
+    )
+    spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS).take(month)
+    spread = spread + calibration_numbers("firm_class", "rate_spread").take(state["class"].take(row))
+    spread = spread - 0.08 * state["quality"].take(row) + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
+    low = vocabulary_numbers("product", "rate_spread_bp_min").take(product) / 100
+    high = vocabulary_numbers("product", "rate_spread_bp_max").take(product) / 100
     basis_points = np.floor(np.clip(spread, low, high) * 100 + 0.5).astype(np.int64)
     return {
         "lpr": lpr,

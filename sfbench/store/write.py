@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -51,7 +52,8 @@ class TableWriter:
             writer.write_batch(batch, row_group_size=batch.num_rows)
         except OSError as error:
             raise self._failed(error) from error
-        self._hashes = chained((self._hashes, column_hashes(batch)), self._hashes)
+        new = column_hashes(batch)
+        self._hashes = {name: chain.then(new[name]) for name, chain in self._hashes.items()}
         self._rows += batch.num_rows
         self._groups += 1
 
@@ -83,17 +85,24 @@ class TableWriter:
     def _open(self, first: pa.RecordBatch | None) -> pq.ParquetWriter:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = pq.ParquetWriter(self._temporary, raw_schema(self._table), **_options(self._table, first))
-        public = schema(self._table)
-        encoded = base64.b64encode(public.serialize().to_pybytes()).decode()
-        # The file shows readers decimal128 (see store.arrow), though it is encoded from decimal64 without a copy.
-        marks = {key.decode(): value.decode() for key, value in public.metadata.items()}
-        self._writer.add_key_value_metadata({"ARROW:schema": encoded, **marks})
+        self._writer.add_key_value_metadata(_marks(self._table))
         return self._writer
 
     def _failed(self, error: OSError) -> SfbenchError:
         return SfbenchError(
             "the file cannot be written", where=str(self._path), why=str(error), fix="check disk and rights"
         )
+
+
+@cache
+def _marks(table: Table) -> dict[str, str]:
+    """The schema for readers and its metadata, as a file names them.
+
+    It shows decimal128 (see store.arrow), though the file is encoded from decimal64 without a copy.
+    """
+    public = schema(table)
+    encoded = base64.b64encode(public.serialize().to_pybytes()).decode()
+    return {"ARROW:schema": encoded} | {key.decode(): value.decode() for key, value in public.metadata.items()}
 
 
 def _options(table: Table, first: pa.RecordBatch | None) -> dict[str, Any]:
