@@ -32,7 +32,9 @@ def run(command: Sequence[str]) -> Cost:
     """Run to the end, output thrown away (errors stay visible). Raises SystemExit if the command fails."""
     null = os.open(os.devnull, os.O_WRONLY)
     begun = time.perf_counter()
-    child = os.posix_spawnp(command[0], list(command), os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, 1)])
+    # As on a user's machine, where Python keeps what it has compiled.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    child = os.posix_spawnp(command[0], list(command), environment, file_actions=[(os.POSIX_SPAWN_DUP2, null, 1)])
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - begun
     os.close(null)
