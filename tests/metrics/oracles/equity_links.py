@@ -30,6 +30,7 @@ HKD_PER_USD = Decimal("7.8")  # the linked exchange rate
 CHAIN = ("angel", "venture", "pe", "loan", "market")
 RELAY = {"seed": "angel", "angel": "angel", "series_a": "venture", "series_b": "venture"}  # later rounds: pe
 DAYS_A_MONTH = 365.25 / 12
+FIRST_COHORT = 2016  # deals of funds begin then
 
 
 def link_figures(found: Figures, data: Data) -> None:
@@ -227,7 +228,9 @@ def _relay(found: Figures, data: Data) -> None:
         )  # followed through: at risk to the end
         cohorts[year_end(path[0][1])].append({"path": path, "spell": (days, passed)})
 
-    def estimate(rows: list[Row]) -> float | None:
+    def share(rows: list[Row], day: date) -> float | None:
+        if add_months(day, 60) <= data.last_day:
+            return percent(sum(r["spell"][1] for r in rows), len(rows))
         curve = survival(r["spell"] for r in rows)
         return 100 * (1 - (curve[-1][1] if curve else 1.0)) if rows else None
 
@@ -240,13 +243,14 @@ def _relay(found: Figures, data: Data) -> None:
             "intervals": len(days),
         }
 
-    for day in data.years:
+    years = range(FIRST_COHORT, data.last_day.year + 1)
+    for day in (date(year, 12, 31) for year in years if date(year, 12, 31) <= data.last_day):
         rows = cohorts[day]
         began_with_equity = [r for r in rows if r["path"][0][0] in ("angel", "venture", "pe")]
         passed = sum(r["spell"][1] for r in rows)
-        rate.put("rate", day, "total", "total", estimate(rows))
+        rate.put("rate", day, "total", "total", share(rows, day))
         rate.put("rate_so_far", day, "total", "total", percent(passed, len(rows)))
-        rate.put("rate_equity_first", day, "total", "total", estimate(began_with_equity))
+        rate.put("rate_equity_first", day, "total", "total", share(began_with_equity, day))
         rate.put("passed", day, "total", "total", passed)
         rate.put("cohort", day, "total", "total", len(rows))
         steps = [
