@@ -1,0 +1,61 @@
+-- id: fund_irr
+-- measure: 3
+-- zh: 基金内部收益率
+-- en: Net IRR
+-- period: year
+-- component: median | % | not additive | 净内部收益率中位数 | Median net IRR
+-- component: p25 | % | not additive | 净内部收益率下四分位数 | Lower quartile
+-- component: p75 | % | not additive | 净内部收益率上四分位数 | Upper quartile
+-- cuts: total, vintage
+-- direction: up
+-- source: metrics.csv: internal rate of return of dated cash flows by vintage (median and quartiles). Decided where it
+--   is silent: by fund (no funds of funds), flows of all quarters up to the year's end, each at its quarter end,
+--   distributed less called; the last net asset value is a receipt of its own quarter end. Called and distributed are
+--   net to investors, so fees and carried interest are not subtracted again. The rate lies between -99 % and 1000 % a
+--   year of 365 days; a fund without a change of sign there is left out, one that has given back nothing and is worth
+--   nothing has -100. Only funds whose first call is 24 months old or older; ended ones stay in. The vintage is the
+--   year of foundation. The rates are found in the step, then the median and the quartiles by linear interpolation.
+-- needs: month(month), fund(fund_id, kind, founded_on), fund_cash_flow(fund_id, quarter, called, distributed, nav)
+-- step: internal_rate_of_return
+
+WITH year_end AS (
+    SELECT month AS period FROM month WHERE MONTH(month) = 12
+),
+first_call AS (
+    SELECT fund_id, CAST(YEAR(founded_on) AS VARCHAR) AS vintage, MIN(quarter) AS called_on
+    FROM fund
+    JOIN fund_cash_flow USING (fund_id)
+    WHERE kind <> 'fof' AND called > 0
+    GROUP BY fund_id, founded_on
+),
+book AS (
+    SELECT
+        period,
+        fund_id,
+        vintage,
+        quarter - called_on AS days,
+        CAST(called AS DOUBLE) AS called,
+        CAST(distributed AS DOUBLE) AS distributed,
+        CASE WHEN quarter = MAX(quarter) OVER fund_book THEN CAST(nav AS DOUBLE) ELSE 0 END AS last_nav
+    FROM year_end
+    JOIN first_call ON LAST_DAY(called_on + INTERVAL 24 MONTH) <= period
+    JOIN fund_cash_flow USING (fund_id)
+    WHERE quarter <= period
+    WINDOW fund_book AS (PARTITION BY period, fund_id)
+),
+fund_flow AS (
+    SELECT
+        period,
+        fund_id,
+        vintage,
+        days,
+        distributed - called + last_nav AS amount,
+        SUM(distributed + last_nav) OVER (PARTITION BY period, fund_id) = 0 AS lost
+    FROM book
+)
+-- A year without a fund keeps its row, so that the step can say that it has no figure.
+SELECT period, fund_id, vintage, days, amount, lost
+FROM year_end
+LEFT JOIN fund_flow USING (period)
+WHERE fund_id IS NULL OR amount <> 0
+ORDER BY period, fund_id, days
