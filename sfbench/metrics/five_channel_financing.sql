@@ -1,0 +1,151 @@
+-- id: five_channel_financing
+-- measure: 0
+-- zh: 股贷债保汇融资规模
+-- en: Financing by five channels
+-- period: quarter
+-- component: gross | CNY 100m | additive | 当期融资发生额 | Financing raised
+-- component: net | CNY 100m | additive | 当期融资净增额 | Financing raised less repaid
+-- component: guaranteed | CNY 100m | additive | 其中担保增信金额 | Of it guaranteed
+-- cuts: total, channel
+-- direction: up
+-- source: metrics.csv: flow of loans + equity + bonds + cross-border borrowing with each yuan counted once; guaranteed
+--   part shown apart. Decided where it is silent: financing of tech firms of the city. loan: drawdowns of tech loans;
+--   net is the change of their balance since the last quarter end, as banks report it. equity: each round once, by its
+--   round_amount, debt of funds, and what listings raised; money raised on the specialised board is left out if the
+--   firm has a round in the quarter, for it is that round. bond: of tech firms and micro-lenders in full, of equity
+--   investors without the part that goes into funds (it comes again as deals), of banks nothing (it comes again as
+--   loans); net of those redeemed. cross_border: drawn, net of repaid, at the quarter end's rate, 7.80 HKD to the
+--   dollar. guaranteed is exposure, never added: guarantees of tech loans, bonds with a guarantor, guarantees by
+--   funds.
+-- needs: month(month, usd_cny), loan_month, tech_drawdown_quarter, deal(round_id, enterprise_id, in_city, closed_on,
+--   instrument, amount, exposure, secondary, round_amount, investee_tech), listing_step, bond(issuer_type, issued_on,
+--   amount, fund_share, guarantor_id, redeemed_on), cross_border_debt_quarter
+
+WITH quarter AS (
+    SELECT month AS period, usd_cny FROM month WHERE MONTH(month) % 3 = 0
+),
+loan_stock AS (
+    SELECT period, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
+    FROM quarter
+    LEFT JOIN loan_month ON month = period AND district <> 'out_of_city' AND (tech_enterprise OR tech_use)
+    GROUP BY period
+),
+loan AS (
+    SELECT
+        loan_stock.period,
+        'loan' AS channel,
+        COALESCE(drawn_rmb, 0) AS gross,
+        loan_stock.balance_rmb - earlier.balance_rmb AS net,
+        COALESCE(guaranteed_rmb, 0) AS guaranteed
+    FROM loan_stock
+    LEFT JOIN loan_stock AS earlier ON earlier.period = LAST_DAY(loan_stock.period - INTERVAL 3 MONTH)
+    LEFT JOIN tech_drawdown_quarter ON quarter = loan_stock.period
+),
+tech_deal AS (
+    SELECT * FROM deal WHERE in_city AND investee_tech
+),
+round_quarter AS (
+    SELECT DISTINCT enterprise_id, DATE_TRUNC('quarter', closed_on) AS quarter FROM deal WHERE round_amount > 0
+),
+raised_on_market AS (
+    SELECT step_on, proceeds
+    FROM listing_step
+    LEFT JOIN round_quarter
+        ON round_quarter.enterprise_id = listing_step.enterprise_id
+        AND quarter = DATE_TRUNC('quarter', step_on)
+        AND step = 'financed'
+    WHERE tech_enterprise AND round_quarter.quarter IS NULL
+),
+equity_event AS (
+    SELECT closed_on AS event_on, round_amount AS raised, 0 AS guaranteed
+    FROM tech_deal
+    WHERE round_amount > 0
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY round_id ORDER BY closed_on) = 1
+    UNION ALL
+    SELECT closed_on, amount, 0
+    FROM tech_deal
+    WHERE instrument = 'debt' AND NOT secondary
+    UNION ALL
+    SELECT closed_on, 0, exposure
+    FROM tech_deal
+    WHERE instrument = 'guarantee'
+    UNION ALL
+    SELECT step_on, proceeds, 0
+    FROM raised_on_market
+),
+counted_bond AS (
+    SELECT
+        issued_on,
+        redeemed_on,
+        guarantor_id,
+        CASE issuer_type
+            WHEN 'equity_investor' THEN CAST(amount AS DOUBLE) * (1 - 0.01 * COALESCE(CAST(fund_share AS DOUBLE), 0))
+            ELSE CAST(amount AS DOUBLE)
+        END AS amount
+    FROM bond
+    WHERE issuer_type IN ('tech_firm', 'micro_lender', 'equity_investor')
+),
+bond_event AS (
+    SELECT
+        issued_on AS event_on,
+        amount AS raised,
+        0 AS redeemed,
+        CASE WHEN guarantor_id IS NOT NULL THEN amount ELSE 0 END AS guaranteed
+    FROM counted_bond
+    UNION ALL
+    SELECT redeemed_on, 0, amount, 0
+    FROM counted_bond
+),
+yuan_debt AS (
+    SELECT
+        period,
+        CASE currency
+            WHEN 'CNY' THEN 1.0
+            WHEN 'USD' THEN CAST(usd_cny AS DOUBLE)
+            WHEN 'HKD' THEN CAST(usd_cny AS DOUBLE) / NULLIF(7.80, 0)
+        END AS yuan,
+        drawn,
+        repaid
+    FROM quarter
+    JOIN cross_border_debt_quarter ON quarter = period
+),
+channel AS (
+    SELECT period, channel, CAST(gross AS DOUBLE) AS gross, CAST(net AS DOUBLE) AS net, guaranteed
+    FROM loan
+    UNION ALL
+    SELECT period, 'equity', COALESCE(SUM(raised), 0), COALESCE(SUM(raised), 0), COALESCE(SUM(guaranteed), 0)
+    FROM quarter
+    LEFT JOIN equity_event ON DATE_TRUNC('quarter', event_on) = DATE_TRUNC('quarter', period)
+    GROUP BY period
+    UNION ALL
+    SELECT period, 'bond', COALESCE(SUM(raised), 0), COALESCE(SUM(raised - redeemed), 0), COALESCE(SUM(guaranteed), 0)
+    FROM quarter
+    LEFT JOIN bond_event ON DATE_TRUNC('quarter', event_on) = DATE_TRUNC('quarter', period)
+    GROUP BY period
+    UNION ALL
+    SELECT period, 'cross_border', COALESCE(SUM(drawn * yuan), 0), COALESCE(SUM((drawn - repaid) * yuan), 0), 0
+    FROM quarter
+    LEFT JOIN yuan_debt USING (period)
+    GROUP BY period
+),
+figure AS (
+    SELECT
+        period,
+        CASE WHEN GROUPING(channel) = 0 THEN 'channel' ELSE 'total' END AS cut,
+        CASE WHEN GROUPING(channel) = 0 THEN channel ELSE 'total' END AS cut_value,
+        SUM(gross) / 1e8 AS gross,
+        CASE WHEN COUNT(net) = COUNT(*) THEN SUM(net) END / 1e8 AS net,
+        CAST(SUM(guaranteed) AS DOUBLE) / 1e8 AS guaranteed
+    FROM channel
+    GROUP BY GROUPING SETS ((period), (period, channel))
+)
+SELECT
+    period,
+    cut,
+    cut_value,
+    component,
+    value,
+    NULL AS scope_version,
+    CASE WHEN value IS NULL THEN 'zero base' END AS reason
+FROM figure
+UNPIVOT INCLUDE NULLS (value FOR component IN (gross, net, guaranteed))
