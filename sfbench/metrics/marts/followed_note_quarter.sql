@@ -1,9 +1,9 @@
 -- id: followed_note_quarter
 -- grain: quarter end x note that one of the marts of single notes names
--- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, green and guaranteed notes and those
---   of sponsors of ecological platforms: one pass for all.
+-- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green and guaranteed
+--   notes and those of sponsors of ecological platforms: one pass for all.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, tech_enterprise), scheme_note, key_project_note,
---   agri_note, growth_priced_note, green_note, sponsor_note, guarantee_contract
+--   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract
 
 WITH followed_note AS (
     SELECT loan_id FROM scheme_note
@@ -13,6 +13,8 @@ WITH followed_note AS (
     SELECT loan_id FROM agri_note
     UNION
     SELECT loan_id FROM growth_priced_note
+    UNION
+    SELECT loan_id FROM data_asset_pledge
     UNION
     SELECT loan_id FROM green_note
     UNION

@@ -53,6 +53,7 @@ SELECT
     AND share_national + share_provincial + share_city + share_guarantor + share_bank = 100
     AND share_bank >= 20
     AND share_provincial >= 20
+    -- a contract without a class keeps no rule
     AND share_national <= CASE plan_class WHEN 'A' THEN 40 WHEN 'B' THEN 35 WHEN 'C' THEN 30 ELSE -1 END
     AND COALESCE(special_principal.principal <= 30000000, TRUE) AS keeps_rules
 FROM contract
