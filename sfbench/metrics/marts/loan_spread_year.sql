@@ -1,7 +1,7 @@
 -- id: loan_spread_year
 -- grain: year of grant x bank x borrower size x decarbonisation loan x rated at grant
--- caption: New notes in CNY with the sums that mean spreads over the LPR and their slope on the carbon score need; spreads
---   in percent, of the notes whose LPR is known.
+-- caption: New notes in CNY with the sums that mean spreads over the LPR and their slope on the carbon score need;
+--   spreads in percent, of the notes whose LPR is known.
 -- needs: month(month, lpr_1y, lpr_5y), product(product_id, code), carbon_account(enterprise_id, rating_no, rated_on,
 --   valid_to, score), loan(loan_id, enterprise_id, institution_id, product_id, borrower_size, granted_on, currency,
 --   amount_rmb, tenor_months, grant_rate)
