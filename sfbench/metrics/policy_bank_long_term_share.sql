@@ -26,7 +26,7 @@ balance AS (
         quarter,
         CAST(COALESCE(SUM(balance_rmb), 0) AS DOUBLE) AS tech,
         CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE long_term), 0) AS DOUBLE) AS long_term,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE long_residual), 0) AS DOUBLE) AS long_residual
+        CAST(COALESCE(SUM(long_residual_rmb), 0) AS DOUBLE) AS long_residual
     FROM quarter
     LEFT JOIN policy_note USING (quarter)
     GROUP BY quarter

@@ -23,11 +23,7 @@ WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
 ),
 tech_note AS (
-    SELECT
-        quarter,
-        institution_id,
-        SUM(balance_rmb) AS tech_rmb,
-        COALESCE(SUM(balance_rmb) FILTER (WHERE npl), 0) AS tech_npl_rmb
+    SELECT quarter, institution_id, SUM(balance_rmb) AS tech_rmb, SUM(npl_rmb) AS tech_npl_rmb
     FROM tech_loan_quarter
     GROUP BY quarter, institution_id
 ),

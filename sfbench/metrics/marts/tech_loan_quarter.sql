@@ -1,12 +1,18 @@
 -- id: tech_loan_quarter
--- grain: quarter end x bank x borrower size x partner x original term over 5 years x remaining term over 5 years x npl
--- caption: Tech loans (flagged at the quarter end, or by use; each note once) with their size at grant and partner.
+-- grain: quarter end x bank x borrower size at grant x partner in the application x original term over five years
+-- caption: Tech loans (flagged at the quarter end, or by use; each note once), the non-performing part (grades FQ03 to
+--   FQ05), and the part whose remaining term is over five years.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, extended_due_on, tech_enterprise),
 --   loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
 --   credit_application(application_id, partner_kind), flagged_note
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
-WITH partnered_application AS (
+WITH quarter AS (
+    SELECT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on
+    FROM month
+    WHERE MONTH(month) IN (3, 6, 9, 12)
+),
+partnered_application AS (
     SELECT application_id, partner_kind FROM credit_application WHERE partner_kind IN ('investment', 'guarantee')
 ),
 tech_note AS (
@@ -28,11 +34,16 @@ SELECT
     borrower_size,
     partner_kind,
     long_term,
-    COALESCE(COALESCE(extended_due_on, due_on) > month + INTERVAL 60 MONTH, FALSE) AS long_residual,
-    COALESCE(grade IN ('FQ03', 'FQ04', 'FQ05'), FALSE) AS npl,
+    COUNT(*) FILTER (WHERE balance_rmb > 0) AS notes,
     CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb,
-    COUNT(*) FILTER (WHERE balance_rmb > 0) AS notes
+    CAST(
+        COALESCE(SUM(balance_rmb) FILTER (WHERE grade IN ('FQ03', 'FQ04', 'FQ05')), 0) AS DECIMAL(18, 2)
+    ) AS npl_rmb,
+    CAST(
+        COALESCE(SUM(balance_rmb) FILTER (WHERE COALESCE(extended_due_on, due_on) > five_years_on), 0) AS DECIMAL(18, 2)
+    ) AS long_residual_rmb
 FROM loan_balance
 JOIN tech_note USING (loan_id)
-WHERE (tech_enterprise OR tech_use) AND month IN (SELECT month FROM month WHERE MONTH(month) IN (3, 6, 9, 12))
-GROUP BY ALL
+JOIN quarter USING (month)
+WHERE tech_enterprise OR tech_use
+GROUP BY month, institution_id, borrower_size, partner_kind, long_term
