@@ -165,7 +165,7 @@ def _terms(one, slots, cell, world, params, draw):
     rule = _rules()
     product = _product(attempt, size, tech & tagged, draw)
     young = np.flatnonzero(tech & ~tagged & (size >= 2) & (age < rule["max_age"][START_UP]))
-    known = np.where(month[young] < START_UP_ROLL_OUT, 0.007, 1.0)  # 10 firms by 2024-06, 2,516 by 2025-03
+    known = np.where(month[young] < START_UP_ROLL_OUT, params["product.startup_pilot"], 1.0)
     start_up = draw.chance("start_up", attempt[young], params["product.startup_take_up"] * known)
     product[young[start_up]] = START_UP
     product = _of_suppliers(product, attempt, row, month, size, world, params, draw)
