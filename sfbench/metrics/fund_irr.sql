@@ -22,7 +22,7 @@ WITH year_end AS (
     SELECT month AS period FROM month WHERE MONTH(month) = 12
 ),
 first_call AS (
-    SELECT fund_id, CAST(YEAR(founded_on) AS VARCHAR) AS vintage, MIN(quarter) AS called_on
+    SELECT fund_id, YEAR(founded_on) AS vintage, MIN(quarter) AS called_on
     FROM fund
     JOIN fund_cash_flow USING (fund_id)
     WHERE kind <> 'fof' AND called > 0
@@ -50,11 +50,17 @@ fund_flow AS (
         vintage,
         days,
         distributed - called + last_nav AS amount,
-        SUM(distributed + last_nav) OVER (PARTITION BY period, fund_id) = 0 AS lost
+        SUM(distributed + last_nav) OVER (PARTITION BY period, fund_id) AS received
     FROM book
 )
--- A year without a fund keeps its row, so that the step can say that it has no figure.
-SELECT period, fund_id, vintage, days, amount, lost
+-- A year without a fund keeps a row, so that the step can say that it has no figure.
+SELECT
+    period,
+    COALESCE(fund_id, 0) AS fund_id,
+    COALESCE(vintage, 0) AS vintage,
+    COALESCE(days, 0) AS days,
+    COALESCE(amount, 0) AS amount,
+    COALESCE(received, 0) AS received
 FROM year_end
 LEFT JOIN fund_flow USING (period)
 WHERE fund_id IS NULL OR amount <> 0

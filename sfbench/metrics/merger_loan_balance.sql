@@ -12,7 +12,7 @@
 --   the class M&A loan (F12) on the books at the quarter's end, of borrowers in and out of the city, tech or not. The
 --   share is of the mergers that these notes pay, as agreed at closing; the tenor is the original one, weighted by
 --   balance.
--- needs: month(month), merger(loan_id, loan_amount, price), merger_loan_quarter
+-- needs: month(month), merger(loan_id, loan_amount, price), merger_note, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) % 3 = 0
@@ -25,7 +25,8 @@ paid_merger AS (
 ),
 note AS (
     SELECT quarter, CAST(institution_id AS VARCHAR) AS bank, balance_rmb, tenor_months, loan_amount, price
-    FROM merger_loan_quarter
+    FROM followed_note_quarter
+    JOIN merger_note USING (loan_id)
     LEFT JOIN paid_merger USING (loan_id)
 ),
 sums AS (

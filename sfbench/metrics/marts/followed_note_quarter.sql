@@ -1,9 +1,10 @@
 -- id: followed_note_quarter
 -- grain: quarter end x note that one of the marts of single notes names
--- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green and guaranteed
---   notes and those of sponsors of ecological platforms: one pass for all.
+-- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green, guaranteed and
+--   M&A notes and those of sponsors of ecological platforms: one pass for all.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, tech_enterprise), scheme_note, key_project_note,
---   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract
+--   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract,
+--   merger_note
 
 WITH followed_note AS (
     SELECT loan_id FROM scheme_note
@@ -21,6 +22,8 @@ WITH followed_note AS (
     SELECT loan_id FROM sponsor_note
     UNION
     SELECT loan_id FROM guarantee_contract
+    UNION
+    SELECT loan_id FROM merger_note
 )
 SELECT month AS quarter, loan_id, balance_rmb, rate, COALESCE(tech_enterprise, FALSE) AS tech_enterprise
 FROM loan_balance

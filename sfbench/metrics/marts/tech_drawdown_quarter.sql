@@ -3,21 +3,22 @@
 -- caption: Tech loans that firms of the city drew, and what guarantors guaranteed of such notes; a note is a tech loan
 --   by use or by the borrower's flag at the end of the month of the event.
 -- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_flow(loan_id,
---   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), loan_balance(month, loan_id,
---   tech_enterprise)
+--   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), flagged_note, loan_balance(month,
+--   loan_id, tech_enterprise)
 
-WITH city_note AS (
+WITH note AS (
     SELECT loan_id, COALESCE(tech_use, FALSE) AS tech_use
     FROM loan
-    JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
-    WHERE in_city
+    WHERE
+        (tech_use OR loan_id IN (SELECT loan_id FROM flagged_note))
+        AND enterprise_id IN (SELECT enterprise_id FROM enterprise WHERE in_city)
 ),
 event AS (
     SELECT loan_id, event_on, amount_rmb AS drawn_rmb, 0 AS guaranteed_rmb FROM loan_flow WHERE kind = 'drawdown'
     UNION ALL
     SELECT loan_id, started_on, 0, guaranteed_amount FROM guarantee
 ),
-city_event AS (
+note_event AS (
     SELECT
         event.loan_id,
         LAST_DAY(event_on) AS month,
@@ -26,16 +27,24 @@ city_event AS (
         drawn_rmb,
         guaranteed_rmb
     FROM event
-    JOIN city_note ON city_note.loan_id = event.loan_id
+    JOIN note ON note.loan_id = event.loan_id
 ),
-flagged_note AS (
-    SELECT month, loan_id FROM loan_balance WHERE tech_enterprise
+other_use_event AS (
+    SELECT * FROM note_event WHERE NOT tech_use
+),
+tech_event AS (
+    SELECT quarter, drawn_rmb, guaranteed_rmb FROM note_event WHERE tech_use
+    UNION ALL
+    SELECT quarter, drawn_rmb, guaranteed_rmb
+    FROM other_use_event
+    JOIN loan_balance
+        ON loan_balance.loan_id = other_use_event.loan_id AND loan_balance.month = other_use_event.month
+    WHERE tech_enterprise
 )
 SELECT
     quarter,
     CAST(SUM(drawn_rmb) AS DECIMAL(18, 2)) AS drawn_rmb,
     CAST(SUM(guaranteed_rmb) AS DECIMAL(18, 2)) AS guaranteed_rmb
-FROM city_event
-LEFT JOIN flagged_note ON flagged_note.loan_id = city_event.loan_id AND flagged_note.month = city_event.month
-WHERE quarter IN (SELECT month FROM month) AND (tech_use OR flagged_note.loan_id IS NOT NULL)
+FROM tech_event
+WHERE quarter IN (SELECT month FROM month)
 GROUP BY quarter

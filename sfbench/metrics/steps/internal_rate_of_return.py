@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from sfbench.draws.text import vocabulary_array
 
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64]
 
 LOWEST, HIGHEST = -0.99, 10.0  # a year; a fund without a change of sign between them has no rate
 YEAR = 365.0  # days
 HALVINGS = 50  # of the interval of log(1 + rate), 7 wide: down to 1e-14
+_COLUMNS = ("fund_id", "vintage", "days", "amount", "received")
 QUANTILES = {"median": 0.5, "p25": 0.25, "p75": 0.75}
 
 
 def figures(rows: pa.Table) -> pa.Table:
     """Percent a year, in total and by vintage.
 
-    `rows`, sorted by period and fund: period, fund_id, vintage, days (since the first call), amount (CNY, positive is
-    what investors get), lost (nothing was given back and nothing is left). A period without a fund is a row of nulls.
+    `rows`, sorted by period and fund: period, fund_id (0 in the row of a period without a fund), vintage (year), days
+    (since the first call), amount (CNY, positive is what investors get), received (all that they got and still have).
     """
-    periods = pc.unique(rows["period"])
-    rows = rows.filter(pc.is_valid(rows["fund_id"]))
-    period, fund = (_codes(rows[name]) for name in ("period", "fund_id"))
-    starts = np.flatnonzero((np.diff(period, prepend=-1) != 0) | (np.diff(fund, prepend=-1) != 0))
-    funds = rows.select(["period", "vintage", "lost"]).take(pa.array(starts))
-    rates = _rates(rows["days"].to_numpy() / YEAR, rows["amount"].to_numpy(), starts)
-    rates = np.where(funds["lost"].to_numpy(), -1.0, rates)
-    funds = funds.append_column("rate", pa.array(100.0 * rates)).filter(pa.array(np.isfinite(rates)))
-    empty = periods.filter(pc.invert(pc.is_in(periods, value_set=pc.unique(funds["period"]))))
-    return pa.concat_tables([_by_group(funds, "total"), _by_group(funds, "vintage"), _zero_base(empty)])
+    days = _numbers(rows["period"].cast(pa.int32()))
+    fund, vintage, since, amount, received = (_numbers(rows[name]) for name in _COLUMNS)
+    starts = np.flatnonzero((np.diff(days, prepend=0) != 0) | (np.diff(fund, prepend=0) != 0))
+    rates = 100.0 * np.where(received[starts] == 0.0, -1.0, _rates(since / YEAR, amount, starts))
+    known = np.isfinite(rates) & (fund[starts] > 0)
+    rates, period, vintage = rates[known], days[starts][known], vintage[starts][known]
+
+    periods = np.unique(days)
+    groups, group = np.unique(np.stack([period, vintage]), axis=1, return_inverse=True)
+    cuts = [
+        _part("total", periods, ["total"] * len(periods), rates, np.searchsorted(periods, period)),
+        _part("vintage", groups[0], [str(year) for year in groups[1]], rates, group),
+    ]
+    return pa.concat_tables(cuts)
 
 
-def _codes(column: pa.ChunkedArray) -> Numbers:
-    """Equal values, equal numbers."""
-    return np.asarray(pc.rank(column, tiebreaker="dense"), dtype=np.int64)
-
-
-def _rates(years: Floats, amounts: Floats, starts: Numbers) -> Floats:
+def _rates(years: Floats, amounts: Floats, starts: Ints) -> Floats:
     """The rate at which the present value of each fund's flows is nil, by halving; nan without a change of sign.
 
     `starts` holds the first row of each fund.
@@ -54,45 +56,47 @@ def _rates(years: Floats, amounts: Floats, starts: Numbers) -> Floats:
 
     low, high = (np.full(len(starts), math.log1p(rate)) for rate in (LOWEST, HIGHEST))
     sign = np.sign(value(low))
-    found = sign * np.sign(value(high)) < 0
+    changes = sign * np.sign(value(high)) < 0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         below = np.sign(value(middle)) == sign
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(found, np.expm1((low + high) / 2), np.nan)
+    return np.where(changes, np.expm1((low + high) / 2), np.nan)
 
 
-def _by_group(funds: pa.Table, cut: str) -> pa.Table:
-    """The quantiles of the funds' rates, with linear interpolation, by period (and vintage)."""
-    keys = ["period"] if cut == "total" else ["period", "vintage"]
-    groups = funds.sort_by("rate").group_by(keys, use_threads=False).aggregate([("rate", "list")])
-    lists = groups["rate_list"].combine_chunks()
-    rates, first = lists.flatten().to_numpy(), lists.offsets.to_numpy()[:-1]
-    last = lists.value_lengths().to_numpy() - 1
-    labels = groups["vintage"] if cut == "vintage" else pa.array([cut] * len(groups), pa.string())
-    parts = []
-    for component, share in QUANTILES.items():
-        place = share * last
-        below, above = np.floor(place).astype(np.int64), np.ceil(place).astype(np.int64)
-        values = rates[first + below] + (place - below) * (rates[first + above] - rates[first + below])
-        parts.append(_part(component, groups["period"], cut, labels, pa.array(values, pa.float64()), None))
-    return pa.concat_tables(parts)
+def _part(cut: str, periods: Ints, cut_values: list[str], rates: Floats, group: Ints) -> pa.Table:
+    """Every quantile of the rates of every group, by linear interpolation; `zero base` where a group has no rate.
+
+    `group` holds the place of each rate's group in `periods` and `cut_values`.
+    """
+    rows, parts = len(periods), len(QUANTILES)
+    count = np.bincount(group, minlength=rows)
+    ranked = np.append(rates[np.lexsort((rates, group))], np.nan)
+    first = np.where(count > 0, np.cumsum(count) - count, len(rates))
+    place = np.outer(list(QUANTILES.values()), np.maximum(count - 1, 0))
+    below, above = (ranked[first + end.astype(np.int64)] for end in (np.floor(place), np.ceil(place)))
+    values = (below + (place - np.floor(place)) * (above - below)).ravel()
+    missing = np.isnan(values)
+    return pa.table(
+        {
+            "component": vocabulary_array([name for name in QUANTILES for _ in range(rows)]),
+            "period": _array(pa.date32(), np.tile(periods, parts).astype(np.int32)),
+            "cut": vocabulary_array([cut] * rows * parts),
+            "cut_value": vocabulary_array(cut_values * parts),
+            "value": _array(pa.float64(), values, ~missing),
+            "scope_version": pa.nulls(rows * parts, pa.string()),
+            "reason": pa.DictionaryArray.from_arrays(
+                _array(pa.int8(), np.zeros(rows * parts, np.int8), missing), vocabulary_array(["zero base"])
+            ),
+        }
+    )
 
 
-def _zero_base(periods: pa.Array) -> pa.Table:
-    """Rows that say that no fund has a rate."""
-    labels, nothing = (pa.array([text] * len(periods), kind) for text, kind in (("total", "string"), (None, "double")))
-    return pa.concat_tables([_part(name, periods, "total", labels, nothing, "zero base") for name in QUANTILES])
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """Without `to_numpy`, which imports pandas wherever it is installed, and that takes longer than all the rates."""
+    return np.from_dlpack(column.combine_chunks())
 
 
-def _part(
-    component: str,
-    periods: pa.Array | pa.ChunkedArray,
-    cut: str,
-    labels: pa.Array | pa.ChunkedArray,
-    values: pa.Array,
-    reason: str | None,
-) -> pa.Table:
-    fixed = {"component": component, "cut": cut, "scope_version": None, "reason": reason}
-    columns = {name: pa.array([text] * len(values), pa.string()) for name, text in fixed.items()}
-    return pa.table({**columns, "period": periods, "cut_value": labels, "value": values})
+def _array(kind: pa.DataType, values: npt.NDArray[Any], valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    bitmap = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(values)])
