@@ -25,12 +25,12 @@ lending AS (
         quarter,
         CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE 'bank_type' END AS cut,
         CASE WHEN GROUPING(bank_type) = 1 THEN 'total' ELSE bank_type END AS cut_value,
-        SUM(balance_rmb) AS balance_rmb,
-        SUM(balance_rmb) FILTER (WHERE partner_kind = 'investment') AS investment_rmb,
-        SUM(balance_rmb) FILTER (WHERE partner_kind = 'guarantee') AS guarantee_rmb,
-        SUM(notes) AS notes,
-        SUM(notes) FILTER (WHERE partner_kind = 'investment') AS investment_notes,
-        SUM(notes) FILTER (WHERE partner_kind = 'guarantee') AS guarantee_notes
+        CAST(SUM(balance_rmb) AS DOUBLE) AS balance,
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE partner_kind = 'investment'), 0) AS DOUBLE) AS invested,
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE partner_kind = 'guarantee'), 0) AS DOUBLE) AS guaranteed,
+        CAST(SUM(notes) AS DOUBLE) AS notes,
+        CAST(COALESCE(SUM(notes) FILTER (WHERE partner_kind = 'investment'), 0) AS DOUBLE) AS invested_notes,
+        CAST(COALESCE(SUM(notes) FILTER (WHERE partner_kind = 'guarantee'), 0) AS DOUBLE) AS guaranteed_notes
     FROM quarter
     LEFT JOIN tech_note USING (quarter)
     GROUP BY GROUPING SETS ((quarter), (quarter, bank_type))
@@ -41,17 +41,17 @@ partnered AS (
         quarter,
         cut,
         cut_value,
-        COALESCE(investment_rmb, 0) + COALESCE(guarantee_rmb, 0) AS partnered_rmb,
-        balance_rmb,
-        COALESCE(investment_notes, 0) + COALESCE(guarantee_notes, 0) AS partnered_notes,
+        invested + guaranteed AS partnered,
+        balance,
+        invested_notes + guaranteed_notes AS partnered_notes,
         notes
     FROM lending
     UNION ALL
-    SELECT quarter, 'partner_kind', 'investment', COALESCE(investment_rmb, 0), balance_rmb, investment_notes, notes
+    SELECT quarter, 'partner_kind', 'investment', invested, balance, invested_notes, notes
     FROM lending
     WHERE cut = 'total'
     UNION ALL
-    SELECT quarter, 'partner_kind', 'guarantee', COALESCE(guarantee_rmb, 0), balance_rmb, guarantee_notes, notes
+    SELECT quarter, 'partner_kind', 'guarantee', guaranteed, balance, guaranteed_notes, notes
     FROM lending
     WHERE cut = 'total'
 ),
@@ -60,8 +60,8 @@ figure AS (
         quarter,
         cut,
         cut_value,
-        100.0 * CAST(partnered_rmb AS DOUBLE) / NULLIF(CAST(balance_rmb AS DOUBLE), 0) AS share,
-        100.0 * CAST(COALESCE(partnered_notes, 0) AS DOUBLE) / NULLIF(CAST(notes AS DOUBLE), 0) AS share_count
+        100.0 * partnered / NULLIF(balance, 0) AS share,
+        100.0 * partnered_notes / NULLIF(notes, 0) AS share_count
     FROM partnered
 )
 SELECT
