@@ -16,19 +16,15 @@
 --   cluster that of the list of 2024 for all months; borrowers without a cluster are in none.
 -- needs: month(month), loan_month, loan_stage_month, impaired_note_month
 
-WITH note_part AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value, tech_enterprise, tech_use, balance_rmb, 0 AS npl, 0 AS overdue
+WITH bank_book AS (
+    SELECT month, institution_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
     FROM loan_month
-    UNION ALL
-    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM loan_month
-    UNION ALL
-    SELECT month, 'stage', stage, tech_enterprise, tech_use, balance_rmb, 0, 0
+    GROUP BY month, institution_id, tech_enterprise, tech_use
+),
+stage_book AS (
+    SELECT month, stage, cluster_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
     FROM loan_stage_month
-    UNION ALL
-    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM loan_stage_month
-    WHERE cluster_id IS NOT NULL
+    GROUP BY month, stage, cluster_id, tech_enterprise, tech_use
 ),
 impaired AS (
     SELECT
@@ -44,7 +40,18 @@ impaired AS (
     GROUP BY month, institution_id, stage, cluster_id, tech_enterprise, tech_use
 ),
 part AS (
-    SELECT * FROM note_part
+    SELECT month, 'total' AS cut, 'total' AS cut_value, tech_enterprise, tech_use, balance_rmb, 0 AS npl, 0 AS overdue
+    FROM bank_book
+    UNION ALL
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM bank_book
+    UNION ALL
+    SELECT month, 'stage', stage, tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM stage_book
+    UNION ALL
+    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
+    FROM stage_book
+    WHERE cluster_id IS NOT NULL
     UNION ALL
     SELECT month, 'total', 'total', tech_enterprise, tech_use, 0, npl, overdue FROM impaired
     UNION ALL

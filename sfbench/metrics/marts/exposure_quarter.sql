@@ -3,11 +3,11 @@
 -- caption: Largest customer, largest group and the ten largest customers by loan balance.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb), enterprise(enterprise_id, group_id), note_profile
 
-WITH note AS (
-    SELECT loan_id, institution_id, enterprise_id FROM note_profile
-),
-quarter AS (
+WITH quarter AS (
     SELECT month FROM month WHERE MONTH(month) % 3 = 0
+),
+note AS (
+    SELECT loan_id, institution_id, enterprise_id FROM note_profile
 ),
 bank_customer AS (
     SELECT month, institution_id, enterprise_id, SUM(balance_rmb) AS balance_rmb
@@ -22,41 +22,34 @@ customer AS (
     UNION ALL
     SELECT month, 0, enterprise_id, SUM(balance_rmb) FROM bank_customer GROUP BY month, enterprise_id
 ),
--- Of ten customers, the largest of every last digit, none is below this floor; so none of the ten largest is either.
--- It leaves some thirty customers a bank to be put in order.
+-- The largest customers of every last digit of their numbers are ten, so none of the ten largest is below the least of
+-- them. That leaves some thirty customers a bank to be put in order.
 largest_of_digit AS (
     SELECT month, institution_id, enterprise_id % 10 AS digit, MAX(balance_rmb) AS balance_rmb
     FROM customer
     GROUP BY month, institution_id, enterprise_id % 10
 ),
-bank AS (
-    SELECT
-        month,
-        institution_id,
-        MAX(balance_rmb) AS largest_customer_rmb,
-        CASE WHEN COUNT(*) = 10 THEN MIN(balance_rmb) ELSE 0 END AS floor_rmb
+floor AS (
+    SELECT month, institution_id, CASE WHEN COUNT(*) = 10 THEN MIN(balance_rmb) ELSE 0 END AS floor_rmb
     FROM largest_of_digit
     GROUP BY month, institution_id
 ),
 ranked_customer AS (
     SELECT
-        customer.month,
-        customer.institution_id,
+        month,
+        institution_id,
         balance_rmb,
-        ROW_NUMBER() OVER (
-            PARTITION BY customer.month, customer.institution_id ORDER BY balance_rmb DESC, enterprise_id
-        ) AS place
+        ROW_NUMBER() OVER (PARTITION BY month, institution_id ORDER BY balance_rmb DESC, enterprise_id) AS place
     FROM customer
-    JOIN bank ON bank.month = customer.month AND bank.institution_id = customer.institution_id
+    JOIN floor USING (month, institution_id)
     WHERE balance_rmb >= floor_rmb
 ),
 top10 AS (
-    SELECT month, institution_id, SUM(balance_rmb) AS top10_rmb
+    SELECT month, institution_id, MAX(balance_rmb) AS customer_rmb, SUM(balance_rmb) AS top10_rmb
     FROM ranked_customer
     WHERE place <= 10
     GROUP BY month, institution_id
 ),
--- A firm without a group is its own, and its balance stands among the customers.
 group_balance AS (
     SELECT month, institution_id, group_id, SUM(balance_rmb) AS balance_rmb
     FROM bank_customer
@@ -70,11 +63,11 @@ largest_group AS (
     GROUP BY month, institution_id
 )
 SELECT
-    bank.month,
-    NULLIF(bank.institution_id, 0) AS institution_id,
-    CAST(largest_customer_rmb AS DECIMAL(18, 2)) AS largest_customer_rmb,
-    CAST(GREATEST(largest_customer_rmb, COALESCE(group_rmb, 0)) AS DECIMAL(18, 2)) AS largest_group_rmb,
+    month,
+    NULLIF(institution_id, 0) AS institution_id,
+    CAST(customer_rmb AS DECIMAL(18, 2)) AS largest_customer_rmb,
+    -- a firm without a group is its own
+    CAST(GREATEST(customer_rmb, COALESCE(group_rmb, 0)) AS DECIMAL(18, 2)) AS largest_group_rmb,
     CAST(top10_rmb AS DECIMAL(18, 2)) AS top10_rmb
-FROM bank
-JOIN top10 USING (month, institution_id)
+FROM top10
 LEFT JOIN largest_group USING (month, institution_id)

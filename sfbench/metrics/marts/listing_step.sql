@@ -1,8 +1,9 @@
 -- id: listing_step
 -- grain: step of a firm of the city
--- caption: Steps on exchanges, NEEQ and the specialised board in order, and whether the firm was a tech enterprise then.
--- needs: listing(enterprise_id, step_no, step, board, step_on, proceeds, moved_from), enterprise(enterprise_id, in_city,
---   dissolved_on), tech_firm_span
+-- caption: Steps on exchanges, NEEQ and the specialised board in order; was the firm a tech enterprise on the day?
+--   then.
+-- needs: listing(enterprise_id, step_no, step, board, step_on, proceeds, moved_from), enterprise(enterprise_id,
+--   in_city, dissolved_on), tech_firm_span
 
 SELECT
     listing.enterprise_id,

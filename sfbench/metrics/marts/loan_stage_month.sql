@@ -26,7 +26,6 @@ class_month AS (
         SUM(balance_rmb) AS balance_rmb
     FROM loan_balance
     JOIN class_of_note USING (loan_id)
-    WHERE month IN (SELECT month FROM month)
     GROUP BY month, class_no, COALESCE(tech_enterprise, FALSE), month >= growth_from, month >= mature_from
 )
 SELECT
@@ -44,3 +43,5 @@ SELECT
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb
 FROM class_month
 JOIN note_class USING (class_no)
+-- months are told apart when few rows are left
+WHERE month IN (SELECT month FROM month)

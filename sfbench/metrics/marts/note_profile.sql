@@ -1,6 +1,6 @@
 -- id: note_profile
 -- grain: loan note
--- caption: What never changes about a note: bank, borrower, its cluster, year of grant, and the months of its next stages.
+-- caption: What never changes about a note: bank, borrower, its cluster and the months of its stages, year of grant.
 -- needs: loan(loan_id, enterprise_id, institution_id, granted_on, tech_use), enterprise(enterprise_id, founded_on,
 --   cluster_id)
 
