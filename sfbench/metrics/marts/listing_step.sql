@@ -1,7 +1,6 @@
 -- id: listing_step
 -- grain: step of a firm of the city
 -- caption: Steps on exchanges, NEEQ and the specialised board in order; was the firm a tech enterprise on the day?
---   then.
 -- needs: listing(enterprise_id, step_no, step, board, step_on, proceeds, moved_from), enterprise(enterprise_id,
 --   in_city, dissolved_on), tech_firm_span
 
