@@ -3,8 +3,7 @@
 -- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green, guaranteed and
 --   M&A notes and those of sponsors of ecological platforms: one pass for all.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, tech_enterprise), scheme_note, key_project_note,
---   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract,
---   merger_note
+--   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract, merger_note
 
 WITH followed_note AS (
     SELECT loan_id FROM scheme_note
