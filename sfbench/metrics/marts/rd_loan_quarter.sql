@@ -1,8 +1,8 @@
 -- id: rd_loan_quarter
 -- grain: quarter of grant x borrower's cluster
 -- caption: R&D and fixed-asset notes whose borrower has reported an R&D cycle, and those that last as long as it.
--- needs: month(month), product(product_id, code), loan(enterprise_id, product_id, product_class, granted_on, amount_rmb,
---   tenor_months, purpose), enterprise(enterprise_id, cluster_id), enterprise_report_span
+-- needs: month(month), product(product_id, code), loan(enterprise_id, product_id, product_class, granted_on,
+--   amount_rmb, tenor_months, purpose), enterprise(enterprise_id, cluster_id), enterprise_report_span
 
 WITH note AS (
     SELECT

@@ -3,6 +3,7 @@
 -- caption: Cohorts of firms by the year in which their financing began; complete once 60 months have passed for all.
 -- needs: month(month)
 
+-- Deals of funds begin in 2016; the last year only has to lie beyond any month.
 WITH RECURSIVE year_end AS (
     SELECT CAST('2016-12-31' AS DATE) AS cohort
     UNION ALL
