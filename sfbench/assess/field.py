@@ -87,6 +87,8 @@ def _attempt(method: Method, field: Field, choices: Sequence[Step]) -> tuple[Flo
 
 def joined(parts: Sequence[Normalised]) -> Normalised:
     """The parts as one, in the order of the panel."""
+    if len(parts) == 1:
+        return parts[0]
     places = np.concatenate([part.places for part in parts])
     order = np.argsort(places)
     contexts = [part.context for part in parts]

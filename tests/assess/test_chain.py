@@ -64,6 +64,14 @@ def test_goalposts_turn_for_less_is_better():
     assert result.score == pytest.approx([0.8, 0, 0, 1])
 
 
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [(S("rank"), [0, 2, 2, 2, 4]), (S("percentile"), [0.1, 0.5, 0.5, 0.5, 0.9])],
+)
+def test_units_that_are_level_share_the_middle_of_their_places(step, expected):
+    assert only([1, 3, 3, 3, 8], normalise=step).score == pytest.approx(expected)
+
+
 def test_distances_to_references_are_relative_and_point_up():
     down = {"i0": indicator(direction="down")}
     x = panel([[2.0], [4], [6]])

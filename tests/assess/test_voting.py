@@ -102,6 +102,13 @@ def test_units_alike_in_everything_tie_under_the_heuristic():
     assert result.ties == (("U2", "U7"),)
 
 
+def test_each_indicator_gives_its_weight_to_one_of_two_units_or_half_to_each():
+    x, w = np.array([[1.0, 2, 3], [1, 3, 2], [4, 2, 2]]), np.array([0.5, 0.3, 0.2])
+    support = majority(x, w)
+    assert support + support.T == pytest.approx(1 - np.eye(3))
+    assert borda(x, w, context(x)).score == pytest.approx(support.sum(axis=1))
+
+
 def test_a_level_pair_counts_for_copeland_as_the_method_says():
     x, w = votes("1 ab", "1 ba")
     assert scores(copeland, (x, w), level="half") == [0.5, 0.5]
