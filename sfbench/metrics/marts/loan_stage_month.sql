@@ -43,5 +43,5 @@ SELECT
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb
 FROM class_month
 JOIN note_class USING (class_no)
--- months are told apart when few rows are left
+-- after the grouping, when few rows are left to look at
 WHERE month IN (SELECT month FROM month)
