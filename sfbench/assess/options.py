@@ -48,6 +48,7 @@ Label = Annotated[str, "not empty"]
 IndicatorName = Annotated[str, Names("indicator")]
 IndicatorNames = tuple[IndicatorName, ...]
 PerIndicator = Annotated[Mapping[str, float], Names("scored", all_of_them=True)]
+SomeIndicators = Annotated[Mapping[str, float], Names("scored")]
 PerPillar = Annotated[Mapping[str, float], Names("pillar", all_of_them=True)]
 SomePillars = Annotated[Mapping[str, float], Names("pillar")]
 Knots = Annotated[tuple[tuple[float, float], ...], "rising"]  # (deviation, points), joined by straight lines

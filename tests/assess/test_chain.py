@@ -81,6 +81,12 @@ def test_distances_to_references_are_relative_and_point_up():
     assert run(method(down, normalise=reference), x).score == pytest.approx([0.6, 0.2, -0.2])
 
 
+def test_an_indicator_that_has_no_reference_is_named():
+    reference = S("distance_to_reference", {"values": {"i0": 5.0}})
+    with pytest.raises(SfbenchError, match="no reference figure for i1"):
+        run(method(["i0", "i1"], normalise=reference), panel([[1.0, 2]]))
+
+
 def test_categories_are_cut_by_value_or_by_percentile():
     by_value = S("categorical", {"of": "value", "cuts": (10.0, 20.0), "points": (0.0, 50.0, 100.0)})
     assert only([5, 10, 19, 20], normalise=by_value).score.tolist() == [0, 50, 50, 100]

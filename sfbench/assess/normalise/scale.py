@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from sfbench.assess.context import Context
-from sfbench.assess.options import PerIndicator, Positive
+from sfbench.assess.options import Positive, SomeIndicators
 from sfbench.assess.panel import Floats
+from sfbench.errors import SfbenchError
 
 
 def none(x: Floats, context: Context) -> Floats:
@@ -49,8 +50,11 @@ def distance_to_mean(x: Floats, context: Context) -> Floats:
     return _relative(x, x.mean(axis=0), context)
 
 
-def distance_to_reference(x: Floats, context: Context, *, values: PerIndicator) -> Floats:
+def distance_to_reference(x: Floats, context: Context, *, values: SomeIndicators) -> Floats:
     """Relative distance from a reference figure per indicator, such as a benchmark bank's or a target."""
+    lack = [name for name in context.names if name not in values]
+    if lack:
+        raise SfbenchError(f"no reference figure for {', '.join(lack)}", fix="add it to `values`")
     return _relative(x, np.array([values[name] for name in context.names]), context)
 
 
