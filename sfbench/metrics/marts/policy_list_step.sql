@@ -21,7 +21,8 @@ entry_request AS (
         entry_id,
         request.*,
         COALESCE(begun_on >= pushed_on AND (removed_on IS NULL OR begun_on < removed_on), FALSE) AS begun_listed,
-        COALESCE(approved_on >= pushed_on AND (removed_on IS NULL OR approved_on < removed_on), FALSE) AS approved_listed
+        COALESCE(approved_on >= pushed_on AND (removed_on IS NULL OR approved_on < removed_on), FALSE)
+            AS approved_listed
     FROM policy_list_entry
     JOIN request ON request.enterprise_id = policy_list_entry.enterprise_id
 )
