@@ -23,6 +23,11 @@ def pymcdm(part: str) -> Any:
     return _library(f"pymcdm.{part}")
 
 
+def salib(part: str) -> Any:
+    """`sample.sobol` or `analyze.sobol` of SALib."""
+    return _library(f"SALib.{part}")
+
+
 def scikit_learn(part: str) -> Any:
     """A module of scikit-learn, which only one kind of imputation needs: it is not in the extra."""
     return _library(f"sklearn.{part}")

@@ -21,7 +21,7 @@ _KNOWN = tuple(field.name for field in dataclasses.fields(Method) if field.name 
 _OPTIONAL = ("alternatives",)
 _METHOD = typing.get_type_hints(Method, include_extras=True)
 _INDICATOR = {k: v for k, v in typing.get_type_hints(Indicator, include_extras=True).items() if k != "where"}
-_DEFAULTED = ("normalise", "goalposts")
+_DEFAULTED = ("normalise", "goalposts", "over")
 
 
 def read_method(path: Path) -> Method:

@@ -42,6 +42,7 @@ class Indicator:
     transform: Annotated[Step, "transform"]
     normalise: Annotated[Step | None, "normalise"] = None  # instead of the method's own
     goalposts: tuple[float, float] | None = None  # after the transform, in its unit
+    over: tuple[Label, Label] | None = None  # metric and component: the figure is in % of this one
     where: str = field(default="", compare=False)
 
 

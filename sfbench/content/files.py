@@ -13,6 +13,7 @@ _KINDS: dict[str, tuple[Path, str, tuple[str, ...]]] = {
     "expectations": (BUILT_IN / "expectations", "expectations", (".yaml", ".sql")),
     "scenarios": (BUILT_IN / "scenarios", "scenarios", (".yaml",)),
     "metrics": (PACKAGE / "metrics", "metrics", (".sql",)),
+    "methods": (PACKAGE / "assess" / "methods", "methods", (".yaml",)),
     "marts": (PACKAGE / "metrics" / "marts", "marts", (".sql",)),
 }
 

@@ -1,0 +1,238 @@
+"""Indicators from metrics: the figures by bank of the long table, as a panel of banks, periods and indicators."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sfbench.assess.calendar import A_YEAR, MONTHS, ended, last_month, name, number_of
+from sfbench.assess.own_figures import METRIC, Own, read_own
+from sfbench.assess.panel import Floats, Panel
+from sfbench.assess.spec import Method, Step
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.metrics import catalogue, evaluate
+from sfbench.metrics.latest import last_published
+from sfbench.spec import Metric
+
+CUT = "bank"
+# The figure of a period is that of its last month: a stock at its end, a flow of the metric's own last period.
+_PLACED = """
+SELECT cut_value AS unit, period, place, value_city AS value
+FROM long_table
+JOIN (SELECT unnest($metrics) AS metric, unnest($components) AS component, unnest($places) AS place)
+USING (metric, component)
+WHERE cut = $cut AND isfinite(value_city)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """What a method is applied to: names of the banks in both languages, by unit, and what no bank reported."""
+
+    panel: Panel
+    zh: Mapping[str, str]
+    en: Mapping[str, str]
+    missing: Mapping[str, str]  # indicator -> why the dataset has no figure of it
+
+
+def read_data(
+    method: Method,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    scale: float,
+    period: str | None = None,
+    own: Path | None = None,
+    content: Sequence[Path] = (),
+    defects: Mapping[str, str] | None = None,
+) -> Data:
+    """The panel of a method: all banks of the dataset, and as many periods as the method looks at, with a year more.
+
+    Figures of a part of a city (`scale` below 1) are those of a whole city. `period` is a period's name (2025Q4); by
+    default the last one with published figures. `own` is a CSV as `own_figures` reads it; `defects` as for
+    `metrics.evaluate`. Raises SfbenchError, all at once, for a metric, component or cut that is not there, a metric
+    that is rarer than the method's period, or a period without figures.
+    """
+    known = catalogue(content).metrics
+    raise_all(list(_unsound(method, known)))
+    banks = _banks(connection)
+    metrics = sorted({metric for _, metric, _ in _parts(method)} - {METRIC})
+    table = _long_table(connection, metrics, scale, content, defects)
+    last = number_of(method.period, period) if period else _latest(method, table, last_published(connection))
+    numbers = range(last - depth(method) - A_YEAR[method.period], last + 1)
+    units = tuple(banks["institution_id"].to_pylist())
+    values = _values(method, table, units, numbers)
+    periods = tuple(name(method.period, number) for number in numbers)
+    if own is not None:
+        figures = [i.component for i in method.indicators.values() if i.metric == METRIC]
+        _put(read_own(own, units, figures), method, values, units, periods)
+    if not np.isfinite(values[:, -1]).any():
+        fix = f"give another --period, such as {name(method.period, last - 1)}"
+        raise SfbenchError(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
+    names = {lang: dict(zip(units, banks[f"name_{lang}"].to_pylist(), strict=True)) for lang in ("zh", "en")}
+    return Data(
+        panel=Panel(
+            units=units,
+            names=tuple(names["zh"].values()),
+            groups=tuple(banks["bank_type"].to_pylist()),
+            periods=periods,
+            indicators=tuple(method.indicators),
+            values=values,
+        ),
+        zh=names["zh"],
+        en=names["en"],
+        missing=dict(_missing(method, table, own is not None)),
+    )
+
+
+def depth(method: Method) -> int:
+    """Periods before the assessed one that any step of the method looks at."""
+    own = [step for i in method.indicators.values() for step in (i.period, i.normalise) if step]
+    reach = max((_reach(indicator.period) for indicator in method.indicators.values()), default=0)
+    steps = [method.missing, method.normalise, *own, *method.exclude, *method.veto, *method.adjust]
+    return reach + max(_reach(step) for choices in (steps, *method.alternatives.values()) for step in choices)
+
+
+def _reach(step: Step) -> int:
+    return max(int(step.options.get("periods", 0)), int(step.options.get("lag", 0)))
+
+
+def _parts(method: Method) -> Iterator[tuple[str, str, str]]:
+    """(indicator, metric, component) of every figure that the method looks at, denominators too."""
+    for key, indicator in method.indicators.items():
+        yield key, indicator.metric, indicator.component
+        if indicator.over:
+            yield key, *indicator.over
+
+
+def _unsound(method: Method, known: Mapping[str, Metric]) -> Iterator[SfbenchError]:
+    for key, indicator in method.indicators.items():
+        if indicator.cut != CUT:
+            yield SfbenchError(f"indicator {key!r} is cut by {indicator.cut!r}", where=indicator.where, fix="cut: bank")
+    for key, name_, component in _parts(method):
+        where = method.indicators[key].where
+        if name_ == METRIC:
+            continue
+        metric = known.get(name_)
+        if metric is None:
+            fix = did_you_mean(name_, (*known, METRIC))
+            yield SfbenchError(f"no metric {name_!r}", where=where, fix=fix)
+            continue
+        parts = [part.name for part in metric.components]
+        if component not in parts:
+            fix = did_you_mean(component, parts)
+            yield SfbenchError(f"{metric.id} has no component {component!r}", where=where, fix=fix)
+        if CUT not in metric.cuts:
+            yield SfbenchError(f"{metric.id} has no figures by bank", where=where, why=f"cuts: {', '.join(metric.cuts)}")
+        if MONTHS[metric.period] > MONTHS[method.period]:
+            why = f"{metric.id} is by {metric.period}, the method by {method.period}"
+            yield SfbenchError(f"indicator {key!r} has no figure in each period", where=where, why=why)
+
+
+def _banks(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    sql = """SELECT CAST(institution_id AS VARCHAR) AS institution_id, name_zh, name_en,
+        CAST(coalesce(bank_type, 'unknown') AS VARCHAR) AS bank_type
+    FROM institution WHERE kind = 'bank' ORDER BY TRY_CAST(institution_id AS BIGINT), institution_id"""
+    try:
+        found = connection.sql(sql).to_arrow_table()
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        fix = "bring the table `institution` (sfbench describe institution)"
+        raise SfbenchError("the dataset does not say which banks there are", why=why, fix=fix) from error
+    if not found.num_rows:
+        raise SfbenchError("the dataset has no banks", where="institution", fix="an institution of kind bank is one")
+    return found
+
+
+def _long_table(
+    connection: duckdb.DuckDBPyConnection,
+    metrics: Sequence[str],
+    scale: float,
+    content: Sequence[Path],
+    defects: Mapping[str, str] | None,
+) -> pa.Table | None:
+    if not metrics:
+        return None
+    return evaluate(connection, scale=scale, metrics=metrics, cuts=[CUT], content=content, defects=defects)
+
+
+def _latest(method: Method, table: pa.Table | None, published: datetime.date | None) -> int:
+    """The last period that is over at the last published month, or at the last one with a figure."""
+    if table is None:
+        raise SfbenchError("the method looks at own figures alone", where="--period", fix="say which period")
+    day = published or pc.max(table.filter(pc.is_valid(table["value"]))["period"]).as_py()
+    if not isinstance(day, datetime.date):
+        reasons = sorted({str(why) for why in table["reason"].to_pylist() if why})
+        raise SfbenchError("the dataset has none of the method's figures", why="; ".join(reasons[:5]))
+    return ended(method.period, day)
+
+
+def _values(method: Method, table: pa.Table | None, units: Sequence[str], numbers: range) -> Floats:
+    """[unit, period, indicator]"""
+    above = _figures([(i.metric, i.component) for i in method.indicators.values()], method, table, units, numbers)
+    places = [place for place, indicator in enumerate(method.indicators.values()) if indicator.over]
+    whole = _figures([i.over for i in method.indicators.values() if i.over], method, table, units, numbers)
+    above[:, :, places] *= 100 / np.where(whole == 0, np.nan, whole)
+    return above
+
+
+def _figures(
+    parts: Sequence[tuple[str, str]], method: Method, table: pa.Table | None, units: Sequence[str], numbers: range
+) -> Floats:
+    """[unit, period, part of a metric]; NaN where there is no figure."""
+    values = np.full((len(units), len(numbers), len(parts)), np.nan)
+    if table is None or not parts:
+        return values
+    parameters = {
+        "metrics": [metric for metric, _ in parts],
+        "components": [component for _, component in parts],
+        "places": list(range(len(parts))),
+        "cut": CUT,
+    }
+    with duckdb.connect() as connection:
+        connection.register("long_table", table)
+        found = connection.execute(_PLACED, parameters).fetchnumpy()
+    period, known_period = _place(found["period"].astype("datetime64[D]"), _ends(method, numbers))
+    unit, known_unit = _place(found["unit"].astype(str), np.array(units))
+    kept = known_period & known_unit
+    values[unit[kept], period[kept], found["place"][kept]] = found["value"][kept]
+    return values
+
+
+def _ends(method: Method, numbers: range) -> NDArray[Any]:
+    return np.array([last_month(method.period, number) for number in numbers], "datetime64[D]")
+
+
+def _place(found: NDArray[Any], known: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """(place of each found value among the known ones, whether it is one of them)"""
+    order = np.argsort(known)
+    place = order[np.minimum(np.searchsorted(known[order], found), len(known) - 1)]
+    return place, known[place] == found
+
+
+def _put(own: Own, method: Method, values: Floats, units: Sequence[str], periods: Sequence[str]) -> None:
+    for place, indicator in enumerate(method.indicators.values()):
+        if indicator.metric == METRIC:
+            mine = [[own.get((unit, period, indicator.component), np.nan) for period in periods] for unit in units]
+            values[:, :, place] = mine
+
+
+def _missing(method: Method, table: pa.Table | None, own: bool) -> Iterator[tuple[str, str]]:
+    """Indicators of which the dataset has nothing at all, with the reason."""
+    reasons: dict[str, str] = {}
+    if table is not None:
+        alone = table.filter(pc.is_null(table["period"]))
+        reasons = dict(zip(alone["metric"].to_pylist(), alone["reason"].to_pylist(), strict=True))
+    for key, metric, _ in _parts(method):
+        if metric in reasons:
+            yield key, reasons[metric] or "no data"
+        elif metric == METRIC and not own:
+            yield key, "in no table: give --qualitative FILE"

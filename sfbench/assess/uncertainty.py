@@ -1,0 +1,151 @@
+"""Monte Carlo over the choices that a method declares: how far ranks depend on them, and on which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sfbench.assess.assessment import Assessment
+from sfbench.assess.panel import Floats, Ints, Panel
+from sfbench.assess.pipelines import Choice, Factor, Pipelines, factors_of
+from sfbench.assess.spec import Method
+from sfbench.errors import SfbenchError
+
+LEVEL = 0.9  # of a rank interval: from the 5th to the 95th percentile
+_COMPARED = 32  # pipelines in which an alternative is compared with the method's own choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An alternative that is not drawn: in no pipeline does it change a score."""
+
+    step: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A pipeline that was drawn and could not be realised: how often, and why."""
+
+    realised: tuple[str, ...]
+    replicates: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """Ranks of the units [unit of the panel] over replicates; NaN or -1 for a unit that was never assessed.
+
+    `drawn[replicate, factor]` is the choice of each step, `shift[replicate]` the mean absolute shift of ranks from the
+    method's own (NaN where the pipeline could not be realised). Both together are the log of what was realised.
+    """
+
+    factors: tuple[Factor, ...]
+    drawn: Ints
+    shift: Floats
+    low: Floats  # rank, 5th percentile
+    median: Floats
+    high: Floats  # rank, 95th percentile
+    best: Floats
+    worst: Floats
+    assessed: Floats  # share of the realised replicates in which the unit was assessed
+    pipelines: int  # different ones that were realised
+    refused: tuple[Refused, ...]
+    failed: tuple[Failed, ...]
+
+    def realised(self, replicate: int) -> tuple[str, ...]:
+        """The pipeline of a replicate: every step with alternatives, as it was taken."""
+        row = self.drawn[replicate].tolist()
+        return tuple(f"{f.step} {f.choices[n]}" for f, n in zip(self.factors, row, strict=True))
+
+
+def monte_carlo(method: Method, panel: Panel, *, replicates: int, seed: int) -> Uncertainty:
+    """Draws a choice of every step, each alike likely, and assesses the panel with it, `replicates` times.
+
+    An alternative without any effect on scores is refused and not drawn. Raises SfbenchError where the method declares
+    no alternatives, or where none has an effect.
+    """
+    if replicates < 1:
+        raise SfbenchError("no replicates are asked for", where="--replicates", fix="give at least 1")
+    if not factors_of(method):
+        fix = "declare `alternatives` in the method, or leave out --replicates"
+        raise SfbenchError(f"method {method.name!r} declares no alternatives", where=method.where, fix=fix)
+    pipelines, refused = effective(method, panel)
+    if not pipelines.factors:
+        names = ", ".join(f"{r.step} {r.choice}" for r in refused)
+        raise SfbenchError("no alternative of the method has an effect on these data", where=method.where, why=names)
+    draws = np.random.default_rng(seed).random((replicates, len(pipelines.factors)))
+    drawn = (draws * [len(factor.choices) for factor in pipelines.factors]).astype(np.int64)
+    different, number = np.unique(drawn, axis=0, return_inverse=True)
+    choices: list[Choice] = [tuple(row) for row in different.tolist()]
+    number = number.reshape(-1)
+    ranks = np.array([pipelines.ranks(choice) for choice in choices])[number]
+    return Uncertainty(
+        factors=pipelines.factors,
+        drawn=drawn,
+        shift=np.array([pipelines.shift(choice) for choice in choices])[number],
+        **_intervals(ranks),
+        pipelines=sum(isinstance(pipelines.at(choice), Assessment) for choice in choices),
+        refused=refused,
+        failed=_failed(pipelines, choices, np.bincount(number)),
+    )
+
+
+def effective(method: Method, panel: Panel) -> tuple[Pipelines, tuple[Refused, ...]]:
+    """The pipelines of the alternatives that change a score of any unit somewhere, and the alternatives that do not."""
+    every = Pipelines(method, panel, factors_of(method))
+    base = every.at((0,) * len(every.factors))
+    if isinstance(base, SfbenchError):
+        raise base
+    settings = _settings(every.factors)
+    kept, refused = [], []
+    for place, factor in enumerate(every.factors):
+        works = [n for n in range(1, len(factor.choices)) if _matters(every, settings, place, n)]
+        idle = set(range(1, len(factor.choices))) - set(works)
+        refused += [Refused(step=factor.step, choice=str(factor.choices[n])) for n in sorted(idle)]
+        if works:
+            kept.append(replace(factor, choices=tuple(factor.choices[n] for n in (0, *works))))
+    return Pipelines(method, panel, tuple(kept)), tuple(refused)
+
+
+def _settings(factors: tuple[Factor, ...]) -> list[Choice]:
+    """The method's own pipeline, those with one other choice, and some with any."""
+    own = [0] * len(factors)
+    single = [(*own[:p], n, *own[p + 1 :]) for p, f in enumerate(factors) for n in range(1, len(f.choices))]
+    draws = np.random.default_rng(0).random((_COMPARED, len(factors)))
+    mixed = (draws * [len(factor.choices) for factor in factors]).astype(int)
+    return list(dict.fromkeys([tuple(own), *single, *map(tuple, mixed.tolist())]))
+
+
+def _matters(pipelines: Pipelines, settings: list[Choice], place: int, number: int) -> bool:
+    """Whether a choice gives other scores than the method's own in any of the settings, the plainest first."""
+    for setting in settings:
+        own, other = ((*setting[:place], n, *setting[place + 1 :]) for n in (0, number))
+        if isinstance(pipelines.at(own), SfbenchError) or isinstance(pipelines.at(other), SfbenchError):
+            continue
+        if not np.allclose(pipelines.scores(own), pipelines.scores(other), rtol=1e-9, atol=1e-12, equal_nan=True):
+            return True
+    return False
+
+
+def _intervals(ranks: Floats) -> dict[str, Floats]:
+    """Percentiles of ranks [replicate, unit] over the replicates in which a unit was assessed."""
+    seen = np.isfinite(ranks)
+    ever, realised = seen.any(axis=0), max(int(seen.any(axis=1).sum()), 1)
+    tail = (1 - LEVEL) / 2
+    names, places = ("best", "low", "median", "high", "worst"), (0, tail, 0.5, 1 - tail, 1)
+    table = np.full((len(names), ranks.shape[1]), np.nan)
+    if ever.any():
+        table[:, ever] = np.nanquantile(ranks[:, ever], places, axis=0, method="inverted_cdf")
+    return dict(zip(names, table, strict=True)) | {"assessed": seen.sum(axis=0) / realised}
+
+
+def _failed(pipelines: Pipelines, choices: list[Choice], counts: Ints) -> tuple[Failed, ...]:
+    found = []
+    for choice, count in zip(choices, counts.tolist(), strict=True):
+        made = pipelines.at(choice)
+        if isinstance(made, SfbenchError):
+            names = tuple(f"{f.step} {f.choices[n]}" for f, n in zip(pipelines.factors, choice, strict=True))
+            found.append(Failed(realised=names, replicates=count, why=made.what))
+    return tuple(found)
