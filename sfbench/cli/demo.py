@@ -13,12 +13,12 @@ from sfbench.cli import options as o
 from sfbench.cli.evaluate import measured
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.generate import carry_out, summary, wished
-from sfbench.cli.latest import Series, finding_words, series, target_words, value_words
 from sfbench.cli.say import month, pick, print_json, print_table, size, waiting
 from sfbench.cli.validate import checked, show
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
+    from sfbench.metrics.latest import Series
     from sfbench.quality import Report
 
 _NOTE = "demo.json"  # what the demo found, and its claim to the folder
@@ -48,8 +48,9 @@ def demo(
         report = checked(out)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):
         from sfbench.metrics import write_csv
+        from sfbench.metrics.latest import series
 
-        table, published = measured(out)
+        table, published, _ = measured(out)
         write_csv(table, out / _FIGURES)
     headlines = [one for one in series(table, published, every_cut=False) if one.measure == 0 and one.target]
     found = _found(facts, headlines, report)
@@ -109,6 +110,7 @@ def _tell(
     facts: dict[str, Any], headlines: list[Series], report: Report, published: str, out: Path, lang: o.Language
 ) -> None:
     from sfbench.metrics import catalogue, label
+    from sfbench.metrics.latest import finding_words, target_words, value_words
 
     known = catalogue().metrics
     latest = max((month(one.last_month) for one in headlines if one.last_month), default="")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.latest import finding_words, last_published, series, target_words, unit_words, value_words
 from sfbench.cli.say import month, pick, print_records, print_table, reason, waiting
-from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SUFFIXES = (".parquet", ".csv", ".json")
+    from sfbench.metrics import Report
+
 _SHOWN = 60  # series that a person reads
+_NAMED = 4  # metrics of one reason that are named
 
 
 def evaluate(
@@ -26,7 +28,8 @@ def evaluate(
     measure: o.Measures = None,
     cut: o.Cuts = None,
     as_of: o.AsOf = None,
-    out: o.OutFile = None,
+    out: o.OutFigures = None,
+    names: o.Names = False,
     force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
@@ -34,31 +37,40 @@ def evaluate(
 ) -> None:
     """Compute the metrics in DuckDB.
 
-    Prints each at its latest month; --json and --out give the whole long table.
+    Prints each at its latest month; --json and --out give the whole long table, .xlsx and .md a report to read. What
+    is missing stops only the metrics that need it.
     """
-    write = _writer(out, force)
-    measures = None if measure is None else [o.whole_number("--measure", text) for text in o.names(measure) or ()]
-    cuts = o.names(cut)
-    with waiting(pick(lang, "computing metrics", "正在计算指标")):
-        table, published = measured(
-            path,
-            names=o.names(metric),
-            measures=measures,
-            cuts=cuts,
-            as_of=o.day("--as-of", as_of),
-            extra=folders(content),
-        )
-    if out is not None:
-        write(table, out)
-    if as_json:
-        from sfbench.metrics import records
+    from sfbench.metrics import Report, catalogue, records, with_names, write
 
+    if out is not None:
+        check_new_file(out, force)
+    measures = None if measure is None else [o.whole_number("--measure", text) for text in o.names(measure) or ()]
+    cuts, extra = o.names(cut), folders(content)
+    with waiting(pick(lang, "computing metrics", "正在计算指标")):
+        found = measured(
+            path, names=o.names(metric), measures=measures, cuts=cuts, as_of=o.day("--as-of", as_of), extra=extra
+        )
+    known = catalogue(extra).metrics
+    table = with_names(found.table, known, lang) if names else found.table
+    report = Report(table, known, lang, found.published, found.synthetic, every_cut=cuts is not None)
+    if out is not None:
+        with waiting(pick(lang, "writing", "正在写出")):
+            write(report, out)
+    if as_json:
         print_records(record for batch in table.to_batches() for record in records(_table_of(batch)))
-        return
-    if out is None:
-        _show(table, published, lang, folders(content), every_cut=cuts is not None)
+    elif out is None:
+        _show(report)
     else:
         print(pick(lang, f"{out}: {table.num_rows:,} rows", f"{out}：{table.num_rows:,}行"))
+    _tell_reasons(report)
+
+
+class Measured(NamedTuple):
+    """The long table, the last published month (None: not known), and whether sfbench made the data."""
+
+    table: pa.Table
+    published: datetime.date | None
+    synthetic: bool
 
 
 def measured(
@@ -69,29 +81,33 @@ def measured(
     cuts: tuple[str, ...] | None = None,
     as_of: datetime.date | None = None,
     extra: tuple[Path, ...] = (),
-) -> tuple[pa.Table, datetime.date | None]:
-    """(long table, last published month) of a dataset. Raises SfbenchError."""
+) -> Measured:
+    """The figures of a dataset, or of a user's own tables. Raises SfbenchError."""
     from sfbench.metrics import evaluate as run
+    from sfbench.metrics.latest import last_published
     from sfbench.store import manifest
-    from sfbench.store.read import open_dataset
+    from sfbench.store.read import open_usable
 
-    connection = open_dataset(path, as_of=as_of, declared=published_tables(extra))
+    connection, defects = open_usable(path, as_of=as_of, declared=published_tables(extra))
     try:
+        ours = (path / manifest.NAME).exists()
         # Without a manifest the data are a user's own, and the city is what they hold.
-        scale = manifest.read(path).scale if (path / manifest.NAME).exists() else 1.0
-        table = run(connection, scale=scale, metrics=names, measures=measures, cuts=cuts, content=extra)
-        return table, last_published(connection)
+        scale = manifest.read(path).scale if ours else 1.0
+        reasons = None if ours else {defect.name: defect.why for defect in defects}
+        table = run(
+            connection, scale=scale, metrics=names, measures=measures, cuts=cuts, content=extra, defects=reasons
+        )
+        return Measured(table, last_published(connection), ours)
     finally:
         connection.close()
 
 
-def _show(
-    table: pa.Table, published: datetime.date | None, lang: o.Language, extra: tuple[Path, ...], *, every_cut: bool
-) -> None:
-    from sfbench.metrics import catalogue, label
+def _show(report: Report) -> None:
+    from sfbench.metrics import label
+    from sfbench.metrics.latest import finding_words, target_words, unit_words, value_words
 
-    known = catalogue(extra).metrics
-    found = series(table, published, every_cut=every_cut)
+    lang, published = report.lang, report.published
+    found = report.latest()
     headings = (
         pick(lang, "metric", "指标"),
         month(published) if published else pick(lang, "published", "已公布"),
@@ -101,14 +117,15 @@ def _show(
     )
     rows = []
     for one in found[:_SHOWN]:
-        named = label(known[one.metric], lang)
-        part = label(known[one.metric], lang, one.component)
+        named = label(report.metrics[one.metric], lang)
+        part = label(report.metrics[one.metric], lang, one.component)
         where = "" if one.cut == "total" else f"\n  {one.cut} = {one.cut_value}"
         aim = target_words(lang, one.target, one.unit)
         finding = finding_words(lang, one) or ("" if one.last_month else reason(lang, one.reason))
+        remark = reason(lang, one.remark)
         rows.append(
             (
-                "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding))),
+                "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding, remark))),
                 value_words(one, one.published_value),
                 value_words(one, one.last_value),
                 month(one.last_month),
@@ -116,9 +133,21 @@ def _show(
             )
         )
     print_table(headings, rows, right=(1, 2))
-    shown, total, rows_all = min(len(found), _SHOWN), len(found), f"{table.num_rows:,}"
+    shown, total, rows_all = min(len(found), _SHOWN), len(found), f"{report.table.num_rows:,}"
     en = f"{shown} of {total} series, city values; the long table has {rows_all} rows: --json or --out FILE"
     print(pick(lang, en, f"显示{shown}/{total}个序列（全市口径）；长表共{rows_all}行：--json 或 --out FILE"))
+
+
+def _tell_reasons(report: Report) -> None:
+    """On stderr, so that JSON stays alone: the metrics that have no figure, by reason."""
+    reasons = report.not_computable()
+    if not reasons:
+        return
+    lang, count = report.lang, sum(map(len, reasons.values()))
+    typer.echo(pick(lang, f"{count} metrics are not computable:", f"{count}个指标无法计算："), err=True)
+    for why, names in reasons.items():
+        some = ", ".join(names[:_NAMED]) + (f", ... ({len(names)})" if len(names) > _NAMED else "")
+        typer.echo(f"  {reason(lang, why)}: {some}", err=True)
 
 
 def _table_of(batch: Any) -> pa.Table:
@@ -127,18 +156,13 @@ def _table_of(batch: Any) -> pa.Table:
     return pa.Table.from_batches([batch])
 
 
-def _writer(out: Path | None, force: bool) -> Callable[[pa.Table, Path], None]:
-    """How to write FILE; refuses before anything is computed. Raises SfbenchError."""
-    if out is None:
-        return lambda table, path: None
-    if out.suffix not in _SUFFIXES:
-        fix = f"{did_you_mean(out.suffix, _SUFFIXES)} (end the name with one of {', '.join(_SUFFIXES)})"
-        raise SfbenchError(f"{out.suffix or 'no suffix'!r} is no format of figures", where=f"--out {out}", fix=fix)
+def check_new_file(out: Path, force: bool) -> None:
+    """Refuses a file that cannot or may not be written, before anything is computed. Raises SfbenchError."""
+    from sfbench.metrics.writers import check_suffix
+
+    check_suffix(out)
     if out.exists() and not (force and out.is_file()):
         fix = "choose another name" if out.is_dir() else "add --force to replace it, or choose another name"
         raise SfbenchError("the file exists" if out.is_file() else "this is a folder", where=f"--out {out}", fix=fix)
     if not out.parent.is_dir():
         raise SfbenchError("its folder does not exist", where=f"--out {out}", fix=f"make the folder {out.parent}")
-    from sfbench.metrics import write_csv, write_json, write_parquet
-
-    return {".parquet": write_parquet, ".csv": write_csv, ".json": write_json}[out.suffix]

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 import typer
 
 from sfbench.errors import SfbenchError
+from sfbench.words import Language as Language  # `o.Language` of the verbs
 
-Language = Literal["en", "zh"]
 Level = Literal["critical", "warning", "info"]
 
 Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of a .yaml file.")]
@@ -39,9 +39,11 @@ AsOf = Annotated[
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Only events from that day on.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Only events up to that day.")]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result is written.")]
-OutFile = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Where the result is written: .parquet, .csv or .json.")
+OutFigures = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Where the result is written: .parquet, .csv, .json, .xlsx or .md."),
 ]
+Names = Annotated[bool, typer.Option("--names", help="Add names of metrics and components to the long table.")]
 OutPlots = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Draw plots (PNG) into this folder; needs matplotlib (sfbench[plots])."),

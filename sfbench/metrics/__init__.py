@@ -2,14 +2,16 @@
 
 from sfbench.metrics.catalogue import Catalogue, catalogue
 from sfbench.metrics.header import Mart, Need, parse_mart, parse_metric
-from sfbench.metrics.output import label, records, write_csv, write_json, write_parquet
+from sfbench.metrics.output import label, records, with_names
 from sfbench.metrics.runner import evaluate, explain
 from sfbench.metrics.targets import Target, Verdict, judge, parse_target
+from sfbench.metrics.writers import Report, write, write_csv, write_json, write_parquet
 
 __all__ = [
     "Catalogue",
     "Mart",
     "Need",
+    "Report",
     "Target",
     "Verdict",
     "catalogue",
@@ -21,6 +23,8 @@ __all__ = [
     "parse_metric",
     "parse_target",
     "records",
+    "with_names",
+    "write",
     "write_csv",
     "write_json",
     "write_parquet",

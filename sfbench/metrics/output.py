@@ -1,14 +1,12 @@
-"""Writes the long table as Parquet, CSV or JSON; gives the names of metrics and components in Chinese or English."""
+"""The long table for others: its rows as records, the names of metrics and components in Chinese or English."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Metric
@@ -41,39 +39,11 @@ def records(table: pa.Table) -> list[dict[str, Any]]:
     return found
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """zstd Parquet."""
-    import pyarrow.parquet as pq
-
-    _write(path, lambda sink: pq.write_table(table, sink, compression="zstd"))
-
-
-def write_csv(table: pa.Table, path: Path) -> None:
-    """UTF-8 without a byte-order mark, a heading line, empty cells for what is missing."""
-    from pyarrow import csv
-
-    _write(path, lambda sink: csv.write_csv(table, sink))
-
-
-def write_json(table: pa.Table, path: Path) -> None:
-    """A list with one record per row, in UTF-8."""
-    text = json.dumps(records(table), ensure_ascii=False, allow_nan=False, indent=1)
-    _write(path, lambda sink: sink.write((text + "\n").encode()))
-
-
-def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Writes beside `path` and renames, so that a half-written file never has the name of a whole one."""
-    partial = path.with_name(f".{path.name}.in-progress")
-    try:
-        with partial.open("wb") as sink:
-            write(sink)
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        why = error.strerror or str(error)
-        raise SfbenchError(
-            "the figures cannot be written",
-            where=str(path),
-            why=why,
-            fix="give a path in a folder that exists",
-        ) from error
+def with_names(table: pa.Table, metrics: Mapping[str, Metric], lang: str) -> pa.Table:
+    """The long table with columns metric_name and component_name at its end, in `zh` or `en`."""
+    declared = [(metric.id, part.name, metric, part) for metric in metrics.values() for part in metric.components]
+    key = pc.binary_join_element_wise(table["metric"], table["component"], "/")
+    place = pc.index_in(key, pa.array([f"{name}/{part}" for name, part, _, _ in declared]))
+    names = pa.array([label(metric, lang) for _, _, metric, _ in declared])
+    parts = pa.array([label(metric, lang, part.name) for _, _, metric, part in declared])
+    return table.append_column("metric_name", names.take(place)).append_column("component_name", parts.take(place))

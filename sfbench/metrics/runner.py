@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.folders import PACKAGE
 from sfbench.metrics.catalogue import Catalogue, catalogue
-from sfbench.metrics.session import FIGURES, Session
+from sfbench.metrics.session import FIGURES, QueryError, Session
 from sfbench.metrics.targets import judge, parse_target
 from sfbench.spec import Metric
 
@@ -52,6 +53,7 @@ def evaluate(
     measures: Sequence[int] | None = None,
     cuts: Sequence[str] | None = None,
     content: Sequence[Path] = (),
+    defects: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """The long table of the chosen metrics (all by default) over the tables or views of `connection`.
 
@@ -60,15 +62,18 @@ def evaluate(
     target, status, first_achieved_on, sustained, computable, reason. Rows come in a fixed order. A metric whose tables
     or columns are missing gives one row with the reason 'needs X'. Raises SfbenchError, all at once, for unknown names,
     bad headers and queries that fail. Marts are temporary tables of the connection and are gone when this returns.
+
+    `defects` (None: the tables are as declared) says that they are a user's own, and why a table or `table.column`
+    could not be read; a built-in query that fails on them gives one row with its reason, and the rest goes on.
     """
     if not (math.isfinite(scale) and scale > 0):
         raise SfbenchError(f"scale {scale} is not a positive number", where="scale")
     known = catalogue(content)
     chosen = known.choose(metrics, measures)
     _check_cuts(cuts, chosen)
-    session = Session(connection, known)
+    session = Session(connection, known, defects)
     try:
-        _fill(session, known, chosen)
+        _fill(session, known, chosen, own_tables=defects is not None)
         return _long_table(connection, chosen, scale, cuts)
     finally:
         session.close()
@@ -92,7 +97,7 @@ def _check_cuts(cuts: Sequence[str] | None, chosen: Iterable[Metric]) -> None:
     raise_all([SfbenchError(f"no cut {cut!r} in these metrics", fix=did_you_mean(cut, have)) for cut in unknown])
 
 
-def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric]) -> None:
+def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric], *, own_tables: bool) -> None:
     errors: dict[str, SfbenchError] = {}
     marts = {metric.id: {mart.id for mart in known.marts_of(metric.id)} for metric in chosen}
     for place, metric in enumerate(chosen):
@@ -101,26 +106,31 @@ def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric]) -> None:
                 session.add_reason(metric, f"needs {', '.join(missing)}")
             else:
                 session.add(metric)
+        except QueryError as error:
+            if own_tables and error.built_in:
+                session.replace_by_reason(metric, f"cannot be computed from these tables: {error.why}")
+            else:
+                errors.setdefault(str(error), error)
         except SfbenchError as error:
             errors.setdefault(str(error), error)
         wanted = set[str]().union(*(marts[later.id] for later in chosen[place + 1 :]))
         session.drop(sorted(set(session.built) - wanted))
-    raise_all([*errors.values(), *_repeated(session.connection, chosen)])
+    for metric, why in _repeated(session.connection, chosen):
+        if own_tables and Path(metric.where).is_relative_to(PACKAGE):
+            session.replace_by_reason(metric, f"cannot be computed from these tables: a figure comes twice: {why}")
+        else:
+            errors[metric.id] = SfbenchError(
+                f"metric {metric.id!r} gives a figure twice", where=f"{metric.where}:1", why=why
+            )
+    raise_all([*errors.values()])
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Metric]) -> list[SfbenchError]:
+def _repeated(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Metric]) -> list[tuple[Metric, str]]:
+    """Metrics that give a figure twice, with the first such figure."""
     key = "metric, component, period, cut, cut_value"
     sql = f"SELECT {key} FROM {FIGURES} GROUP BY {key} HAVING COUNT(*) > 1 ORDER BY {key}"
-    files = {metric.id: metric.where for metric in chosen}
-    first = {row[0]: row for row in reversed(connection.execute(sql).fetchall())}
-    return [
-        SfbenchError(
-            f"metric {name!r} gives a figure twice",
-            where=f"{files[name]}:1",
-            why=", ".join(map(str, row[1:])),
-        )
-        for name, row in first.items()
-    ]
+    first = {row[0]: ", ".join(map(str, row[1:])) for row in reversed(connection.execute(sql).fetchall())}
+    return [(metric, first[metric.id]) for metric in chosen if metric.id in first]
 
 
 def _long_table(

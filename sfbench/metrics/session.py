@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import duckdb
 
 from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.folders import PACKAGE
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart, Need
 from sfbench.metrics.steps import step
@@ -28,12 +30,24 @@ _OPTIONAL = {
 }
 
 
-class Session:
-    """Holds the marts that are built; `close` drops all that it made."""
+class QueryError(SfbenchError):
+    """A query of a metric or mart that fails. `built_in`: the file is ours, so the tables are to blame if not ours."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    built_in = False
+
+
+class Session:
+    """Holds the marts that are built; `close` drops all that it made.
+
+    `defects` says of tables and `table.column`s that are not there why they cannot be read.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, defects: Mapping[str, str] | None = None
+    ) -> None:
         self.connection = connection
         self.catalogue = catalogue
+        self._defects = defects or {}
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
         rows = connection.execute(
@@ -45,8 +59,9 @@ class Session:
         connection.execute(_CREATE)
 
     def missing(self, metric: Metric) -> list[str]:
-        """Tables, and `table.column`s, that the metric needs and the dataset lacks."""
-        return [name for need in self.catalogue.tables_of(metric.id) for name in self._lacking(need)]
+        """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
+        names = [name for need in self.catalogue.tables_of(metric.id) for name in self._lacking(need)]
+        return [f"{name} ({self._defects[name]})" if self._defects.get(name) else name for name in names]
 
     def add(self, metric: Metric) -> None:
         """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
@@ -88,6 +103,11 @@ class Session:
         insert = f"INSERT INTO {FIGURES} VALUES (?, ?, NULL, 'total', 'total', NULL, NULL, FALSE, ?)"
         self.connection.execute(insert, row)
 
+    def replace_by_reason(self, metric: Metric, reason: str) -> None:
+        """Takes back the figures of a metric and says why it has none."""
+        self.connection.execute(f"DELETE FROM {FIGURES} WHERE metric = ?", [metric.id])
+        self.add_reason(metric, reason)
+
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
             self.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
@@ -124,7 +144,9 @@ class Session:
             line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
             where = f"{owner.where}:{line[1] if line else 1}"
             why = message.split("\n\nLINE ")[0].replace("\n", " ")
-            raise SfbenchError(f"the query of {kind} {owner.id!r} fails", where=where, why=why) from error
+            failure = QueryError(f"the query of {kind} {owner.id!r} fails", where=where, why=why)
+            failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
+            raise failure from error
 
 
 def _query(sql: str) -> str:

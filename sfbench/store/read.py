@@ -10,6 +10,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Column, Table
 from sfbench.store import manifest
 from sfbench.store.arrow import schema
+from sfbench.store.own import Defect, survey, usable
 from sfbench.store.shape import DUCKDB_TYPES, check_listed, check_user_file, footer
 from sfbench.store.swap import building
 
@@ -49,6 +51,46 @@ def open_dataset(
         name: _view(name, files, known.get(name), as_of, cast=not _has_manifest(folder))
         for name, files in table_files(folder, known, tables).items()
     }
+    return _connected(views, memory_limit, threads)
+
+
+class Usable(NamedTuple):
+    """A connection with views of what can be read, and what cannot be."""
+
+    connection: duckdb.DuckDBPyConnection
+    defects: tuple[Defect, ...]
+
+
+def open_usable(
+    path: Path | str,
+    as_of: datetime.date | None = None,
+    *,
+    declared: Mapping[str, Table] | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Usable:
+    """`open_dataset` that, in a folder without manifest, leaves out what it cannot read and says why.
+
+    A view then lacks the columns that are missing or of another type; a table that cannot be read, or not be cut by
+    `as_of`, has no view. Raises SfbenchError for a folder without any table, and as `open_dataset` does for a dataset.
+    """
+    folder = Path(path)
+    known = published() if declared is None else declared
+    if _has_manifest(folder):
+        made = open_dataset(folder, as_of, declared=known, memory_limit=memory_limit, threads=threads)
+        return Usable(made, ())
+    files = _own_files(folder)
+    defects = survey(files, known)
+    views = {}
+    for name, paths in files.items():
+        table, more = usable(name, known.get(name), defects, as_of)
+        defects += more
+        if name not in {defect.name for defect in defects}:
+            views[name] = _view(name, paths, table, as_of, cast=True)
+    return Usable(_connected(views, memory_limit, threads), tuple(defects))
+
+
+def _connected(views: Mapping[str, str], memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
     # DuckDB spills to `.tmp` in the working folder unless told otherwise; this folder goes with the connection.
     spill = Path(tempfile.gettempdir()) / f"sfbench-duckdb-{os.getpid()}-{next(_COUNTER)}"
     connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
@@ -87,9 +129,7 @@ def table_files(
             for entry in entries[name].files:
                 check_listed(folder, entry, declared.get(name))
         return {name: [folder / entry.path for entry in entries[name].files] for name in chosen}
-    found = _user_files(folder)
-    if not found or building(folder).exists():
-        manifest.read(folder)  # says why there is no dataset here
+    found = _own_files(folder)
     chosen = _chosen(folder, found, tables)
     for name in chosen:
         for path in found[name]:
@@ -109,13 +149,16 @@ def _has_manifest(folder: Path) -> bool:
     return (folder / manifest.NAME).exists()
 
 
-def _user_files(folder: Path) -> dict[str, list[Path]]:
+def _own_files(folder: Path) -> dict[str, list[Path]]:
+    """The Parquet files of a folder without manifest, by table. Raises SfbenchError if there are none."""
     # An interrupted run keeps its files in .building, which no pattern here reaches.
     root = folder / "data" if (folder / "data").is_dir() else folder
     found: dict[str, list[Path]] = {}
     for path in sorted([*root.glob("*.parquet"), *root.glob("[!.]*/*.parquet")]):
         name = path.stem if path.parent == root else path.parent.name
         found.setdefault(name, []).append(path)
+    if not found or building(folder).exists():
+        manifest.read(folder)  # says why there is no dataset here
     return found
 
 

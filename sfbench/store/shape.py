@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sfbench.errors import SfbenchError, did_you_mean
-from sfbench.spec import Table
+from sfbench.spec import Column, Table
 from sfbench.store.arrow import schema
 from sfbench.store.manifest import FileEntry
 
@@ -91,6 +91,11 @@ def check_user_file(path: Path, table: Table) -> None:
         if column.name not in found.names:
             raise SfbenchError("the column is missing", where=where, fix=did_you_mean(column.name, found.names))
         kind = found.field(column.name).type
-        if not any(test(kind) for test in _FITS[column.kind]):
+        if not fits(column, kind):
             why = f"a {column.kind} column is {DUCKDB_TYPES[column.kind]}"
             raise SfbenchError(f"the column is {kind}", where=where, why=why)
+
+
+def fits(column: Column, found: pa.DataType) -> bool:
+    """Whether values of this type convert to what the column declares."""
+    return any(test(found) for test in _FITS[column.kind])

@@ -8,7 +8,7 @@ import yaml
 
 from tests.world.shared import ROOT
 
-ORDER = ("version errors", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
+ORDER = ("version errors words", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
 ORDER += (
     "metrics assess quality explain realism changes erd",
     "__init__ api cli",

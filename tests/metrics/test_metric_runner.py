@@ -80,13 +80,20 @@ def test_targets_are_judged_on_city_values(acceptance: duckdb.DuckDBPyConnection
 
 def test_metrics_measures_and_cuts_choose_rows(acceptance: duckdb.DuckDBPyConnection) -> None:
     chosen = records(evaluate(acceptance, scale=1.0, measures=[0], cuts=["district"]))
-    assert {(row["metric"], row["cut"]) for row in chosen} == {("tech_loan_balance", "district")}
+    # A metric without any figure keeps the row that says why.
+    assert {(row["metric"], row["cut"]) for row in chosen if row["period"]} == {("tech_loan_balance", "district")}
 
 
 def test_two_runs_give_the_same_table_and_leave_nothing_behind(acceptance: duckdb.DuckDBPyConnection) -> None:
     first, second = evaluate(acceptance, scale=1.0), evaluate(acceptance, scale=1.0)
     assert first.equals(second)
     assert acceptance.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+def test_a_remark_on_a_figure_is_kept(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    body = BODY.replace(" AS value", " AS value, 'small base' AS reason")
+    rows = records(evaluate(acceptance, scale=1.0, metrics=["mine"], content=[user_metric(tmp_path, body)]))
+    assert {(row["value"], row["computable"], row["reason"]) for row in rows} == {(1.0, True, "small base")}
 
 
 @pytest.mark.parametrize(
@@ -180,3 +187,27 @@ def test_the_shown_sql_runs_as_it_stands(acceptance: duckdb.DuckDBPyConnection) 
     shown = {(str(r[0]), r[1], r[2]): r[4] for r in acceptance.fetchall()}
     run = records(evaluate(acceptance.cursor(), scale=1.0, metrics=["tech_enterprise_borrowers"]))
     assert shown == {(row["period"], row["cut"], row["cut_value"]): row["value"] for row in run}
+
+
+def test_on_a_users_own_tables_a_failing_built_in_query_stops_only_itself(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    acceptance.execute("CREATE TABLE wrong AS SELECT * REPLACE ('much' AS amount_rmb) FROM loan_flow")
+    acceptance.execute("CREATE OR REPLACE VIEW loan_flow AS SELECT * FROM wrong")
+    wanted = ["new_loan_rate", "green_loan_balance"]
+    with pytest.raises(SfbenchError, match="fails"):
+        evaluate(acceptance, scale=1.0, metrics=wanted)
+    rows = records(evaluate(acceptance, scale=1.0, metrics=wanted, defects={}))
+    (stopped,) = [row for row in rows if row["metric"] == "new_loan_rate"]
+    assert stopped["reason"].startswith("cannot be computed from these tables: ") and not stopped["computable"]
+    assert len([row for row in rows if row["metric"] == "green_loan_balance" and row["value"]]) > 10
+    user_metric(tmp_path, "SELECT nothing\n")
+    with pytest.raises(SfbenchError, match="the query of metric 'mine' fails"):
+        evaluate(acceptance, scale=1.0, metrics=["mine"], content=[tmp_path], defects={})
+
+
+def test_the_cause_of_a_missing_column_is_told(opened: Opened) -> None:
+    connection = opened([{"op": "drop_column", "table": "loan", "column": "grant_rate"}])
+    defects = {"loan.grant_rate": "string, not DECIMAL(10,5)"}
+    rows = records(evaluate(connection, scale=1.0, metrics=["new_loan_rate"], defects=defects))
+    assert [row["reason"] for row in rows] == ["needs loan.grant_rate (string, not DECIMAL(10,5))"]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from sfbench.cli.options import Language
-from sfbench.cli.say import figure, month, pick, reason, short_unit, unit
+import duckdb
+import pyarrow as pa
 
-if TYPE_CHECKING:
-    import duckdb
-    import pyarrow as pa
+from sfbench.metrics.targets import parse_target
+from sfbench.words import Language, figure, month, pick, reason, short_unit, unit
 
 _SERIES = """
 SELECT
@@ -21,8 +19,15 @@ SELECT
     max(value_city) FILTER (period = $published) AS published_value,
     arg_max(status, period) FILTER (value IS NOT NULL) AS status,
     any_value(first_achieved_on) AS first_achieved_on, any_value(sustained) AS sustained,
-    any_value(reason) FILTER (value IS NULL) AS reason, any_value(measure) AS measure
-FROM (SELECT *, row_number() OVER () AS place FROM long_table)
+    any_value(reason) FILTER (value IS NULL) AS reason, any_value(measure) AS measure,
+    -- arg_max would pass over the months without a remark
+    max(CASE WHEN period = last_valued THEN reason END) AS remark
+FROM (
+    SELECT *,
+        row_number() OVER () AS place,
+        max(period) FILTER (value IS NOT NULL) OVER (PARTITION BY metric, component, cut, cut_value) AS last_valued
+    FROM long_table
+)
 WHERE $every OR cut = 'total'
 GROUP BY metric, component, cut, cut_value
 ORDER BY min(place)
@@ -45,14 +50,13 @@ class Series:
     status: str | None
     first_achieved_on: datetime.date | None
     sustained: bool | None
-    reason: str | None
+    reason: str | None  # why there is no value, where there is none
     measure: int
+    remark: str | None  # what is said of the latest value, such as that its growth is capped
 
 
 def series(long_table: pa.Table, published: datetime.date | None, *, every_cut: bool) -> list[Series]:
     """One entry a series of the long table, in its order; only the totals unless `every_cut`."""
-    import duckdb
-
     with duckdb.connect() as connection:
         connection.register("long_table", long_table)
         rows = connection.execute(_SERIES, {"published": published, "every": every_cut}).fetchall()
@@ -73,8 +77,6 @@ def target_words(lang: Language, text: str | None, unit_name: str) -> str:
     """A target line of a metric file for people; empty where there is none."""
     if not text:
         return ""
-    from sfbench.metrics import parse_target
-
     target = parse_target(text)
     en = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}[target.operator]
     zh = {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}[target.operator]

@@ -1,0 +1,31 @@
+"""The long table as it is: Parquet, CSV, JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+
+from sfbench.metrics.output import records
+from sfbench.metrics.writers.file import write_file
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """zstd Parquet."""
+    import pyarrow.parquet as pq
+
+    write_file(path, lambda sink: pq.write_table(table, sink, compression="zstd"))
+
+
+def write_csv(table: pa.Table, path: Path) -> None:
+    """UTF-8 without a byte-order mark, a heading line, empty cells for what is missing."""
+    from pyarrow import csv
+
+    write_file(path, lambda sink: csv.write_csv(table, sink))
+
+
+def write_json(table: pa.Table, path: Path) -> None:
+    """A list with one record per row, in UTF-8."""
+    text = json.dumps(records(table), ensure_ascii=False, allow_nan=False, indent=1)
+    write_file(path, lambda sink: sink.write((text + "\n").encode()))

@@ -1,0 +1,68 @@
+"""Words of figures for people in Chinese and English: units, reasons, values and months."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+_UNITS = {
+    "CNY 100m": "亿元",
+    "CNY": "元",
+    "CNY m": "百万元",
+    "index": "指数",
+    "ratio": "比值",
+    "share": "份额",
+    "times": "倍",
+    "percentage point": "百分点",
+    "count": "个",
+    "month": "月",
+    "year": "年",
+    "day": "天",
+}
+_SIGNS = {"percentage point": " pp", "%": " %"}
+_REASONS = {
+    "no value": "无数值",
+    "no data": "无数据",
+    "zero base": "基数为零",
+    "scope break without overlap": "口径断点且无并行期",
+}
+
+
+def pick(lang: Language, en: str, zh: str) -> str:
+    """The text of the language."""
+    return zh if lang == "zh" else en
+
+
+def unit(lang: Language, name: str) -> str:
+    """Name of a unit; the metric files write it in English."""
+    return _UNITS.get(name, name) if lang == "zh" else name
+
+
+def short_unit(lang: Language, name: str) -> str:
+    """A unit as it follows a number: its sign, or a blank and its name."""
+    if lang == "zh":
+        return unit(lang, name)
+    return _SIGNS.get(name, f" {name}")
+
+
+def reason(lang: Language, text: str | None) -> str:
+    """Why a figure cannot be computed."""
+    if not text or lang == "en":
+        return text or ""
+    return f"缺少 {text.removeprefix('needs ')}" if text.startswith("needs ") else _REASONS.get(text, text)
+
+
+def figure(value: float | None, unit_name: str = "") -> str:
+    """A value for people: digits to match its size, with the sign of its unit if it has a short one."""
+    if value is None:
+        return "-"
+    size = abs(value)
+    digits = 0 if size >= 1000 or (unit_name == "count" and value == int(value)) else 1 if size >= 100 else 2
+    return f"{value:,.{digits}f}{_SIGNS.get(unit_name, '')}"
+
+
+def month(date: datetime.date | None) -> str:
+    """A month end as YYYY-MM."""
+    return "-" if date is None else f"{date:%Y-%m}"

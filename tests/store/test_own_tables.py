@@ -1,0 +1,81 @@
+"""A user's own folder opens with what can be read, and says of the rest why not."""
+
+import datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sfbench.errors import SfbenchError
+from sfbench.store.arrow import batch, in_memory
+from sfbench.store.read import open_usable
+
+
+@pytest.fixture
+def table(notes, raw):
+    return in_memory(notes, [batch(notes, raw())])
+
+
+def opened(folder, notes, **options):
+    connection, defects = open_usable(folder, declared={"note": notes}, **options)
+    with connection:
+        columns = connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE NOT internal AND table_name = 'note'"
+        ).fetchall()
+    return {name for (name,) in columns}, {defect.name: (defect.kind, defect.why) for defect in defects}
+
+
+def test_a_column_that_is_missing_or_of_another_type_is_left_out_and_named(tmp_path, table, notes):
+    own = table.drop_columns("rate").set_column(0, "note_id", table["name"])
+    pq.write_table(own, tmp_path / "note.parquet")
+    columns, defects = opened(tmp_path, notes)
+    assert columns == set(table.column_names) - {"rate", "note_id"}
+    assert defects == {"note.note_id": ("type", "string, not BIGINT"), "note.rate": ("missing", "missing")}
+
+
+def test_a_column_must_be_in_every_file_of_a_table(tmp_path, table, notes):
+    (tmp_path / "note").mkdir()
+    pq.write_table(table, tmp_path / "note" / "a.parquet")
+    pq.write_table(table.drop_columns("rate"), tmp_path / "note" / "b.parquet")
+    columns, defects = opened(tmp_path, notes)
+    assert "rate" not in columns and defects == {"note.rate": ("missing", "missing in b.parquet")}
+
+
+def test_a_file_that_is_no_parquet_takes_only_its_table(tmp_path, table, notes):
+    (tmp_path / "note.parquet").write_bytes(b"PAR1 and nothing more")
+    pq.write_table(pa.table({"x": [1]}), tmp_path / "mine.parquet")
+    columns, defects = opened(tmp_path, notes)
+    assert not columns and list(defects) == ["note"]
+    assert defects["note"][0] == "unreadable" and "note.parquet cannot be read as Parquet" in defects["note"][1]
+
+
+def test_a_table_without_its_date_of_knowledge_cannot_be_cut(tmp_path, table, notes):
+    day = datetime.date(2022, 1, 22)
+    cell = next(column for column in notes.columns if column.known_on)
+    pq.write_table(table.drop_columns(cell.known_on), tmp_path / "note.parquet")
+    columns, defects = opened(tmp_path, notes)
+    assert columns == set(table.column_names) - {cell.known_on}
+    columns, defects = opened(tmp_path, notes, as_of=day)
+    assert cell.name not in columns and defects.keys() >= {f"note.{cell.known_on}"}
+    pq.write_table(table.drop_columns(notes.known_on), tmp_path / "note.parquet")
+    columns, defects = opened(tmp_path, notes, as_of=day)
+    assert not columns and defects["note"] == ("undated", f"without {notes.known_on} it cannot be cut by a date")
+
+
+def test_a_table_that_nothing_declares_is_there_unless_cut_by_a_date(tmp_path, notes):
+    pq.write_table(pa.table({"x": [1]}), tmp_path / "mine.parquet")
+    connection, defects = open_usable(tmp_path, declared={"note": notes})
+    assert connection.execute("FROM mine").fetchall() == [(1,)] and defects == ()
+    _, defects = open_usable(tmp_path, datetime.date(2025, 1, 31), declared={"note": notes})
+    assert [(d.name, d.kind) for d in defects] == [("mine", "undated")]
+
+
+def test_a_dataset_opens_as_ever_and_an_empty_folder_is_refused(build, tmp_path, notes):
+    folder = build(tmp_path / "set")
+    connection, defects = open_usable(folder, declared={"note": notes})
+    assert connection.execute("SELECT count(*) FROM note").fetchall() == [(20,)] and defects == ()
+    next((folder / "data" / "note").glob("*.parquet")).unlink()
+    with pytest.raises(SfbenchError, match="cannot be read as Parquet"):
+        open_usable(folder, declared={"note": notes})
+    with pytest.raises(SfbenchError, match=r"manifest.json is missing"):
+        open_usable(tmp_path / "none", declared={"note": notes})
