@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from sfbench.errors import SfbenchError, did_you_mean
@@ -21,7 +22,7 @@ def datasets() -> Path:
 
 @cache
 def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
-    """Columns of a small committed CSV of `datasets/` (lines that start with `#` name source and licence).
+    """Columns of a small committed CSV of `datasets/` (its first lines, which start with `#`, name source and licence).
 
     A folder is read as one table: its files have the same columns and follow each other by name.
     Values stay text; callers convert. Read once a process.
@@ -33,12 +34,12 @@ def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
         known = [p.stem for p in path.parent.glob("*.csv")]
         raise SfbenchError(f"no dataset {relative!r}", where=str(path.parent), fix=did_you_mean(path.stem, known))
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(line for line in lines if not line.startswith("#")))
-    header, body = rows[0], rows[1:]
-    short = [i for i, row in enumerate(body) if len(row) != len(header)]
-    if short:
-        raise SfbenchError(f"row {short[0] + 1} has {len(body[short[0]])} fields, not {len(header)}", where=str(path))
-    return {name: tuple(row[i] for row in body) for i, name in enumerate(header)}
+        first = next(line for line in lines if not line.startswith("#"))
+        header, *body = csv.reader(chain([first], lines))
+    if set(map(len, body)) - {len(header)}:
+        short = next(i for i, row in enumerate(body) if len(row) != len(header))
+        raise SfbenchError(f"row {short + 1} has {len(body[short])} fields, not {len(header)}", where=str(path))
+    return dict(zip(header, zip(*body, strict=True) if body else [()] * len(header), strict=True))
 
 
 def _together(files: list[str]) -> dict[str, tuple[str, ...]]:

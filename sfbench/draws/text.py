@@ -36,9 +36,9 @@ def compose(parts: Sequence[Part]) -> pa.StringArray:
 
 def vocabulary_array(words: Sequence[str]) -> pa.StringArray:
     """Words as an Arrow string array."""
-    encoded = [word.encode() for word in words]
+    encoded = list(map(str.encode, words))
     offsets = np.zeros(len(encoded) + 1, np.int32)
-    np.cumsum([len(word) for word in encoded], out=offsets[1:])
+    np.cumsum(list(map(len, encoded)), out=offsets[1:])
     return pa.Array.from_buffers(
         pa.string(), len(encoded), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
     )

@@ -29,13 +29,14 @@ _RAW = {"key": np.int64, "count": np.int64, "money": np.int64, "rate": np.int64,
 @cache
 def schema(table: Table) -> pa.Schema:
     """Arrow schema of a table as readers get it, with names, units and the synthetic mark as metadata."""
-    return _schema(table, pa.decimal128)
-
-
-@cache
-def raw_schema(table: Table) -> pa.Schema:
-    """The same with `decimal64`: the schema of `batch`."""
-    return _schema(table, pa.decimal64)
+    raw = raw_schema(table)
+    fields = (
+        field.with_type(pa.decimal128(field.type.precision, field.type.scale))
+        if pa.types.is_decimal64(field.type)
+        else field
+        for field in raw
+    )
+    return pa.schema(fields, raw.metadata)
 
 
 def batch(table: Table, columns: Columns) -> pa.RecordBatch:
@@ -66,13 +67,15 @@ def in_memory(table: Table, batches: Iterable[pa.RecordBatch]) -> pa.Table:
     return pa.Table.from_batches(list(batches), schema=raw_schema(table)).cast(schema(table))
 
 
-def _schema(table: Table, decimal: Any) -> pa.Schema:
+@cache
+def raw_schema(table: Table) -> pa.Schema:
+    """The same with `decimal64`: the schema of `batch`."""
     fields = [
         pa.field(
             column.name,
             pa.dictionary(_index_type(column), pa.string())
             if column.kind == "code"
-            else decimal(*_DECIMAL[column.kind])
+            else pa.decimal64(*_DECIMAL[column.kind])
             if column.kind in _DECIMAL
             else pa.bool_()
             if column.kind == "flag"
