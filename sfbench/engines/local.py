@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +85,10 @@ def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tup
         for part in parts:
             yield part, *_part(plan, folder, part)
         return
+    import multiprocessing  # a hundredth of a tiny run, which never comes here
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     # Fresh processes: forking one that holds Arrow's threads may hang.
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=start) as pool:
@@ -115,7 +116,7 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
     states: dict[str, blocks.State] = {}
     try:
         for block in plan.part(part):
-            made, partial = blocks.make(plan, block, small)
+            made, partial = blocks.make(plan, block, small, wanted=writers)
             for name, writer in writers.items():
                 writer.write(batch(known[name].spec, _seen(plan, known[name].spec, made[name])))
             _merge(plan, states, partial)
