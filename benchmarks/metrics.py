@@ -1,0 +1,110 @@
+"""Measure what each mart and each metric of `sfbench evaluate` costs, on a dataset that is there.
+
+    python benchmarks/metrics.py city             # every mart and metric, CPU and wall seconds, the costly first
+    python benchmarks/metrics.py city --rounds 3  # medians of three evaluations
+    python benchmarks/metrics.py city --whole     # the whole process as well: start, imports and output included
+
+CPU-seconds are user and system of all threads, so on two cores that are free the wall time is a little over half of
+them. A mart is counted where it is first built, not in the metric that asks for it. The peak is the process's maximum
+resident set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import processes
+
+from sfbench.metrics import runner
+from sfbench.metrics.header import Mart
+from sfbench.metrics.session import Session
+from sfbench.spec import Metric
+from sfbench.store import manifest
+from sfbench.store.read import open_dataset
+
+WHOLE = "evaluation, data opened"
+
+
+class Clock:
+    """CPU and wall seconds by name; what is timed inside another is not counted for the outer one."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._inner = [[0.0, 0.0]]
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        begun = time.process_time(), time.perf_counter()
+        self._inner.append([0.0, 0.0])
+        try:
+            yield
+        finally:
+            inner = self._inner.pop()
+            for place, now in enumerate((time.process_time(), time.perf_counter())):
+                taken = now - begun[place]
+                self.spent[name][place] += taken - inner[place]
+                self._inner[-1][place] += taken
+
+
+class TimedSession(Session):
+    """A session that says how long each of its files took."""
+
+    clock: Clock
+
+    def add(self, metric: Metric) -> None:
+        with self.clock(f"metric {metric.id}"):
+            super().add(metric)
+
+    def _build(self, mart: Mart) -> None:
+        if mart.id in self.built:
+            return
+        with self.clock(f"mart {mart.id}"):
+            super()._build(mart)
+
+
+def once(folder: Path) -> dict[str, list[float]]:
+    """Name of a mart or metric to [CPU, wall] in seconds."""
+    scale = manifest.read(folder).scale
+    connection = open_dataset(folder)
+    TimedSession.clock = Clock()
+    runner.Session = TimedSession  # type: ignore[misc]
+    begun = time.process_time(), time.perf_counter()
+    with TimedSession.clock("the rest: headers, verdicts, long table"):
+        runner.evaluate(connection, scale=scale)
+    TimedSession.clock.spent[WHOLE] = [time.process_time() - begun[0], time.perf_counter() - begun[1]]
+    connection.close()
+    return dict(TimedSession.clock.spent)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--least", type=float, default=0.05, help="CPU-seconds below which a line is not printed")
+    parser.add_argument("--whole", action="store_true")
+    wish = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f} at start\n| what | CPU-s | wall s |\n|---|---|---|")
+    if wish.whole:
+        whole = processes.repeated(wish.rounds, lambda: processes.sfbench("evaluate", wish.folder))
+        print(f"| whole process, peak {whole.peak:.0f} MiB | {whole.cpu:.2f} | {whole.wall:.2f} |", flush=True)
+    runs = [once(wish.folder) for _ in range(wish.rounds)]
+    middle = {name: [statistics.median(run[name][place] for run in runs) for place in (0, 1)] for name in runs[0]}
+    small = {name: cost for name, cost in middle.items() if cost[0] < wish.least}
+    for name, (cpu, wall) in sorted(middle.items(), key=lambda item: -item[1][0]):
+        if name not in small:
+            print(f"| {name} | {cpu:.2f} | {wall:.2f} |")
+    print(f"| {len(small)} smaller ones | {sum(c for c, _ in small.values()):.2f} | |")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| peak memory of this process, MiB | {peak:.0f} | |")
+
+
+if __name__ == "__main__":
+    main()
