@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from sfbench.assess.apply import Result
     from sfbench.quality import Report
     from sfbench.store.verify import Finding
 
@@ -105,6 +106,33 @@ def evaluate(path: str | Path, *, metrics: Sequence[str] | None = None, as_of: D
     folder = Path(path)
     scale = manifest.read(folder).scale if (folder / manifest.NAME).is_file() else 1.0
     return run(open_dataset(folder, as_of=_date(as_of)), scale=scale, metrics=metrics)
+
+
+def assessment(
+    path: str | Path,
+    method: str,
+    *,
+    period: str | None = None,
+    own_figures: str | Path | None = None,
+    replicates: int = 0,
+    seed: int = 0,
+    as_of: Day = None,
+    content_dirs: Sequence[str | Path] = (),
+) -> Result:
+    """The banks of a dataset scored and ranked by a method: a name of `sfbench list methods`, or a `.yaml` file.
+
+    `own_figures` is a CSV with institution_id, period, figure, value of what no table holds; with `replicates` there
+    are rank intervals and sensitivities. (The package of methods has the name `sfbench.assess`.)
+    """
+    from sfbench.assess.apply import apply
+    from sfbench.assess.find import find_method
+    from sfbench.assess.indicators import read_folder
+
+    extra = tuple(Path(d) for d in content_dirs)
+    found = find_method(method, extra)
+    own = None if own_figures is None else Path(own_figures)
+    data = read_folder(found, Path(path), period=period, own=own, as_of=_date(as_of), content=extra)
+    return apply(found, data, replicates=replicates, seed=seed)
 
 
 def validate(path: str | Path, *, suites: Sequence[str] | None = None) -> Report:

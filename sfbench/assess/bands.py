@@ -22,6 +22,9 @@ class Band:
     en: Label
     limit: float
 
+    def __str__(self) -> str:
+        return f"{self.id} {self.limit:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Banded:

@@ -21,7 +21,9 @@ from sfbench.assess.spec import Method, Step
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics import catalogue, evaluate
 from sfbench.metrics.latest import last_published
-from sfbench.spec import Metric
+from sfbench.spec import Metric, Table
+from sfbench.store import manifest
+from sfbench.store.read import open_usable
 
 CUT = "bank"
 # The figure of a period is that of its last month: a stock at its end, a flow of the metric's own last period.
@@ -42,6 +44,33 @@ class Data:
     zh: Mapping[str, str]
     en: Mapping[str, str]
     missing: Mapping[str, str]  # indicator -> why the dataset has no figure of it
+
+
+def read_folder(
+    method: Method,
+    path: Path,
+    *,
+    period: str | None = None,
+    own: Path | None = None,
+    as_of: datetime.date | None = None,
+    content: Sequence[Path] = (),
+    declared: Mapping[str, Table] | None = None,
+) -> Data:
+    """`read_data` of a dataset, or of a folder with a user's own tables, which are a whole city."""
+    ours = (path / manifest.NAME).exists()
+    opened = open_usable(path, as_of=as_of, declared=declared)
+    try:
+        return read_data(
+            method,
+            opened.connection,
+            scale=manifest.read(path).scale if ours else 1.0,
+            period=period,
+            own=own,
+            content=content,
+            defects=None if ours else {defect.name: defect.why for defect in opened.defects},
+        )
+    finally:
+        opened.connection.close()
 
 
 def read_data(
@@ -131,7 +160,9 @@ def _unsound(method: Method, known: Mapping[str, Metric]) -> Iterator[SfbenchErr
             fix = did_you_mean(component, parts)
             yield SfbenchError(f"{metric.id} has no component {component!r}", where=where, fix=fix)
         if CUT not in metric.cuts:
-            yield SfbenchError(f"{metric.id} has no figures by bank", where=where, why=f"cuts: {', '.join(metric.cuts)}")
+            yield SfbenchError(
+                f"{metric.id} has no figures by bank", where=where, why=f"cuts: {', '.join(metric.cuts)}"
+            )
         if MONTHS[metric.period] > MONTHS[method.period]:
             why = f"{metric.id} is by {metric.period}, the method by {method.period}"
             yield SfbenchError(f"indicator {key!r} has no figure in each period", where=where, why=why)

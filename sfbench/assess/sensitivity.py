@@ -34,7 +34,7 @@ class Sobol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """The ranking without one indicator: mean shift of ranks and the bank that moves most. NaN with `why` if it fails."""
+    """The ranking without one indicator: mean shift of ranks, and the bank that moves most; `why` if it fails."""
 
     indicator: str
     shift: float
@@ -93,7 +93,8 @@ def leave_one_out(method: Method, panel: Panel) -> tuple[LeftOut, ...]:
 
 
 def _without(method: Method, panel: Panel, own: Assessment, name: str) -> LeftOut:
-    less = replace(method, indicators=method.indicators | {name: replace(method.indicators[name], role="condition")})
+    aside = replace(method.indicators[name], role="condition")
+    less = replace(method, indicators={**method.indicators, name: aside})
     try:
         other = run(less, panel)
     except SfbenchError as error:  # shown: some methods are not defined with one indicator less

@@ -71,6 +71,7 @@ class Method:
     adjust: tuple[Step, ...]
     veto: tuple[Step, ...]
     alternatives: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    caption_zh: str = ""  # the caption, where it is not Chinese itself
     where: str = field(default="", compare=False)
 
     @property

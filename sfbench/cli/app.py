@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sfbench.cli.assess import assess
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.demo import demo
@@ -18,6 +19,7 @@ from sfbench.cli.generate import generate
 from sfbench.cli.list import list_content
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
+from sfbench.cli.query import query
 from sfbench.cli.realism import realism
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
@@ -39,6 +41,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "plan": plan,
     "validate": validate,
     "evaluate": evaluate,
+    "query": query,
+    "assess": assess,
     "verify": verify,
     "calibration": calibration,
     "realism": realism,

@@ -1,4 +1,4 @@
-"""`sfbench describe`: all that is declared about a table, metric, scenario, suite or parameter."""
+"""`sfbench describe`: all that is declared about a table, metric, method, scenario, suite or parameter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = 12  # allowed values that a person reads
 
 def describe(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A table, metric, scenario, suite or parameter.")
+        str | None, typer.Argument(metavar="[NAME]", help="A table, metric, method, scenario, suite or parameter.")
     ] = None,
     erd: o.Erd = False,
     out: o.OutDrawing = None,
@@ -112,6 +112,21 @@ def metric(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     }
 
 
+def method(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A method with its indicators and every step that it names."""
+    from sfbench.assess.find import find_method
+
+    found = find_method(name, extra)
+    facts = {"kind": "method", "name": name, "zh": found.title_zh, "en": found.title_en, "caption": found.caption}
+    facts |= {"source": found.source, "confidence": found.confidence, "period": found.period}
+    parts = [
+        {"name": key, "zh": i.zh, "en": i.en, "metric": f"{i.metric}.{i.component}", "role": i.role}
+        for key, i in found.indicators.items()
+    ]
+    others = [f"{step} {choice}" for step, choices in found.alternatives.items() for choice in choices]
+    return facts | {"indicators": parts, "steps": list(found.pipeline()), "alternatives": others}
+
+
 def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     """A scenario with what it extends and changes."""
     import sfbench.content as content
@@ -167,7 +182,14 @@ _KEYS = {
     "note": "备注",
     "table": "数据表",
 }
-_FACTS = {"tables": table, "metrics": metric, "scenarios": scenario, "parameters": parameter, "suites": suite}
+_FACTS = {
+    "tables": table,
+    "metrics": metric,
+    "methods": method,
+    "scenarios": scenario,
+    "parameters": parameter,
+    "suites": suite,
+}
 
 
 def _column(column: Column) -> dict[str, Any]:
@@ -189,9 +211,12 @@ def _column(column: Column) -> dict[str, Any]:
     return facts | {"values": [{"code": v.code, "zh": v.zh, "en": v.en} for v in column.values]}
 
 
+_TABLES = ("columns", "components", "expectations", "sql", "indicators", "steps", "alternatives")
+
+
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
     for key, value in facts.items():
-        if key in ("columns", "components", "expectations", "sql") or value in (None, "", [], {}):
+        if key in _TABLES or value in (None, "", [], {}):
             continue
         if isinstance(value, dict):
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
@@ -204,6 +229,11 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
     if "components" in facts:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
+    if facts["kind"] == "method":
+        indicators = [(i["name"], i["metric"], i["role"], pick(lang, i["en"], i["zh"])) for i in facts["indicators"]]
+        print_table(_headings(lang, "indicator 指标", "metric 来源", "role 作用", "name 名称"), indicators, whole=(0,))
+        print_table(_headings(lang, "step 步骤"), [(step,) for step in facts["steps"]])
+        print_table(_headings(lang, "alternative 备选"), [(step,) for step in facts["alternatives"]])
     if facts["kind"] == "suite":
         rows = [(e["id"], e["severity"], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]]
         print_table(_headings(lang, "expectation 规则", "severity 级别", "claim 内容"), rows, whole=(0,))

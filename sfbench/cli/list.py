@@ -12,7 +12,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.say import pick, print_json, print_table
 
-Kind = Literal["tables", "scenarios", "metrics", "suites", "parameters"]
+Kind = Literal["tables", "scenarios", "metrics", "methods", "suites", "parameters"]
 Records = list[dict[str, Any]]
 
 
@@ -22,7 +22,7 @@ def list_content(
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
-    """List tables, scenarios, metrics, suites or parameters."""
+    """List tables, scenarios, metrics, methods, suites or parameters."""
     extra = folders(content)
     found = {name: LISTS[name](extra) for name in ([kind] if kind else LISTS)}
     if as_json:
@@ -57,6 +57,15 @@ def metrics(extra: tuple[Path, ...]) -> Records:
     return [{"name": m.id, "zh": m.zh, "en": m.en, "measure": m.measure, "target": m.target or None} for m in found]
 
 
+def methods(extra: tuple[Path, ...]) -> Records:
+    """Methods of assessment, by name."""
+    from sfbench.assess.find import find_method, method_files
+
+    found = [find_method(name, extra) for name in method_files(extra)]
+    names = ("name", "source", "confidence", "official")
+    return [{"zh": m.title_zh, "en": m.title_en, **{name: getattr(m, name) for name in names}} for m in found]
+
+
 def suites(extra: tuple[Path, ...]) -> Records:
     """Hand-written suites; every published table has a base suite from its declaration besides."""
     from sfbench.quality.suites import load_suites
@@ -81,14 +90,23 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
     "tables": tables,
     "scenarios": scenarios,
     "metrics": metrics,
+    "methods": methods,
     "suites": suites,
     "parameters": parameters,
 }
-_TITLES = {"tables": "数据表", "scenarios": "情景", "metrics": "指标", "suites": "检查规则集", "parameters": "参数"}
+_TITLES = {
+    "tables": "数据表",
+    "scenarios": "情景",
+    "metrics": "指标",
+    "methods": "评价方法",
+    "suites": "检查规则集",
+    "parameters": "参数",
+}
 _HEADINGS = {
     "tables": "table 数据表|columns 字段数|caption 名称",
     "scenarios": "scenario 情景|changes 改动|caption 名称",
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
+    "methods": "method 方法|confidence 可信度|caption 名称",
     "suites": "suite 规则集|table 数据表|expectations 规则数",
     "parameters": "parameter 参数|value 取值|bounds 范围|unit 单位|confidence 可信度",
 }
@@ -103,6 +121,8 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
         return name, f"{len(record['changed'])} parameters", caption
     if kind == "metrics":
         return name, str(record["measure"]), caption, record["target"] or ""
+    if kind == "methods":
+        return name, record["confidence"], caption
     if kind == "suites":
         return name, record["table"], str(record["expectations"])
     bounds = f"{record['low']:g} to {record['high']:g}"

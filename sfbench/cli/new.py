@@ -14,6 +14,7 @@ from sfbench.errors import SfbenchError
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TRY = {
     "table": "sfbench generate baseline --content {home} --tables {name} --out out",
+    "method": "sfbench assess DIR --content {home} --method {name}",
     "metric": "sfbench evaluate DIR --content {home} --metric {name}",
     "scenario": "sfbench generate {name} --content {home} --out out",
     "suite": "sfbench validate DIR --content {home} --suite {name}",
@@ -21,7 +22,7 @@ _TRY = {
 
 
 def new(
-    kind: Annotated[Literal["table", "metric", "scenario", "suite"], typer.Argument(help="What to write.")],
+    kind: Annotated[Literal["table", "metric", "method", "scenario", "suite"], typer.Argument(help="What to write.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")],
     content: o.ContentHome,
 ) -> None:

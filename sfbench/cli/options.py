@@ -80,6 +80,29 @@ Cuts = Annotated[
     list[str] | None,
     typer.Option("--cut", metavar="NAME,NAME", help="Only these cuts, e.g. total,bank; a cross is a*b."),
 ]
+MethodName = Annotated[
+    str,
+    typer.Option("--method", metavar="NAME", help="A method of `sfbench list methods`, or path of a .yaml file."),
+]
+Period = Annotated[
+    str | None,
+    typer.Option("--period", metavar="P", help="Which period: 2025, 2025Q4 or 2025-12 (default: the last published)."),
+]
+OwnFigures = Annotated[
+    Path | None,
+    typer.Option(
+        "--qualitative",
+        metavar="FILE",
+        help="CSV of what no table holds, such as qualitative scores: institution_id,period,figure,value.",
+    ),
+]
+Replicates = Annotated[
+    str, typer.Option("--replicates", metavar="N", help="Vary the method's alternatives N times for rank intervals.")
+]
+DrawSeed = Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the replicates; a whole number from 0.")]
+OutScorecards = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for scorecards (HTML, Excel), tables and JSON.")
+]
 Suites = Annotated[
     list[str] | None,
     typer.Option(
@@ -109,6 +132,14 @@ def whole_number(option: str, text: str) -> int:
     except ValueError:
         fix = f"give a whole number, e.g. {option} 7"
         raise SfbenchError(f"{text!r} is no whole number", where=option, fix=fix) from None
+
+
+def natural(option: str, text: str) -> int:
+    """An option that is a whole number from 0. Raises SfbenchError."""
+    number = whole_number(option, text)
+    if number < 0:
+        raise SfbenchError(f"{text} is below 0", where=option, fix=f"give a whole number from 0, e.g. {option} 7")
+    return number
 
 
 def day(option: str, text: str | None) -> datetime.date | None:

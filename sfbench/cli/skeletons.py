@@ -67,10 +67,43 @@ expectations:
     finds: a lost or negative amount
 """
 
+_METHOD = """title_zh: NAME
+title_en: NAME
+caption: Say what the method measures, and what is a choice of yours.
+caption_zh: 说明评价什么，哪些是自定的选择。
+source: say where it comes from
+confidence: low
+official: false
+period: quarter
+indicators: # any metric by bank (`sfbench list metrics`), or one in % of another with `over`
+  tech_share:
+    {zh: 科技贷款占比, en: Tech share of all loans, metric: tech_loan_balance, component: balance,
+     over: [all_loan_balance, all], cut: bank, direction: up, role: scored, pillar: effort, period: last,
+     transform: none}
+  npl:
+    {zh: 科技贷款不良率, en: Tech NPL ratio, metric: tech_npl_ratio, component: npl_ratio, cut: bank,
+     direction: down, role: scored, pillar: quality, period: last, transform: none}
+exclude: none
+empty: refuse
+missing: drop
+outliers: none
+normalise: min_max
+peers: together
+weights: equal
+aggregate: arithmetic
+adjust: none
+veto: none
+bands: none
+alternatives: # for --replicates
+  normalise: [percentile, rank]
+  missing: [median]
+"""
+
 # kind -> (folder under --content, suffix, text)
 SKELETONS = {
     "table": ("generators", ".py", _TABLE),
     "metric": ("metrics", ".sql", _METRIC),
+    "method": ("methods", ".yaml", _METHOD),
     "scenario": ("scenarios", ".yaml", _SCENARIO),
     "suite": ("expectations", ".yaml", _SUITE),
 }

@@ -1,0 +1,104 @@
+"""What all forms of a result say alike, in both languages: (zh, en)."""
+
+from __future__ import annotations
+
+from sfbench.assess.apply import Result
+from sfbench.kit import code_list
+
+Both = tuple[str, str]
+
+CONFIDENCE = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
+
+
+def about(result: Result, *, synthetic: bool) -> list[Both]:
+    """What a reader must know before the figures."""
+    method, lines = result.method, list[Both]()
+    if synthetic:
+        lines.append(("合成数据：不对应真实机构。", "Synthetic data: no row stands for a real bank."))
+    if not method.official:
+        lines.append(("仅作示例，非官方评价。", "An illustration, not an official assessment."))
+    lines.append((method.caption_zh or method.caption, method.caption))
+    level = CONFIDENCE[method.confidence]
+    lines.append((f"来源：{method.source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
+    lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
+              for name, why in result.data.missing.items()]  # fmt: skip
+    lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
+    if result.no_before:
+        lines.append(
+            (f"无上年可比结果：{result.no_before}", f"Nothing to compare with a year before: {result.no_before}")
+        )
+    return lines
+
+
+def robustness(result: Result) -> list[Both]:
+    """What the Monte Carlo analysis found."""
+    own = result.uncertainty
+    if own is None:
+        return []
+    count = len(own.shift)
+    lines = [
+        (
+            f"{count:,}次随机抽取，实现{own.pipelines}种不同流程；名次区间为第5至第95百分位。",
+            f"{count:,} replicates realised {own.pipelines} different pipelines; intervals run from the 5th to the "
+            "95th percentile of ranks.",
+        )
+    ]
+    for refused in own.refused:
+        name = f"{refused.step} {refused.choice}"
+        lines.append((f"未采用（对得分无影响）：{name}", f"Refused, as it changes no score: {name}"))
+    for failed in own.failed:
+        name = ", ".join(failed.realised)
+        lines.append(
+            (
+                f"{failed.replicates}次无法实现：{name}",
+                f"{failed.replicates} could not be realised: {name}: {failed.why}",
+            )
+        )
+    if result.sobol:
+        parts = [
+            f"{name} {first:.2f} / {total:.2f}"
+            for name, first, total in zip(result.sobol.names, result.sobol.first, result.sobol.total, strict=True)
+        ]
+        text = "; ".join(parts)
+        lines.append(
+            (
+                f"平均名次变动的Sobol指数（一阶/总）：{text}",
+                f"Sobol indices of the mean shift of ranks, first / total: {text}",
+            )
+        )
+    elif result.no_sobol:
+        lines.append((f"无Sobol指数：{result.no_sobol}", f"No Sobol indices: {result.no_sobol}"))
+    for left in result.left_out:
+        zh, en = _named(result, left.indicator)
+        if left.why:
+            lines.append((f"去掉“{zh}”：无法评价（{left.why}）", f"Without {en}: cannot be assessed ({left.why})"))
+        else:
+            most = f"{left.largest:+d}"
+            lines.append(
+                (
+                    f"去掉“{zh}”：名次平均变动{left.shift:.1f}，最大{most}（{result.data.zh[left.unit]}）",
+                    f"Without {en}: ranks move by {left.shift:.1f} on average, at most {most} "
+                    f"({result.data.en[left.unit]})",
+                )
+            )
+    return lines
+
+
+def groups() -> dict[str, Both]:
+    """Names of kinds of banks."""
+    return {code.code: (code.zh, code.en) for code in code_list("bank_type")}
+
+
+def exclusions(result: Result) -> list[tuple[Both, Both]]:
+    """Banks that are not assessed, with the reason."""
+    data = result.data
+    return [((data.zh[e.unit], data.en[e.unit]), (e.zh, e.en)) for e in result.now.exclusions]
+
+
+def _named(result: Result, name: str) -> Both:
+    indicator = result.method.indicators[name]
+    return indicator.zh, indicator.en
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."

@@ -1,0 +1,171 @@
+"""One HTML page that needs nothing else: ranking, robustness and a card for each bank, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from sfbench.assess.apply import Result
+from sfbench.assess.scorecard import Card, Item
+from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness
+from sfbench.metrics.writers.file import write_file
+from sfbench.words import Language, figure
+
+_CSS = Path(__file__).with_name("page.css")
+_WIDE, _HIGH = 180, 14  # of a small bar
+
+
+def save(result: Result, cards: Sequence[Card], path: Path, lang: Language, *, synthetic: bool) -> None:
+    """Writes the page, which opens in `lang`. Raises SfbenchError if the folder does not exist."""
+    write_file(path, lambda sink: sink.write(text(result, cards, lang, synthetic=synthetic).encode()))
+
+
+def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bool) -> str:
+    """The page."""
+    method, now = result.method, result.now
+    title = (method.title_zh, method.title_en)
+    badge = "" if method.official else f'<span class="badge">{_both(("非官方", "not official"))}</span> '
+    parts = [
+        '<div class="top">',
+        f"<h1>{_both(title)}</h1>",
+        f'<div class="switch">{_switch("zh", "中文", lang)} {_switch("en", "English", lang)}</div>',
+        "</div>",
+        f'<p>{badge}<span class="soft">{escape(now.period)} · {escape(method.name)}</span></p>',
+        _list(about(result, synthetic=synthetic)),
+        f"<h2>{_both(('排名', 'Ranking'))}</h2>",
+        _ranking(result, cards),
+        _section(("稳健性", "Robustness"), robustness(result)),
+        _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
+        f"<h2>{_both(('评分卡', 'Scorecards'))}</h2>",
+        *(_card(result, card, len(cards)) for card in cards),
+        _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
+    ]
+    css = _CSS.read_text(encoding="utf-8")
+    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{css}</style>'
+    return (
+        f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
+    )
+
+
+def _ranking(result: Result, cards: Sequence[Card]) -> str:
+    kinds, last = groups(), max(card.rank for card in cards)
+    most = max((abs(card.score) for card in cards), default=0)
+    headings: list[Both] = [("名次", "Rank"), ("机构", "Bank"), ("类别", "Kind"), ("得分", "Score"), ("", "")]
+    headings += [("等级", "Band"), ("名次区间", "Interval of ranks"), ("上年名次", "A year before")]
+    head = "".join(f"<th>{_both(words)}</th>" for words in headings)
+    rows = []
+    for card in cards:
+        cells = [
+            f'<td class="n">{card.rank}{"=" if card.tied else ""}</td>',
+            f'<td><a href="#b{escape(card.unit)}">{_both((card.zh, card.en))}</a></td>',
+            f"<td>{_both(kinds.get(card.group, (card.group, card.group)))}</td>",
+            f'<td class="n">{figure(card.score)}</td>',
+            f"<td>{_bar(card.score, most)}</td>",
+            f"<td>{_both((card.band.zh, card.band.en)) if card.band else ''}</td>",
+            f"<td>{_span(card, last)}</td>",
+            f'<td class="n">{card.rank_before or "–"}</td>',
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><tr>{head}</tr>\n" + "\n".join(rows) + "\n</table>"
+
+
+def _card(result: Result, card: Card, count: int) -> str:
+    lines: list[Both] = []
+    if card.interval:
+        low, median, high = card.interval
+        en = f"Rank {low} to {high} in nine of ten replicates, median {median}"
+        lines.append((f"名次区间{low}至{high}，中位数{median}", en))
+    if card.bounds:
+        zh, en = "因缺报可能的名次", "Ranks that missing figures leave open"
+        lines.append((f"{zh}：{card.bounds[0]}至{card.bounds[1]}", f"{en}: {card.bounds[0]} to {card.bounds[1]}"))
+    if card.score_before is not None and card.rank_before is not None:
+        change, before = figure(card.score - card.score_before), figure(card.score_before)
+        en = f"A year before: score {before}, rank {card.rank_before}; score changed by {change}"
+        lines.append((f"上年得分{before}，名次{card.rank_before}；得分变动{change}", en))
+    lines += [(f"{zh}：{points:+g}", f"{en}: {points:+g}") for zh, en, points in card.adjustments]
+    lines += [(f"触发底线：{zh}", f"Floor broken: {en}") for zh, en in card.vetoes]
+    band = f" · {_both((card.band.zh, card.band.en))}" if card.band else ""
+    place = _both((f"第{card.rank}名，共{count}家", f"rank {card.rank} of {count}"))
+    head = f"<b>{_both((card.zh, card.en))}</b> {figure(card.score)} · {place}{band}"
+    return f'<details id="b{escape(card.unit)}"><summary>{head}</summary>{_list(lines)}{_items(result, card)}</details>'
+
+
+def _items(result: Result, card: Card) -> str:
+    words: list[Both] = [("指标", "Indicator"), ("数值", "Figure"), ("标准化", "Normalised"), ("权重", "Weight")]
+    words += [("贡献", "Contribution"), ("（竖线：同业均值）", "(line: mean of banks)"), ("较上年", "In a year")]
+    head = "".join(f"<th>{_both(pair)}</th>" for pair in words)
+    most = max(max(abs(item.contribution), abs(item.peers)) for item in card.items)
+    rows = "\n".join(f"<tr>{_item(result, item, most)}</tr>" for item in card.items)
+    return f"<table><tr>{head}</tr>\n{rows}\n</table>"
+
+
+def _item(result: Result, item: Item, most: float) -> str:
+    own = result.method.indicators[item.indicator]
+    value = figure(item.figure) if item.figure is not None else _both(("填补", "imputed"))
+    change = "–" if item.change is None else f"{item.change:+.3g}"
+    return (
+        f'<td>{_both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
+        f'<td class="n">{item.weight:.1%}</td><td class="n">{item.contribution:.3g}</td>'
+        f'<td>{_bar(item.contribution, most, item.peers)}</td><td class="n">{change}</td>'
+    )
+
+
+def _bar(value: float, most: float, mark: float | None = None) -> str:
+    """A bar from the middle if any value may be below 0, else from the left; `mark` is a line."""
+    scale = (_WIDE - 4) / most if most > 0 else 0
+    width = max(abs(value) * scale, 1)
+    line = "" if mark is None else _line(abs(mark) * scale, "peers", 0)
+    kind = "bar" if value >= 0 else "less"
+    return _svg(f'<rect class="{kind}" x="0" y="3" width="{width:.1f}" height="{_HIGH - 6}"/>{line}')
+
+
+def _span(card: Card, last: int) -> str:
+    """The interval of ranks, the best on the left, with the bank's own rank as a dot."""
+    ends = card.interval and (card.interval[0], card.interval[2])
+    ends = ends or card.bounds
+    if ends is None:
+        return ""
+    most = max(last, ends[1], 2)
+
+    def at(rank: int) -> float:
+        return 4 + (rank - 1) / (most - 1) * (_WIDE - 8)
+
+    middle = _HIGH / 2
+    axis = f'<line class="axis" x1="4" x2="{_WIDE - 4}" y1="{middle}" y2="{middle}"/>'
+    span = f'<line class="span" x1="{at(ends[0]):.1f}" x2="{at(ends[1]):.1f}" y1="{middle}" y2="{middle}"/>'
+    dot = f'<circle class="dot" cx="{at(card.rank):.1f}" cy="{middle}" r="4"/>'
+    return _svg(f"<title>{ends[0]}–{ends[1]}</title>{axis}{span}{dot}")
+
+
+def _svg(inner: str) -> str:
+    return f'<svg width="{_WIDE}" height="{_HIGH}" role="img">{inner}</svg>'
+
+
+def _line(x: float, kind: str, top: float) -> str:
+    return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HIGH - top}"/>'
+
+
+def _switch(code: str, name: str, lang: Language) -> str:
+    checked = " checked" if code == lang else ""
+    return f'<label><input type="radio" name="lang" id="{code}"{checked}> {name}</label>'
+
+
+def _section(title: Both, lines: Iterable[Both]) -> str:
+    shown = _list(lines)
+    return f"<h2>{_both(title)}</h2>\n{shown}" if shown else ""
+
+
+def _list(lines: Iterable[Both]) -> str:
+    shown = "\n".join(f"<li>{_both(line)}</li>" for line in lines)
+    return f"<ul>\n{shown}\n</ul>" if shown else ""
+
+
+def _joined(name: Both, why: Both) -> Both:
+    return f"{name[0]}：{why[0]}", f"{name[1]}: {why[1]}"
+
+
+def _both(words: Both) -> str:
+    if words[0] == words[1]:
+        return escape(words[0])
+    return f'<span class="zh">{escape(words[0])}</span><span class="en">{escape(words[1])}</span>'
