@@ -88,7 +88,7 @@ def measured(
     from sfbench.store import manifest
     from sfbench.store.read import open_usable
 
-    connection, defects = open_usable(path, as_of=as_of, declared=published_tables(extra))
+    connection, defects, _ = open_usable(path, as_of=as_of, declared=published_tables(extra))
     try:
         ours = (path / manifest.NAME).exists()
         # Without a manifest the data are a user's own, and the city is what they hold.
@@ -156,11 +156,11 @@ def _table_of(batch: Any) -> pa.Table:
     return pa.Table.from_batches([batch])
 
 
-def check_new_file(out: Path, force: bool) -> None:
+def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = None) -> None:
     """Refuses a file that cannot or may not be written, before anything is computed. Raises SfbenchError."""
-    from sfbench.metrics.writers import check_suffix
+    from sfbench.metrics.writers import SUFFIXES, check_suffix
 
-    check_suffix(out)
+    check_suffix(out, suffixes or SUFFIXES)
     if out.exists() and not (force and out.is_file()):
         fix = "choose another name" if out.is_dir() else "add --force to replace it, or choose another name"
         raise SfbenchError("the file exists" if out.is_file() else "this is a folder", where=f"--out {out}", fix=fix)

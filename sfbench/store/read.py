@@ -45,20 +45,32 @@ def open_dataset(
     declarations (those of the built-in content by default); a table that they do not name gets a plain view, but none
     with `as_of`. Presence, size, footer and schema of every file are checked. Raises SfbenchError that names the file.
     """
-    folder = Path(path)
-    known = published() if declared is None else declared
-    views = {
-        name: _view(name, files, known.get(name), as_of, cast=not _has_manifest(folder))
-        for name, files in table_files(folder, known, tables).items()
-    }
+    views = dataset_views(path, as_of, tables, declared=declared)
     return _connected(views, memory_limit, threads)
 
 
+def dataset_views(
+    path: Path | str,
+    as_of: datetime.date | None = None,
+    tables: Iterable[str] | None = None,
+    *,
+    declared: Mapping[str, Table] | None = None,
+) -> dict[str, str]:
+    """Table -> the `CREATE VIEW` of it that `open_dataset` runs; its files are named as `path` is."""
+    folder = Path(path)
+    known = published() if declared is None else declared
+    return {
+        name: _view(name, files, known.get(name), as_of, cast=not _has_manifest(folder))
+        for name, files in table_files(folder, known, tables).items()
+    }
+
+
 class Usable(NamedTuple):
-    """A connection with views of what can be read, and what cannot be."""
+    """A connection with views of what can be read, what cannot be, and the `CREATE VIEW`s by table."""
 
     connection: duckdb.DuckDBPyConnection
     defects: tuple[Defect, ...]
+    views: Mapping[str, str]
 
 
 def open_usable(
@@ -77,17 +89,16 @@ def open_usable(
     folder = Path(path)
     known = published() if declared is None else declared
     if _has_manifest(folder):
-        made = open_dataset(folder, as_of, declared=known, memory_limit=memory_limit, threads=threads)
-        return Usable(made, ())
+        views = dataset_views(folder, as_of, declared=known)
+        return Usable(_connected(views, memory_limit, threads), (), views)
     files = _own_files(folder)
-    defects = survey(files, known)
-    views = {}
+    defects, views = survey(files, known), {}
     for name, paths in files.items():
         table, more = usable(name, known.get(name), defects, as_of)
         defects += more
         if name not in {defect.name for defect in defects}:
             views[name] = _view(name, paths, table, as_of, cast=True)
-    return Usable(_connected(views, memory_limit, threads), tuple(defects))
+    return Usable(_connected(views, memory_limit, threads), tuple(defects), views)
 
 
 def _connected(views: Mapping[str, str], memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
@@ -140,6 +151,18 @@ def table_files(
     return {name: found[name] for name in chosen}
 
 
+def present_files(folder: Path) -> dict[str, list[Path]]:
+    """Parquet files per table, unchecked, in row order. Raises SfbenchError if there are none."""
+    if not _has_manifest(folder):
+        return _own_files(folder)
+    return {name: [folder / f.path for f in entry.files] for name, entry in manifest.read(folder).tables.items()}
+
+
+def file_pattern(path: Path) -> str:
+    """The path as a pattern that matches only itself: DuckDB takes every path as a pattern."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
 def published() -> dict[str, Table]:
     """Declarations of the built-in tables that a dataset holds."""
     return {name: table.spec for name, table in content.tables().items() if table.spec.published}
@@ -174,7 +197,7 @@ def _chosen(folder: Path, found: Iterable[str], tables: Iterable[str] | None) ->
 def _view(name: str, files: list[Path], table: Table | None, as_of: datetime.date | None, *, cast: bool) -> str:
     # A user's files may order their columns differently; a folder called `a=b` adds no column.
     options = f"hive_partitioning = false, union_by_name = {str(cast).lower()}"
-    source = f"read_parquet([{', '.join(_text(_literal(path)) for path in files)}], {options})"
+    source = f"read_parquet([{', '.join(_text(file_pattern(path)) for path in files)}], {options})"
     if table is None:
         if as_of is not None:
             why = "nothing declares when its rows were known"
@@ -194,11 +217,6 @@ def _cell(column: Column, day: str | None, cast: bool) -> str:
     if cast:
         cell = f"CAST({cell} AS {DUCKDB_TYPES[column.kind]})"
     return f"CASE WHEN stored.{_name(column.known_on)} <= {day} THEN {cell} END" if day and column.known_on else cell
-
-
-def _literal(path: Path) -> str:
-    """The path as a pattern that matches only itself: DuckDB takes every path as a pattern."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
 def _set(connection: duckdb.DuckDBPyConnection, option: str, value: str) -> None:

@@ -38,9 +38,11 @@ def run(monkeypatch):
 def process():
     """Run a command line as a user does, with pipes: the completed process."""
 
-    def start(*words, **environment):
+    def start(*words, typed=None, **environment):
         command = [sys.executable, "-c", "from sfbench.cli import main; main()", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)
+        return subprocess.run(
+            command, input=typed, capture_output=True, text=True, env=os.environ | environment, check=False
+        )
 
     return start
 

@@ -17,7 +17,7 @@ def table(notes, raw):
 
 
 def opened(folder, notes, **options):
-    connection, defects = open_usable(folder, declared={"note": notes}, **options)
+    connection, defects, _ = open_usable(folder, declared={"note": notes}, **options)
     with connection:
         columns = connection.execute(
             "SELECT column_name FROM duckdb_columns() WHERE NOT internal AND table_name = 'note'"
@@ -64,15 +64,15 @@ def test_a_table_without_its_date_of_knowledge_cannot_be_cut(tmp_path, table, no
 
 def test_a_table_that_nothing_declares_is_there_unless_cut_by_a_date(tmp_path, notes):
     pq.write_table(pa.table({"x": [1]}), tmp_path / "mine.parquet")
-    connection, defects = open_usable(tmp_path, declared={"note": notes})
+    connection, defects, _ = open_usable(tmp_path, declared={"note": notes})
     assert connection.execute("FROM mine").fetchall() == [(1,)] and defects == ()
-    _, defects = open_usable(tmp_path, datetime.date(2025, 1, 31), declared={"note": notes})
+    _, defects, _ = open_usable(tmp_path, datetime.date(2025, 1, 31), declared={"note": notes})
     assert [(d.name, d.kind) for d in defects] == [("mine", "undated")]
 
 
 def test_a_dataset_opens_as_ever_and_an_empty_folder_is_refused(build, tmp_path, notes):
     folder = build(tmp_path / "set")
-    connection, defects = open_usable(folder, declared={"note": notes})
+    connection, defects, _ = open_usable(folder, declared={"note": notes})
     assert connection.execute("SELECT count(*) FROM note").fetchall() == [(20,)] and defects == ()
     next((folder / "data" / "note").glob("*.parquet")).unlink()
     with pytest.raises(SfbenchError, match="cannot be read as Parquet"):

@@ -1,0 +1,178 @@
+"""`sfbench query`: free SQL over a dataset, from the command line, a file, a pipe or a prompt."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders, published_tables
+from sfbench.cli.say import pick, print_table
+from sfbench.errors import SfbenchError, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sfbench.query import Sealed
+
+_SHOWN = 200  # rows that a person reads
+_COMMANDS = (".tables", ".exit")
+
+
+def query(
+    path: o.Dataset,
+    sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="One statement or several, `;` between.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the SQL from a file.")] = None,
+    metric: Annotated[
+        str | None, typer.Option("--metric", metavar="NAME", help="Print the SQL that computes a metric, ready to run.")
+    ] = None,
+    as_of: o.AsOf = None,
+    form: Annotated[
+        Literal["table", "csv", "json", "parquet"] | None,
+        typer.Option("--format", help="How rows are shown or written (default: table, or by the suffix of --out)."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")
+    ] = None,
+    force: o.Force = False,
+    content: o.Content = None,
+    lang: o.Lang = "en",
+) -> None:
+    """Ask the dataset in DuckDB's SQL: a view per table, read only.
+
+    Without SQL: a prompt on a terminal, else SQL is read from stdin. A query can read the dataset's files and no
+    other, and changes none; tables that it creates live in memory.
+    """
+    extra, day = folders(content), o.day("--as-of", as_of)
+    given = [name for name, value in (("SQL", sql), ("--file", file), ("--metric", metric)) if value is not None]
+    if len(given) > 1:
+        raise SfbenchError(f"{' and '.join(given)} are given", where=given[1], fix="give one of them")
+    shape = _format(form, out, force)
+    if metric is not None:
+        from sfbench.query import metric_sql
+
+        print(metric_sql(path, metric, day, declared=published_tables(extra), content=extra), end="")
+        return
+    from sfbench.query import open_sealed
+
+    text = sql if file is None else _read(file)
+    with open_sealed(path, day, declared=published_tables(extra)) as dataset:
+        for defect in dataset.defects:
+            typer.echo(f"{pick(lang, 'not read', '未读取')}: {defect.name}: {defect.why}", err=True)
+        if text is None and _on_terminal():
+            _prompt(dataset, shape, lang)
+            return
+        text = sys.stdin.read() if text is None else text
+        if not text.strip(" \n\t;"):
+            raise SfbenchError("there is no SQL", where="SQL", fix="give it as an argument, by --file, or on stdin")
+        _answer(dataset, text, shape, out, lang)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _format(form: str | None, out: Path | None, force: bool) -> str:
+    """The format of the rows. Raises SfbenchError if it and --out do not go together."""
+    if out is None:
+        if form == "parquet":
+            raise SfbenchError("Parquet is not for a terminal", where="--format parquet", fix="add --out FILE.parquet")
+        return form or "table"
+    from sfbench.cli.evaluate import check_new_file
+    from sfbench.query import FORMATS
+
+    check_new_file(out, force, tuple(f".{name}" for name in FORMATS))
+    if form not in (None, out.suffix[1:]):
+        raise SfbenchError(f"--format {form} and {out.name} do not go together", where="--format", fix="leave one out")
+    return out.suffix[1:]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise SfbenchError("the file cannot be read", where=f"--file {file}", why=why, fix="check the path") from error
+
+
+def _answer(dataset: Sealed, sql: str, form: str, out: Path | None, lang: o.Language) -> None:
+    from sfbench.metrics.writers.file import write_file
+    from sfbench.query import write_result
+
+    rows = dataset.run(sql)
+    if rows is None:
+        return
+    if form == "table":
+        _print_rows(rows, lang)
+    elif out is None:
+        write_result(rows, sys.stdout.buffer, form)  # type: ignore[arg-type]
+    else:
+        counts: list[int] = []
+        write_file(out, lambda sink: counts.append(write_result(rows, sink, form)))  # type: ignore[arg-type]
+        print(pick(lang, f"{out}: {counts[0]:,} rows", f"{out}：{counts[0]:,}行"))
+
+
+def _print_rows(rows: pa.RecordBatchReader, lang: o.Language) -> None:
+    import pyarrow.types as types
+
+    from sfbench.query import head
+
+    shown, more = head(rows, _SHOWN)
+    right = [place for place, field in enumerate(shown.schema) if types.is_decimal(field.type) or _number(field.type)]
+    cells = zip(*(column.to_pylist() for column in shown.columns), strict=True)
+    print_table(shown.column_names, ([_cell(value) for value in row] for row in cells), right=right)
+    if more:
+        en = f"the first {_SHOWN} rows; --format csv, or --out FILE, gives all"
+        typer.echo(pick(lang, en, f"仅显示前{_SHOWN}行；--format csv 或 --out FILE 可得全部"), err=True)
+
+
+def _number(kind: pa.DataType) -> bool:
+    import pyarrow.types as types
+
+    return bool(types.is_integer(kind) or types.is_floating(kind))
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _prompt(dataset: Sealed, form: str, lang: o.Language) -> None:
+    """Reads statements up to `;` until .exit or Ctrl-D; an error is told, and the prompt goes on."""
+    with suppress(ImportError):
+        import readline  # noqa: F401  # arrow keys and history where the platform has it
+    print(
+        pick(lang, "SQL ends with ; -- .tables lists tables, .exit leaves", "SQL以;结束；.tables列出数据表，.exit退出")
+    )
+    text = ""
+    while True:
+        try:
+            line = input("   ...> " if text else "sfbench> ")
+        except EOFError:
+            print()
+            return
+        except KeyboardInterrupt:
+            print()
+            text = ""
+            continue
+        command = line.strip()
+        if not text and command.startswith("."):
+            if command == ".exit":
+                return
+            if command != ".tables":
+                print(
+                    pick(lang, f"no command {command!r};", f"没有命令{command!r}；"), did_you_mean(command, _COMMANDS)
+                )
+            else:
+                print("\n".join(dataset.tables))
+            continue
+        text = f"{text}\n{line}" if text else line
+        if command.endswith(";"):
+            try:
+                _answer(dataset, text, form, None, lang)
+            except SfbenchError as error:
+                print(f"error: {error}", file=sys.stderr)
+            text = ""
