@@ -124,8 +124,8 @@ def read_data(
 
 def depth(method: Method) -> int:
     """Periods before the assessed one that any step of the method looks at."""
-    own = [step for i in method.indicators.values() for step in (i.period, i.normalise) if step]
     reach = max((_reach(indicator.period) for indicator in method.indicators.values()), default=0)
+    own = [indicator.normalise for indicator in method.indicators.values() if indicator.normalise]
     steps = [method.missing, method.normalise, *own, *method.exclude, *method.veto, *method.adjust]
     return reach + max(_reach(step) for choices in (steps, *method.alternatives.values()) for step in choices)
 

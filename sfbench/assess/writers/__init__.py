@@ -34,6 +34,8 @@ def write(result: Result, out: Path, lang: Language, *, synthetic: bool) -> tupl
     except OSError as error:
         raise SfbenchError("the folder cannot be made", where=f"--out {out}", why=str(error)) from error
     cards = scorecards(result)
+    for name in FILES:  # what an earlier run left and this one does not make would be of another result
+        (out / name).unlink(missing_ok=True)
     plain.write_json(result, cards, out / "assessment.json")
     plain.write_ranking(cards, out / "ranking.csv")
     plain.write_indicators(result, cards, out / "indicators.csv")

@@ -1,0 +1,162 @@
+"""Scorecards: what is said of a bank is what was computed; the page needs nothing else; machines read the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from sfbench.assess import run
+from sfbench.assess.apply import apply
+from sfbench.assess.find import find_method
+from sfbench.assess.scorecard import scorecards
+from sfbench.assess.writers import check_folder, write
+from sfbench.errors import SfbenchError
+
+
+@pytest.fixture(scope="module")
+def result(oecd_data):
+    return apply(find_method("oecd_style"), oecd_data, replicates=60, seed=5)
+
+
+@pytest.fixture(scope="module")
+def folder(result, tmp_path_factory):
+    out = tmp_path_factory.mktemp("cards") / "out"
+    write(result, out, "zh", synthetic=True)
+    return out
+
+
+def test_cards_are_the_assessment_best_first(result):
+    cards, now = scorecards(result), result.now
+    assert [card.rank for card in cards] == sorted(now.rank.tolist())
+    assert {card.unit: card.score for card in cards} == dict(zip(now.units, now.score.tolist(), strict=True))
+    for card in cards:
+        assert sum(item.contribution for item in card.items) == pytest.approx(card.score)
+
+
+def test_what_moved_is_the_difference_from_the_same_quarter_a_year_before(result):
+    panel = result.data.panel
+    before = run(result.method, panel.until("2024Q4"))
+    assert panel.periods[-1] == "2025Q4"
+    compared = 0
+    for card in scorecards(result):
+        if card.unit not in before.units:
+            assert card.score_before is None and not card.moved
+            continue
+        row = before.units.index(card.unit)
+        assert card.rank_before == before.rank[row]
+        changes = [item.change for item in card.items]
+        assert sum(changes) == pytest.approx(card.score - before.score[row])
+        sizes = [abs(item.change) for item in card.moved]
+        assert sizes == sorted(sizes, reverse=True)
+        compared += 1
+    assert compared >= 20
+
+
+def test_an_imputed_figure_is_shown_as_none(result):
+    names = result.method.scored
+    panel = result.data.panel
+    empty = 0
+    for card in scorecards(result):
+        for item in card.items:
+            raw = panel.values[panel.units.index(card.unit), -1, names.index(item.indicator)]
+            if item.indicator != "growth" and item.indicator != "first_loans":
+                assert (item.figure is None) == bool(np.isnan(raw))
+                empty += item.figure is None
+    assert empty > 0
+
+
+def test_the_ranking_and_the_json_say_the_same(folder, result):
+    with (folder / "ranking.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    found = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))
+    assert [row["institution_id"] for row in rows] == [bank["institution_id"] for bank in found["banks"]]
+    assert [float(row["score"]) for row in rows] == pytest.approx([bank["score"] for bank in found["banks"]])
+    assert found["realised"] == list(result.now.realised)
+    assert found["official"] is False
+
+
+def test_the_log_of_replicates_names_the_steps_as_they_were_realised(folder, result):
+    with (folder / "replicates.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 60
+    for number, row in enumerate(rows):
+        steps = tuple(f"{factor.step} {row[factor.step]}" for factor in result.uncertainty.factors)
+        assert steps == result.uncertainty.realised(number)
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.addresses, self.tags = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.addresses += [value for name, value in attributes if name in ("src", "href", "xlink:href")]
+        if tag not in ("meta", "input", "rect", "line", "circle"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_asks_the_network_for_nothing(folder, result):
+    text = (folder / "scorecards.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(re.sub(r"/>", ">", text))
+    assert page.open == []
+    assert all(address.startswith("#") for address in page.addresses)
+    assert not {"script", "img", "link", "iframe"} & set(page.tags)
+    assert "url(" not in text and "@import" not in text and "http" not in text
+    assert page.tags.count("details") == len(result.now.units)
+
+
+def test_the_page_says_all_in_both_languages_and_opens_in_the_one_asked_for(folder, result):
+    text = (folder / "scorecards.html").read_text(encoding="utf-8")
+    assert text.count('class="zh"') == text.count('class="en"') > 100
+    assert re.search(r'id="zh" checked', text) and not re.search(r'id="en" checked', text)
+    for card in scorecards(result):
+        assert card.zh in text and card.en.replace("'", "&#x27;") in text
+    assert "合成数据" in text and "Synthetic data" in text and "非官方" in text and "not official" in text
+
+
+def test_the_page_escapes_what_a_user_writes(result):
+    from dataclasses import replace
+
+    from sfbench.assess.writers.page import text
+
+    sly = replace(result, method=replace(result.method, title_en="<script>alert(1)</script>", title_zh="&"))
+    assert "<script>" not in text(sly, scorecards(sly), "en", synthetic=False)
+
+
+def test_the_workbook_has_a_row_for_each_bank_and_figures_as_numbers(folder, result):
+    with zipfile.ZipFile(folder / "scorecards.xlsx") as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+        sheets = [book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, len(names) + 1)]
+    assert names == ["排名 Ranking", "指标 Indicators", "变动 Changes", "说明 Notes"]
+    assert sheets[0].count("<row ") == 1 + len(result.now.units)
+    assert sheets[1].count("<row ") == 1 + len(result.now.units) * len(result.now.indicators)
+    best = scorecards(result)[0]
+    scores = [float(v) for v in re.findall(r'<c r="F2"[^>]*><v>([^<]+)</v>', sheets[0])]
+    assert scores == pytest.approx([best.score])
+
+
+def test_the_same_result_gives_the_same_files(folder, result, tmp_path):
+    for path in write(result, tmp_path / "again", "zh", synthetic=True):
+        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
+
+
+def test_a_folder_with_other_files_is_left_alone(folder, tmp_path):
+    with pytest.raises(SfbenchError, match="not empty"):
+        check_folder(folder, force=False)
+    check_folder(folder, force=True)
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SfbenchError, match="choose another folder"):
+        check_folder(tmp_path, force=False)
+    with pytest.raises(SfbenchError, match="is a file"):
+        check_folder(tmp_path / "notes.txt", force=True)
