@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sfbench.assess.calendar import A_YEAR, MONTHS, ended, last_month, name, number_of
 from sfbench.assess.own_figures import METRIC, Own, read_own
 from sfbench.assess.panel import Floats, Panel
-from sfbench.assess.spec import Method, Step
+from sfbench.assess.spec import Indicator, Method, Step
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics import catalogue, evaluate
 from sfbench.metrics.latest import last_published
@@ -44,6 +44,7 @@ class Data:
     zh: Mapping[str, str]
     en: Mapping[str, str]
     missing: Mapping[str, str]  # indicator -> why the dataset has no figure of it
+    unit: Mapping[str, str]  # indicator -> unit of its figure before transforms, empty where it is not known
 
 
 def read_folder(
@@ -119,6 +120,7 @@ def read_data(
         zh=names["zh"],
         en=names["en"],
         missing=dict(_missing(method, table, own is not None)),
+        unit={key: _unit(indicator, known) for key, indicator in method.indicators.items()},
     )
 
 
@@ -132,6 +134,15 @@ def depth(method: Method) -> int:
 
 def _reach(step: Step) -> int:
     return max(int(step.options.get("periods", 0)), int(step.options.get("lag", 0)))
+
+
+def _unit(indicator: Indicator, known: Mapping[str, Metric]) -> str:
+    if indicator.period.kind in ("growth", "market_share") or indicator.metric == METRIC:
+        return ""
+    if indicator.over:
+        return "%"
+    parts = known[indicator.metric].components
+    return next(part.unit for part in parts if part.name == indicator.component)
 
 
 def _parts(method: Method) -> Iterator[tuple[str, str, str]]:

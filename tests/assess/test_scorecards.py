@@ -105,6 +105,15 @@ class _Page(HTMLParser):
         assert self.open.pop() == tag
 
 
+def test_figures_stand_with_their_units(result):
+    from sfbench.assess.writers.facts import shown
+
+    assert shown(result, "growth", 0.125) == ("12.50 %", "12.50 %")  # a share by its period rule
+    assert shown(result, "tech_share", 22.29) == ("22.29 %", "22.29 %")  # one metric over another
+    assert shown(result, "borrowers", 5350.0) == ("5,350", "5,350")
+    assert shown(result, "days", 6.0) == ("6.00 天", "6.00 day")
+
+
 def test_the_page_is_whole_and_asks_the_network_for_nothing(folder, result):
     text = (folder / "scorecards.html").read_text(encoding="utf-8")
     page = _Page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sfbench.assess.apply import Result
 from sfbench.kit import code_list
+from sfbench.words import figure, short_unit
 
 Both = tuple[str, str]
 
@@ -87,6 +88,19 @@ def robustness(result: Result) -> list[Both]:
 def groups() -> dict[str, Both]:
     """Names of kinds of banks."""
     return {code.code: (code.zh, code.en) for code in code_list("bank_type")}
+
+
+def shown(result: Result, name: str, value: float) -> Both:
+    """A figure of an indicator with its unit; growth and market shares in per cent."""
+    period = result.method.indicators[name].period
+    of = {"growth": 1.0, "market_share": period.options.get("of", 1.0)}.get(period.kind)
+    if of is not None:
+        return (f"{figure(100 * value / of)} %",) * 2
+    unit = result.data.unit[name] if result.method.indicators[name].transform.kind == "none" else ""
+    text = figure(value, unit)
+    if unit in ("", "count", "%", "percentage point"):  # `figure` writes the sign itself
+        return text, text
+    return f"{text} {short_unit('zh', unit)}", f"{text}{short_unit('en', unit)}"
 
 
 def exclusions(result: Result) -> list[tuple[Both, Both]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card, Item
-from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness
+from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness, shown
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
@@ -102,7 +102,7 @@ def _items(result: Result, card: Card) -> str:
 
 def _item(result: Result, item: Item, most: float) -> str:
     own = result.method.indicators[item.indicator]
-    value = figure(item.figure) if item.figure is not None else _both(("填补", "imputed"))
+    value = _both(shown(result, item.indicator, item.figure) if item.figure is not None else ("填补", "imputed"))
     change = "–" if item.change is None else f"{item.change:+.3g}"
     return (
         f'<td>{_both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
