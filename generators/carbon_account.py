@@ -37,6 +37,7 @@ TABLE = Table(
 
 FIRST_YEAR, YEARS = 2021, 7
 FIRST_RATING, RATINGS = 2022, 6  # the first year with ratings (prior), and how many years follow until 2027
+FIRST_MONTH, MONTHS = 2016 * 12, 144
 NEVER = 1 << 40
 CENTS_OF_MILLION = 1e8
 GRADES = (40, 55, 70, 85)  # lowest score of D, C, B, A: prior
@@ -45,7 +46,8 @@ TCO2E_PER_TCE = 2.2  # prior: of the usual firm of a trade, against which a firm
 
 
 def rows(block, needs, params, draw):
-    """One row a firm and year rated; `_carbon_from` is the month of the first rating by firm, NEVER if none."""
+    """One row a firm and year rated; `_carbon_from` is the month of the first rating by firm, NEVER if none;
+    `_score_in` (firms, months from 2016) the score that holds in all of that month, 0 if none does."""
     books = needs["firm_accounts"]
     state = {name: column[books["row"]] for name, column in needs["firm_state"].items()}
     firm = state["firm"]
@@ -76,7 +78,18 @@ def rows(block, needs, params, draw):
         "grade": 4 - np.searchsorted(GRADES, score, side="right"),
         "rater_id": raters[draw.below("rater", firm[one], len(raters))],
         "_carbon_from": carbon_from,
+        "_score_in": _score_in(block.count, books["row"][one], month[one, k], score),
     }
+
+
+def _score_in(count, row, month, score):
+    """A rating holds in the eleven months between that in which it falls and that in which it ends."""
+    scores = np.zeros((count, MONTHS), np.int8)
+    months = month[:, None] + np.arange(1, 12) - FIRST_MONTH
+    inside = months < MONTHS
+    at = np.nonzero(inside)[0]
+    scores[row[at], months[inside]] = score[at]
+    return scores
 
 
 def _opens(state, params, draw):

@@ -29,7 +29,10 @@ TABLE = Table(
     published=False,
     key=("attempt",),
     columns=(),
-    needs=("firm_state", "firm_month", "firm_demand", "tag_month", "equity_round", "chain_link"),
+    needs=(
+        *("firm_state", "firm_month", "firm_demand", "tag_month"),
+        *("equity_round", "chain_link", "project", "carbon_account"),
+    ),
     grows="firm_state",
 )
 
@@ -42,6 +45,7 @@ MOST_SLOTS, MOST_REQUESTS = 255, 127  # a request's number is firm | 8 bits of s
 CURED, WRITTEN_OFF, TRANSFERRED = range(3)
 APPROVED, REFUSED, WITHDRAWN = range(3)
 TECH, OUT, USE, OTHER = range(4)
+SIZES = ("large", "medium", "small", "micro")
 
 
 def rows(block, needs, params, draw):
@@ -50,6 +54,7 @@ def rows(block, needs, params, draw):
     world |= {"relative_size": needs["firm_demand"]["size"], "wanted": needs["firm_demand"]["wanted"]}
     world |= {"recent_round": needs["equity_round"]["recent"]}
     world |= {name: needs["chain_link"][f"_{name}"] for name in ("supplier_from", "supplier_to")}
+    world |= {"renewing": needs["project"]["_renewing"], "carbon_score": needs["carbon_account"]["_score_in"]}
     world |= _foreseen(world, draw)
     slots = _go_on(_slots(world, params, draw), world)
     parts = []
@@ -127,8 +132,8 @@ def _request(slots, ordinal, world, params, draw):
     one = {"attempt": number, "row": row}
     cell = row * MONTHS + (month - FIRST_MONTH)  # of the matrices by firm and month
     one |= _terms(one, slots, cell, world, params, draw)
-    keep = month + 1 + one["tenor"] < world["exit_seen"].take(row)  # nobody lends past a firm's known end
-    one["made"] = keep
+    # Nobody lends past a firm's known end.
+    one["made"] = keep = month + 1 + one["tenor"] < world["exit_seen"].take(row)
     one |= _decision(one, month, cell, world, params, draw)
     one |= _fate(one, world, params, draw)
     ended = month_of(np.minimum(one["end_on"], 40000))
@@ -163,18 +168,19 @@ def _terms(one, slots, cell, world, params, draw):
     applied_on = day_in_month(month, draw.uniform("applied_day", attempt)).astype(np.int64)
     age = (month + 3 - world["founded_month"].take(row)) // 12  # at the latest day of the drawdown
     rule = _rules()
-    product = _product(attempt, size, tech & tagged, draw)
+    product = _products().at(size + 4 * (tech & tagged), draw.uniform("product", attempt))
     young = np.flatnonzero(tech & ~tagged & (size >= 2) & (age < rule["max_age"][START_UP]))
     known = np.where(month[young] < START_UP_ROLL_OUT, params["product.startup_pilot"], 1.0)
     start_up = draw.chance("start_up", attempt[young], params["product.startup_take_up"] * known)
     product[young[start_up]] = START_UP
-    product = _of_suppliers(product, attempt, row, month, size, world, params, draw)
+    product = _of_links(product, attempt, cell, row, month, size, world, params, draw)
     tenor = _tenors().at(product, draw.uniform("tenor", attempt))
     tenor = calibration_numbers("tenor", "tenor").astype(np.int64).take(tenor)
-    last = row * MONTHS + (MONTHS - 1)
-    until_drawn = held & _at(world["held"], np.minimum(cell + 1, last))
-    until_drawn &= _at(world["held"], np.minimum(cell + 2, last))
+    later = [np.minimum(cell + k, row * MONTHS + (MONTHS - 1)) for k in (1, 2)]
+    until_drawn = held & _at(world["held"], later[0]) & _at(world["held"], later[1])
     fits = _obeys_rules(product, amount, tenor, applied_on, age, (until_drawn & 1).astype(bool), tagged)
+    rated = np.minimum(*(_at(world["carbon_score"], at) for at in later)) > 0  # in all months until it is drawn
+    fits &= (product != CARBON) | rated
     generic = np.where((tenor > 36) & (amount >= 300_000_000), FIXED_ASSET, WORKING_CAPITAL)
     product = np.where(fits, product, generic)
     tenor = np.clip(tenor, rule["min_tenor"].take(product), rule["max_tenor"].take(product))
@@ -212,13 +218,12 @@ def _bank(attempt, main_bank, size, tech, draw, params):
 @cache
 def _bank_shares():
     banks = np.array([kind == "bank" for kind in vocabulary("institution", "kind")])
-    sizes = ("large", "medium", "small", "micro")
-    weight = np.stack([vocabulary_numbers("institution", f"weight_{size}")[banks] for size in sizes])
+    weight = np.stack([vocabulary_numbers("institution", f"weight_{size}")[banks] for size in SIZES])
     tilt = vocabulary_numbers("institution", "tech_tilt")[banks]
     return ChoiceByRow.of(np.concatenate([weight, weight * tilt]))
 
 
-WORKING_CAPITAL, FIXED_ASSET, SUPPLY_CHAIN, START_UP = 0, 5, 15, 21  # positions in the product vocabulary
+WORKING_CAPITAL, FIXED_ASSET, RENEWAL, SUPPLY_CHAIN, START_UP, CARBON = 0, 5, 9, 15, 21, 28  # positions of products
 START_UP_ROLL_OUT = 2024 * 12 + 6
 REPAYMENTS = ("bullet", "quarterly", "monthly", "interest_only")
 QUARTERLY, MONTHLY = 1, 2
@@ -257,25 +262,29 @@ def _obeys_rules(product, amount, tenor, on, age, tagged_until_drawn, tagged):
     return fits & np.where(rule["unlisted"], ~tagged, tagged_until_drawn | ~rule["for_tagged"])
 
 
-def _product(attempt, size, tagged, draw):
-    """Position in the product vocabulary by size; the rules cut afterwards. The start-up scheme is drawn apart."""
-    return _products().at(size + 4 * tagged, draw.uniform("product", attempt))
-
-
-def _of_suppliers(product, attempt, row, month, size, world, params, draw):
-    """Smaller suppliers of a chain's leader often ask for a loan on what the leader has confirmed that it owes them."""
+def _of_links(product, attempt, cell, row, month, size, world, params, draw):
+    """Products that come from a link: a leader's supplier often borrows on what the leader has confirmed that it owes
+    it, a firm that renews equipment for that, and a firm with a carbon account at a rate that follows its score."""
     supplies = (month >= world["supplier_from"].take(row)) & (month < world["supplier_to"].take(row)) & (size >= 1)
-    some = np.flatnonzero(supplies)
-    chance = params.at("credit.chain_finance", world["firm"][row[some]], month[some])
-    product[some[draw.chance("chain_finance", attempt[some], chance)]] = SUPPLY_CHAIN
+    renews, rated = _at(world["renewing"], cell), _at(world["carbon_score"], cell) > 0
+    links = (
+        ("chain_finance", supplies, SUPPLY_CHAIN),
+        ("carbon_finance", rated, CARBON),
+        ("renewal_finance", renews, RENEWAL),
+    )
+    for link, has, asked in links:
+        some = np.flatnonzero(has)
+        chance = params.at(f"credit.{link}", world["firm"][row[some]], month[some])
+        product[some[draw.chance(link, attempt[some], chance)]] = asked
     return product
 
 
 @cache
 def _products():
-    asked = ~np.isin(vocabulary("product", "code"), ("bill_advance", "merger", "tech_merger_pilot", "startup"))
-    sizes = ("large", "medium", "small", "micro")
-    plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in sizes])
+    """Position in the product vocabulary by size; the rules cut afterwards. Those drawn apart are left out."""
+    apart = ("bill_advance", "merger", "tech_merger_pilot", "startup", "decarbonisation")
+    asked = ~np.isin(vocabulary("product", "code"), apart)
+    plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in SIZES])
     return ChoiceByRow.of(np.concatenate([plain * ~_rules()["for_tagged"], plain]))
 
 
@@ -335,7 +344,7 @@ def _fate(one, world, params, draw):
     extended = draw.chance("extension", attempt, p) & (overdue_on > due_on) & room & (one["tenor"] >= 6)
     final_due = due_on.copy()
     longer = np.flatnonzero(extended)
-    by = EXTENSIONS[_extensions().at(draw.uniform("extension_length", attempt[longer]))]
+    by = EXTENSIONS[EXTENSION.at(draw.uniform("extension_length", attempt[longer]))]
     final_due[longer] = add_months(due_on[longer], by)
     impaired = overdue_on <= final_due
     resolved_on = world["resolved_on"].take(row)
@@ -354,12 +363,7 @@ def _fate(one, world, params, draw):
     }
 
 
-EXTENSIONS = np.array([3, 6, 12])  # months
-
-
-@cache
-def _extensions():
-    return Choice.of([0.3, 0.5, 0.2])  # prior
+EXTENSIONS, EXTENSION = np.array([3, 6, 12]), Choice.of([0.3, 0.5, 0.2])  # months, and their weights (prior)
 
 
 def _next_in_season(month, u):

@@ -79,8 +79,8 @@ LISTED_BEFORE = sum(4 << TAGS.index(tag) for tag in ("HNTE", "SRDI", "LITTLE_GIA
 
 
 def rows(block, needs, params, draw):
-    """One row a subject and list; by firm `_pushed_from` (coordination and seed), `_seed_from`, `_relending_from`:
-    the month of the first push, NEVER if none."""
+    """One row a subject and list; `_row` is its firm's row; by firm `_pushed_from` (coordination and seed) and
+    `_seed_from`: the month of the first push, NEVER if none."""
     world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
     world["reference_size"] = needs["firm_state"]["size"]
     parts = [*_relending(world, params, draw), _projects(needs["project"], RENEWAL, RELENDING)]
@@ -114,7 +114,7 @@ def rows(block, needs, params, draw):
         "removal_reason": nullable(reason, removed_on <= LAST_DAY),
         "_pushed_from": _first_push(block, entry, days, (COORDINATION, SEED)),
         "_seed_from": _first_push(block, entry, days, (SEED,)),
-        "_relending_from": _first_push(block, entry, days, (RELENDING,)),
+        "_row": entry["row"],
     }
 
 

@@ -256,7 +256,7 @@ def rows(block, needs, params, draw):
         "repricing_on": np.where(floating & (yearly < due_on), yearly, due_on),
         "guarantee": _guarantees().at(note["product"], draw.uniform("guarantee", number)),
         "first_loan": note["first_loan"],
-        "purpose": compose((_purposes(), note["use"] * len(PURPOSES) + _purpose(note))),
+        "purpose": compose((_purposes(), note["use"] * len(PURPOSES) + note["purpose"])),
         **{name: nullable(np.maximum(note[name] - 1, 0), note[name] > 0) for name in ("htp", "hts", "se", "pa")},
         "tech_use": note["tech_use"],
         "green": note["green"],
@@ -272,13 +272,6 @@ PURPOSES = ("业务资金周转", "采购原材料及支付货款", "研发投�
 def _purposes():
     """Every use with every purpose, once: to join the words row by row costs more than the rest of the table."""
     return tuple(f"用于{use}{purpose}" for use in vocabulary("industry", "name_zh") for purpose in PURPOSES)
-
-
-def _purpose(note):
-    """What the money is said to be for: by tenor and product."""
-    short = np.where(note["attempt"] % 2 == 0, 0, 1)
-    long = np.where(note["tech_use"], np.where(note["attempt"] % 3 == 0, 2, 4), 3)
-    return np.where(note["usd"], 5, np.where(note["tenor"] > 36, long, short))
 
 
 @cache

@@ -23,7 +23,7 @@ TABLE = Table(
     published=False,
     key=("attempt",),
     columns=(),
-    needs=("firm_state", "credit_history"),
+    needs=("firm_state", "credit_history", "carbon_account"),
     grows="credit_history",
 )
 
@@ -31,6 +31,7 @@ NO_DAY = 1 << 30
 BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 TECH, OUT, USE, OTHER = range(4)
+DECARBONISATION = vocabulary("product", "code").index("decarbonisation")
 NOT_OF_A_NOTE = (
     "first_credit_on",
     "applied_on",
@@ -61,7 +62,15 @@ def rows(block, needs, params, draw):
     note["tech_use"] = (note["se"] > 0) | (note["htp"] > 0) | (note["hts"] > 0) | (note["pa"] > 0)
     note["green"] = draw.chance("green", number, vocabulary_numbers("industry", "green_share").take(use) * factor)
     note["instalments"] = note["tenor"] // note["period"]
-    return note | _price(note, state, params, draw)
+    note["purpose"] = _purpose(note)
+    return note | _price(note, state, needs["carbon_account"]["_score_in"], params, draw)
+
+
+def _purpose(note):
+    """What the money is said to be for, as a position in the purposes of `loan`: by tenor and use."""
+    short = np.where(note["attempt"] % 2 == 0, 0, 1)
+    long = np.where(note["tech_use"], np.where(note["attempt"] % 3 == 0, 2, 4), 3)
+    return np.where(note["usd"], 5, np.where(note["tenor"] > 36, long, short))
 
 
 def _currency(note, kind, params, draw):
@@ -99,8 +108,11 @@ def _strategic_classes():
     return np.array([(classes * widest)[:widest] for classes in lists])
 
 
-def _price(note, state, params, draw):
-    """Rate in 1e-5 percent at grant: LPR of like tenor + market + class + quality, within the product's bounds."""
+def _price(note, state, carbon_score, params, draw):
+    """Rate in 1e-5 percent at grant: LPR of like tenor + market + class + quality, within the product's bounds.
+
+    That of a carbon-reduction loan falls with each point of the borrower's score above the usual one.
+    """
     attempt, row, product = note["attempt"], note["row"], note["product"]
     month = month_of(note["granted_on"]) - FIRST_MONTH
     long = note["tenor"] >= 60
@@ -110,6 +122,9 @@ def _price(note, state, params, draw):
     spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS).take(month)
     spread = spread + calibration_numbers("firm_class", "rate_spread").take(state["class"].take(row))
     spread = spread - 0.08 * state["quality"].take(row) + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
+    green = np.flatnonzero(product == DECARBONISATION)
+    points = carbon_score[row[green], month[green]] - params["carbon.score_mean"]
+    spread[green] -= params["carbon.rate_cut"] / 100 * points
     low = vocabulary_numbers("product", "rate_spread_bp_min").take(product) / 100
     high = vocabulary_numbers("product", "rate_spread_bp_max").take(product) / 100
     basis_points = np.floor(np.clip(spread, low, high) * 100 + 0.5).astype(np.int64)

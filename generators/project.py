@@ -55,7 +55,7 @@ TABLE = Table(
     ),
 )
 
-FIRST_PATH_YEAR = 2015
+FIRST_PATH_YEAR, FIRST_MONTH = 2015, 2016 * 12
 FIRST_APPROVAL, RENEWAL_FROM, SECOND_RENEWAL = (
     2021 * 12,
     2022 * 12 + 8,
@@ -73,7 +73,7 @@ EQUIPMENT = ((20, 45), (70, 30))  # prior: percent spent on equipment
 
 
 def rows(block, needs, params, draw):
-    """One row a project; `_row` is its firm's row in the block."""
+    """One row a project; `_row` is its firm's row, `_renewing` (firms, months): is a renewal in work all that month?"""
     state, paths, profile = needs["firm_state"], needs["firm_month"], needs["firm_profile"]
     row, kind, ordinal = _projects(block, state, paths, params, draw)
     firm = state["firm"][row]
@@ -111,7 +111,17 @@ def rows(block, needs, params, draw):
         "_row": row,
         "_month": month,
         "_done": np.where(ends, done, NEVER_DAY),
+        "_renewing": _in_work(block.count, row, kind == RENEWAL, month, np.where(ends, done, END)),
     }
+
+
+def _in_work(count, row, some, month, done):
+    """(firms, months): from the month after approval to the one before completion of any of these projects."""
+    change = np.zeros((count, END - FIRST_MONTH + 1), np.int8)
+    lasts = some & (done > month + 1)
+    np.add.at(change, (row[lasts], month[lasts] + 1 - FIRST_MONTH), 1)
+    np.add.at(change, (row[lasts], done[lasts] - FIRST_MONTH), -1)
+    return np.cumsum(change, axis=1, dtype=np.int8)[:, :-1] > 0
 
 
 def _projects(block, state, paths, params, draw):
@@ -144,10 +154,12 @@ def _projects(block, state, paths, params, draw):
 
 
 def _months(number, kind, draw):
-    """Month of approval: key projects evenly over 2021-2027; renewals in a short first wave and after 2024-05."""
+    """Month of approval: key projects evenly over 2021-2027; renewals in a short first wave and, most of them early,
+    after 2024-05."""
     key = FIRST_APPROVAL + draw.below("key_month", number, END - FIRST_APPROVAL)
     first = RENEWAL_FROM + draw.below("first_wave", number, 6)
-    second = SECOND_RENEWAL + draw.below("second_wave", number, END - SECOND_RENEWAL)
+    u = draw.uniform("second_wave", number)
+    second = SECOND_RENEWAL + (u * u * (END - SECOND_RENEWAL)).astype(np.int64)
     renewal = np.where(draw.chance("early", number, 0.25), first, second)
     return np.where(kind == KEY, key, renewal)
 

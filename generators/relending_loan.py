@@ -16,6 +16,8 @@ from sfbench.kit import (
     monthly,
     next_weekday,
     nullable,
+    spans,
+    vocabulary,
 )
 
 TABLE = Table(
@@ -63,7 +65,9 @@ TABLE = Table(
 
 
 LOTS = tuple(code.code for code in code_list("relending_lot"))
-RENEWAL = "equipment_renewal"  # kind of project
+RENEWAL = [code.code for code in code_list("project_kind")].index("equipment_renewal")
+RELENDING = [code.code for code in code_list("list_kind")].index("relending")
+EQUIPMENT_PURPOSES = (3, 4)  # of note: plant and equipment, technical upgrade
 EQUIPMENT = LOTS.index("EQ2024")
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 WINDOW, WINDOW_MONTHS = 2022 * 12, 72
@@ -113,7 +117,7 @@ def rows(block, needs, params, draw):
     }
 
 
-_USED = ("attempt", "row", "bank", "amount", "granted_on", "end_on", "tenor", "size")
+_USED = ("attempt", "row", "bank", "amount", "granted_on", "end_on", "tenor", "size", "use", "product", "purpose")
 
 
 @cache
@@ -138,7 +142,7 @@ def _lot(note, needs, params):
     opens, closes = _days()
     on, row = note["granted_on"], note["row"]
     month = month_of(on).astype(np.int64)
-    listed = month > needs["list_entry"]["_relending_from"][row]  # pushed to the banks in an earlier month
+    listed = _listed(row, on, needs["list_entry"]) & ~_outside()[note["use"]]
     at = month - FIRST_MONTH
     held = needs["tag_month"]["held"].reshape(-1)
     # A tag counts if it was published before the month and is valid to its end.
@@ -148,7 +152,9 @@ def _lot(note, needs, params):
     fits = {
         "tag": (tags & _tag_bits()) > 0,
         "first": sme & tech & _first(row, on, listed),
-        "equipment": _renews(row, needs["project"]) & (note["tenor"] >= params["relending.least_tenor"]),
+        "equipment": _renews(row, on, needs["project"])
+        & _for_equipment(note)
+        & (note["tenor"] >= params["relending.least_tenor"]),
         "tech": tech,
         "private_rd": sme & _private()[needs["enterprise"]["ownership"][row]] & (rd >= params["relending.private_rd"]),
     }
@@ -166,10 +172,47 @@ def _first(row, on, listed):
     return listed & (on == first[row])
 
 
-def _renews(row, project):
-    """Has the firm an equipment-renewal project?"""
-    kinds = [code.code for code in code_list("project_kind")]
-    return np.isin(row, project["_row"][project["kind"] == kinds.index(RENEWAL)])
+def _listed(row, on, entry):
+    """Is the firm on the relending list on the day: pushed to the banks in an earlier month, and not removed?"""
+    pushed, removed = entry["pushed_on"], entry["removed_on"]
+    mine = np.flatnonzero(pushed.valid & (entry["list"] == RELENDING))
+    since = month_end(month_of(pushed.values[mine])) + 1
+    until = np.where(removed.valid[mine], removed.values[mine], NO_DAY)
+    return _within_any(row, on, entry["_row"][mine], since, until)
+
+
+def _renews(row, on, project):
+    """Has the firm an equipment-renewal project in work on the day?"""
+    mine = np.flatnonzero(project["kind"] == RENEWAL)
+    done = project["completed_on"]
+    until = np.where(done.valid[mine], done.values[mine], NO_DAY)
+    return _within_any(row, on, project["_row"][mine], project["approved_on"][mine], until)
+
+
+def _within_any(row, on, owner, since, until):
+    """Does the day lie in [since, until) of any span of its row? `owner` is the row of each span."""
+    order = np.argsort(owner, kind="stable")
+    first = np.searchsorted(owner[order], row)
+    count = np.searchsorted(owner[order], row, side="right") - first
+    asked, span = np.repeat(np.arange(len(row)), count), order[spans(first, count)]
+    inside = (on[asked] >= since[span]) & (on[asked] < until[span])
+    return np.bincount(asked[inside], minlength=len(row)) > 0
+
+
+def _for_equipment(note):
+    """Is it a fixed-asset loan, or one whose stated purpose is equipment or its upgrade?"""
+    return _fixed_asset()[note["product"]] | np.isin(note["purpose"], EQUIPMENT_PURPOSES)
+
+
+@cache
+def _fixed_asset():
+    return np.array([kind == "F023" for kind in vocabulary("product", "standard_class")])
+
+
+@cache
+def _outside():
+    """By use: finance and property, which the programme does not serve."""
+    return np.array([section in ("J", "K") for section in vocabulary("industry", "section")])
 
 
 @cache

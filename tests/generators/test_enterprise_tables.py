@@ -187,7 +187,7 @@ def test_a_pushed_firm_is_on_a_list_that_pushes():
     made = raw()
     entry, first = made["list_entry"], made["firm_state"]["firm"][0]
     names = ("relending", "key_project", "coordination", "tech_firm", "seed")
-    for hidden, lists in (("_pushed_from", {"coordination", "seed"}), ("_relending_from", {"relending"})):
+    for hidden, lists in (("_pushed_from", {"coordination", "seed"}), ("_seed_from", {"seed"})):
         pushed = entry["pushed_on"].valid & np.isin(entry["list"], [names.index(name) for name in lists])
         month = entry["pushed_on"].values.astype("datetime64[D]").astype("datetime64[M]").astype(int) + 1970 * 12
         expected = np.full(len(made["firm_state"]["firm"]), 1 << 40)
@@ -280,7 +280,9 @@ def test_a_group_has_a_head_and_members():
     firms = city()["enterprise"].filter(pl.col("group_id").is_not_null())
     sizes = firms.group_by("group_id").agg(pl.len(), heads=(pl.col("enterprise_id") == pl.col("group_id")).sum())
     assert sizes.height > 20
-    assert sizes.filter((pl.col("heads") != 1) | (pl.col("len") < 2)).is_empty()
+    assert sizes.filter(pl.col("heads") != 1).is_empty()
+    # A head's members have higher numbers than it, so some heads have theirs beyond the end of the data.
+    assert sizes.filter(pl.col("len") < 2).height < 0.1 * sizes.height
 
 
 def test_hard_technology_is_made_by_firms_of_hard_trades():

@@ -152,14 +152,36 @@ def test_a_draw_refinances_sixty_percent_at_most_of_what_was_lent_before():
     assert lent.filter(pl.col("granted_on") >= pl.col("drawn_on")).is_empty()
 
 
-def test_only_eligible_lenders_and_listed_firms_are_on_the_ledger():
+def in_a_span(loans, spans, since, until):
+    """The loans of whose borrower some span holds at grant; an end that is null has not come."""
+    both = loans.join(spans.select("enterprise_id", since, until), on="enterprise_id")
+    return both.filter(
+        (pl.col(since) < pl.col("granted_on")) & (pl.col(until).fill_null(FOREVER) > pl.col("granted_on"))
+    )
+
+
+def test_only_eligible_lenders_and_firms_that_are_still_listed_are_on_the_ledger():
     eligible = table("institution").filter("relending_eligible")
     assert ledger().join(eligible, on="institution_id", how="anti").is_empty()
-    pushed = table("list_entry").filter((pl.col("list") == "relending") & pl.col("pushed_on").is_not_null())
-    first = pushed.group_by("enterprise_id").agg(pl.col("pushed_on").min())
-    both = ledger().join(first, on="enterprise_id", how="left")
-    assert both.height > 300
-    assert both.filter(pl.col("pushed_on").is_null() | (pl.col("pushed_on") >= pl.col("granted_on"))).is_empty()
+    entries = table("list_entry").filter((pl.col("list") == "relending") & pl.col("pushed_on").is_not_null())
+    assert ledger().height > 300
+    fits = in_a_span(ledger(), entries, "pushed_on", "removed_on")
+    assert ledger().join(fits, on="loan_id", how="anti").is_empty()
+
+
+def test_the_equipment_lot_pays_for_equipment_of_a_project_in_work():
+    lot = with_loan("relending_loan", "enterprise_id", "product_class", "purpose").filter(pl.col("lot") == "EQ2024")
+    renewals = table("project").filter(pl.col("kind") == "equipment_renewal")
+    assert lot.height > 30
+    fits = in_a_span(lot, renewals, "approved_on", "completed_on")
+    assert lot.join(fits, on="loan_id", how="anti").is_empty()
+    stated = pl.col("purpose").str.ends_with("设备购置") | pl.col("purpose").str.ends_with("技术改造")
+    assert lot.filter((pl.col("product_class") != "F023") & ~stated).is_empty()
+
+
+def test_no_relending_goes_to_finance_or_property():
+    uses = with_loan("relending_loan", "use_industry")["use_industry"].str.slice(0, 1)
+    assert not set(uses) & {"J", "K"}
 
 
 def test_the_rate_of_a_draw_is_that_of_its_day():

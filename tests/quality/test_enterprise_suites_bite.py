@@ -17,7 +17,7 @@ PLANTS = yaml.safe_load((HERE / "plants_enterprise.yaml").read_text(encoding="ut
 TABLES = {claim.split(".")[0] for claim in PLANTS}
 OWN = TABLES - {"enterprise"}  # whose other expectations have their plants in plants.yaml
 PARENTS = {"institution", "district", "month", "industry", "cluster", "product"}
-PARENTS |= {"enterprise_tag", "credit_application", "listing"}
+PARENTS |= {"enterprise_tag", "credit_application", "listing", "loan"}
 SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
 
 

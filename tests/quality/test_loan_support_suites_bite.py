@@ -100,14 +100,16 @@ PLANTS = {
     "relending_loan.eligible_lender": (f"UPDATE loan SET institution_id = 23 WHERE {loan_of('relending_loan')}"),
     "relending_loan.as_granted": change("relending_loan", "eligible_principal = eligible_principal * 2"),
     "relending_loan.lot_open_at_grant": change("relending_loan", "lot = 'PR2026'", "lot = 'TI2022'"),
-    "relending_loan.listed_before_grant": "DELETE FROM list_entry WHERE enterprise_id IN "
+    "relending_loan.listed_before_grant": "UPDATE list_entry SET removed_on = pushed_on + 1 WHERE enterprise_id IN "
     f"(SELECT enterprise_id FROM loan WHERE {loan_of('relending_loan')})",
+    "relending_loan.fitting_use": "UPDATE loan SET purpose = '用于软件开发业务资金周转', product_class = 'F022' WHERE "
+    f"{loan_of('relending_loan', 'lot = $$EQ2024$$')}",
     "relending_loan.tech_borrower": "DELETE FROM enterprise_tag WHERE enterprise_id IN "
     f"(SELECT enterprise_id FROM loan WHERE {loan_of('relending_loan', 'lot = $$TS2025$$')})",
     "relending_loan.sme_lots": (
         f"UPDATE loan SET borrower_size = 'CS01' WHERE {loan_of('relending_loan', 'lot = $$FL2024$$')}"
     ),
-    "relending_loan.equipment_project": "DELETE FROM project WHERE enterprise_id IN "
+    "relending_loan.equipment_project": "UPDATE project SET completed_on = approved_on + 1 WHERE enterprise_id IN "
     f"(SELECT enterprise_id FROM loan WHERE {loan_of('relending_loan', 'lot = $$EQ2024$$')})",
     "relending_loan.entered_in_time": change("relending_loan", "entered_on = granted_on - 1"),
     "relending_loan.refinanced_share": change("relending_loan", "refinanced_amount = eligible_principal", DRAWN),
