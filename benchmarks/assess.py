@@ -3,7 +3,8 @@
     python benchmarks/assess.py            # 1,000 replicates of quick steps, then of benefit of the doubt and of Kemeny
 
 The panel is drawn at random, with gaps. The method varies imputation, outliers, normalisation, weights and aggregation,
-720 pipelines in all. A pipeline that is drawn again is not assessed again; the cost of one pipeline stands beside.
+720 pipelines in all. A pipeline that is drawn again is not assessed again, unless weights are scattered; the cost of one
+pipeline stands beside.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def panel(seed: int = 1) -> Panel:
     )
 
 
-def method(choices: dict[str, tuple[Step, ...]]) -> Method:
+def method(choices: dict[str, tuple[Step, ...]], spread: float) -> Method:
     """The first choice of each step is the method's own, the others are its alternatives."""
     indicators = {
         f"i{n}": Indicator(
@@ -95,14 +96,15 @@ def method(choices: dict[str, tuple[Step, ...]]) -> Method:
         exclude=(),
         adjust=(),
         veto=(),
+        weight_spread=spread,
         alternatives={step: others for step, (_, *others) in choices.items()},
         **{step: own for step, (own, *_) in choices.items()},
     )
 
 
-def measure(name: str, choices: dict[str, tuple[Step, ...]], replicates: int) -> None:
+def measure(name: str, choices: dict[str, tuple[Step, ...]], replicates: int, spread: float = 0.0) -> None:
     """Prints a row: wall and CPU-seconds, different pipelines, and the mean cost of one."""
-    own, data = method(choices), panel()
+    own, data = method(choices, spread), panel()
     begun, cpu = time.perf_counter(), time.process_time()
     found = monte_carlo(own, data, replicates=replicates, seed=1)
     wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
@@ -125,6 +127,7 @@ def main() -> None:
     count = parser.parse_args().replicates
     print(f"load {os.getloadavg()[0]:.1f}")
     measure(f"{count:,} replicates, {BANKS} banks x {INDICATORS} indicators", QUICK, count)
+    measure(f"{count:,} replicates, weights scattered in each", QUICK, count, spread=0.25)
     some = QUICK | {"aggregate": QUICK["aggregate"][:1], "weights": QUICK["weights"][:1]}
     doubt = some | {"weights": (Step("equal"), Step("bod", {"low": 0.0, "high": 0.2}))}
     measure(f"{count:,} replicates with benefit of the doubt", doubt, count)

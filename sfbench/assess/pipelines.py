@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -57,18 +58,28 @@ class Pipelines:
         return self._placed(choice, "score")
 
     def _placed(self, choice: Choice, what: str) -> Floats:
-        values = np.full(len(self.panel.units), np.nan)
         made = self.at(choice)
         if isinstance(made, Assessment):
-            place = {unit: number for number, unit in enumerate(self.panel.units)}
-            values[[place[unit] for unit in made.units]] = getattr(made, what)
-        return values
+            return placed(self.panel, made, getattr(made, what))
+        return np.full(len(self.panel.units), np.nan)
 
     def shift(self, choice: Choice) -> float:
-        """Mean absolute difference of ranks from the method's own; NaN if the choice cannot be made."""
-        own, other = self.ranks((0,) * len(self.factors)), self.ranks(choice)
-        both = np.isfinite(own) & np.isfinite(other)
-        return float(np.abs(own - other)[both].mean()) if both.any() else float("nan")
+        """`rank_shift` from the method's own ranks; NaN if the choice cannot be made."""
+        return rank_shift(self.ranks((0,) * len(self.factors)), self.ranks(choice))
+
+
+def placed(panel: Panel, made: Assessment, values: Any) -> Floats:
+    """Values of the assessed units as [unit of the panel], NaN for the others."""
+    every = np.full(len(panel.units), np.nan)
+    place = {unit: number for number, unit in enumerate(panel.units)}
+    every[[place[unit] for unit in made.units]] = values
+    return every
+
+
+def rank_shift(own: Floats, other: Floats) -> float:
+    """Mean absolute difference of two rankings over the units that both assess; NaN if there is none."""
+    both = np.isfinite(own) & np.isfinite(other)
+    return float(np.abs(own - other)[both].mean()) if both.any() else float("nan")
 
 
 def factors_of(method: Method) -> tuple[Factor, ...]:

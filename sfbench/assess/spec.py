@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
-from sfbench.assess.options import Label
+from sfbench.assess.options import Label, Within
 
 STEPS = ("empty", "missing", "outliers", "normalise", "peers", "weights", "aggregate", "bands")  # one kind each
 RULES = ("exclude", "adjust", "veto")  # any number of kinds each, or `none`
@@ -71,6 +71,9 @@ class Method:
     adjust: tuple[Step, ...]
     veto: tuple[Step, ...]
     alternatives: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    weight_spread: Annotated[float, Within(0, 0.99)] = (
+        0.0  # replicates scatter each weight within 1 +- this share of it
+    )
     caption_zh: str = ""  # the caption, where it is not Chinese itself
     where: str = field(default="", compare=False)
 

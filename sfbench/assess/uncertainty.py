@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sfbench.assess import spread
 from sfbench.assess.assessment import Assessment
+from sfbench.assess.chain import run
 from sfbench.assess.panel import Floats, Ints, Panel
-from sfbench.assess.pipelines import Choice, Factor, Pipelines, factors_of
+from sfbench.assess.pipelines import Choice, Factor, Pipelines, factors_of, placed, rank_shift
 from sfbench.assess.spec import Method
 from sfbench.errors import SfbenchError
 
@@ -44,6 +47,7 @@ class Uncertainty:
     factors: tuple[Factor, ...]
     drawn: Ints
     shift: Floats
+    weights: Floats | None
     low: Floats  # rank, 5th percentile
     median: Floats
     high: Floats  # rank, 95th percentile
@@ -63,33 +67,51 @@ class Uncertainty:
 def monte_carlo(method: Method, panel: Panel, *, replicates: int, seed: int) -> Uncertainty:
     """Draws a choice of every step, each alike likely, and assesses the panel with it, `replicates` times.
 
-    An alternative without any effect on scores is refused and not drawn. Raises SfbenchError where the method declares
-    no alternatives, or where none has an effect.
+    With `weight_spread` each replicate also scatters the weights that its pipeline came to. An alternative without any
+    effect on scores is refused and not drawn. Raises SfbenchError where the method declares nothing to vary, or where
+    nothing that it declares has an effect.
     """
     if replicates < 1:
         raise SfbenchError("no replicates are asked for", where="--replicates", fix="give at least 1")
-    if not factors_of(method):
-        fix = "declare `alternatives` in the method, or leave out --replicates"
+    if not factors_of(method) and not method.weight_spread:
+        fix = "declare `alternatives` or `weight_spread` in the method, or leave out --replicates"
         raise SfbenchError(f"method {method.name!r} declares no alternatives", where=method.where, fix=fix)
     pipelines, refused = effective(method, panel)
-    if not pipelines.factors:
+    if not pipelines.factors and not method.weight_spread:
         names = ", ".join(f"{r.step} {r.choice}" for r in refused)
         raise SfbenchError("no alternative of the method has an effect on these data", where=method.where, why=names)
     draws = np.random.default_rng(seed).random((replicates, len(pipelines.factors)))
     drawn = (draws * [len(factor.choices) for factor in pipelines.factors]).astype(np.int64)
-    different, number = np.unique(drawn, axis=0, return_inverse=True)
-    choices: list[Choice] = [tuple(row) for row in different.tolist()]
-    number = number.reshape(-1)
-    ranks = np.array([pipelines.ranks(choice) for choice in choices])[number]
+    rows: list[Choice] = [tuple(row) for row in drawn.tolist()]
+    ranks, weights = _ranks(pipelines, rows, spread.factors(method, replicates, seed))
+    own = pipelines.ranks((0,) * len(pipelines.factors))
+    counts = Counter(rows)
     return Uncertainty(
         factors=pipelines.factors,
         drawn=drawn,
-        shift=np.array([pipelines.shift(choice) for choice in choices])[number],
+        shift=np.array([rank_shift(own, other) for other in ranks]),
+        weights=weights,
         **_intervals(ranks),
-        pipelines=sum(isinstance(pipelines.at(choice), Assessment) for choice in choices),
+        pipelines=sum(isinstance(pipelines.at(choice), Assessment) for choice in counts),
         refused=refused,
-        failed=_failed(pipelines, choices, np.bincount(number)),
+        failed=_failed(pipelines, counts),
     )
+
+
+def _ranks(pipelines: Pipelines, rows: list[Choice], factors: Floats) -> tuple[Floats, Floats | None]:
+    """Ranks [replicate, unit of the panel], and the scattered weights [replicate, scored indicator]."""
+    ranks = np.array([pipelines.ranks(choice) for choice in rows])
+    if not pipelines.method.weight_spread:
+        return ranks, None
+    weights = np.full(factors.shape, np.nan)
+    for replicate, choice in enumerate(rows):
+        made = pipelines.at(choice)
+        if isinstance(made, Assessment):
+            method, weights[replicate] = spread.scattered(pipelines.chosen(choice), made, factors[replicate])
+            if np.isfinite(weights[replicate]).any():
+                other = run(method, pipelines.panel)
+                ranks[replicate] = placed(pipelines.panel, other, other.rank)
+    return ranks, weights
 
 
 def effective(method: Method, panel: Panel) -> tuple[Pipelines, tuple[Refused, ...]]:
@@ -141,9 +163,9 @@ def _intervals(ranks: Floats) -> dict[str, Floats]:
     return dict(zip(names, table, strict=True)) | {"assessed": seen.sum(axis=0) / realised}
 
 
-def _failed(pipelines: Pipelines, choices: list[Choice], counts: Ints) -> tuple[Failed, ...]:
+def _failed(pipelines: Pipelines, counts: Counter[Choice]) -> tuple[Failed, ...]:
     found = []
-    for choice, count in zip(choices, counts.tolist(), strict=True):
+    for choice, count in sorted(counts.items()):
         made = pipelines.at(choice)
         if isinstance(made, SfbenchError):
             names = tuple(f"{f.step} {f.choices[n]}" for f, n in zip(pipelines.factors, choice, strict=True))

@@ -124,6 +124,7 @@ def method(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
         for key, i in found.indicators.items()
     ]
     others = [f"{step} {choice}" for step, choices in found.alternatives.items() for choice in choices]
+    facts |= {"weight_spread": found.weight_spread or None}
     return facts | {"indicators": parts, "steps": list(found.pipeline()), "alternatives": others}
 
 
@@ -181,6 +182,7 @@ _KEYS = {
     "confidence": "可信度",
     "note": "备注",
     "table": "数据表",
+    "weight_spread": "权重变动幅度",
 }
 _FACTS = {
     "tables": table,

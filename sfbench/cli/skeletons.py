@@ -94,7 +94,8 @@ aggregate: arithmetic
 adjust: none
 veto: none
 bands: none
-alternatives: # for --replicates
+weight_spread: 0.25 # for --replicates: each weight within 0.75 and 1.25 of its value
+alternatives: # for --replicates, too
   normalise: [percentile, rank]
   missing: [median]
 """

@@ -114,3 +114,38 @@ def test_a_unit_that_some_pipelines_leave_out_has_ranks_from_the_others():
     drawn = (found.drawn[:, 0] == 1).mean()
     assert found.assessed.tolist() == pytest.approx([1, 1, drawn, 1])
     assert found.best[2] == found.worst[2] == 1
+
+
+def test_scattered_weights_stay_within_the_spread_and_sum_to_one():
+    own = tai(alternatives={}, weight_spread=0.25)
+    found = monte_carlo(own, oecd(), replicates=300, seed=1)
+    assert found.weights.sum(axis=1) == pytest.approx(np.ones(300))
+    ratio = found.weights * 8 / (found.weights * 8).mean(axis=1, keepdims=True)
+    assert ratio.min() > 0.75 / 1.25 and ratio.max() < 1.25 / 0.75
+    assert found.weights.std(axis=0).min() > 0.01
+    assert found.shift.max() > 0
+
+
+def test_a_replicate_with_scattered_weights_is_the_chain_with_the_weights_that_it_logs():
+    own = tai(weight_spread=0.5)
+    found = monte_carlo(own, oecd(), replicates=25, seed=2)
+    for replicate in range(25):
+        other = own
+        for factor, number in zip(found.factors, found.drawn[replicate].tolist(), strict=True):
+            other = other.with_step(factor.step, factor.choices[number])
+        values = dict(zip(own.scored, found.weights[replicate].tolist(), strict=True))
+        ranks = run(other.with_step("weights", Step("given", {"values": values})), oecd()).rank
+        assert found.shift[replicate] == pytest.approx(np.abs(ranks - run(own, oecd()).rank).mean())
+
+
+def test_the_spread_of_weights_does_not_move_the_draws_of_steps():
+    with_it, without = (monte_carlo(tai(weight_spread=s), oecd(), replicates=50, seed=3) for s in (0.25, 0.0))
+    assert (with_it.drawn == without.drawn).all()
+    assert without.weights is None
+
+
+def test_each_units_own_best_weights_are_not_scattered():
+    own = tai(weights=Step("bod", {"low": 0.0, "high": 0.5}), alternatives={}, weight_spread=0.25)
+    found = monte_carlo(own, oecd(), replicates=5, seed=1)
+    assert np.isnan(found.weights).all()
+    assert (found.shift == 0).all()

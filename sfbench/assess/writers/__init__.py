@@ -41,7 +41,7 @@ def write(result: Result, out: Path, lang: Language, *, synthetic: bool) -> tupl
     plain.write_indicators(result, cards, out / "indicators.csv")
     page.save(result, cards, out / "scorecards.html", lang, synthetic=synthetic)
     if result.uncertainty:
-        plain.write_replicates(result.uncertainty, out / "replicates.csv")
+        plain.write_replicates(result, result.uncertainty, out / "replicates.csv")
     if importlib.util.find_spec("xlsxwriter"):
         workbook.save(result, cards, out / "scorecards.xlsx", synthetic=synthetic)
     return tuple(out / name for name in FILES if (out / name).exists())

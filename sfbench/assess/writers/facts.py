@@ -44,6 +44,11 @@ def robustness(result: Result) -> list[Both]:
             "95th percentile of ranks.",
         )
     ]
+    if result.method.weight_spread:
+        share = f"{result.method.weight_spread:.0%}"
+        lines.append(
+            (f"各权重在±{share}内随机变动。", f"Each weight is scattered within plus and minus {share} of it.")
+        )
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
         lines.append((f"未采用（对得分无影响）：{name}", f"Refused, as it changes no score: {name}"))

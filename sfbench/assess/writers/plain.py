@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from sfbench.assess.apply import Result
+from sfbench.assess.panel import Floats
 from sfbench.assess.scorecard import Card, Item
 from sfbench.assess.uncertainty import Uncertainty
 from sfbench.metrics.writers.file import write_file
@@ -53,14 +54,20 @@ def write_indicators(result: Result, cards: Sequence[Card], path: Path) -> None:
     write_csv(pa.Table.from_pylist(rows), path)
 
 
-def write_replicates(uncertainty: Uncertainty, path: Path) -> None:
-    """The log: one line per replicate with the choice of each step as it was realised, and the mean shift of ranks."""
+def write_replicates(result: Result, uncertainty: Uncertainty, path: Path) -> None:
+    """The log: one line per replicate with each step as it was realised, the mean shift of ranks, weights."""
     columns: dict[str, Any] = {"replicate": np.arange(len(uncertainty.shift))}
     for place, factor in enumerate(uncertainty.factors):
         columns[factor.step] = pa.array(map(str, factor.choices)).take(pa.array(uncertainty.drawn[:, place]))
-    shift = uncertainty.shift
-    columns["mean_rank_shift"] = pa.array(shift, mask=np.isnan(shift))
+    columns["mean_rank_shift"] = _numbers(uncertainty.shift)
+    if uncertainty.weights is not None:
+        for name, weights in zip(result.method.scored, uncertainty.weights.T, strict=True):
+            columns[f"weight_{name}"] = _numbers(weights)
     write_csv(pa.table(columns), path)
+
+
+def _numbers(values: Floats) -> pa.Array:
+    return pa.array(values, mask=np.isnan(values))
 
 
 def as_json(result: Result, cards: Sequence[Card]) -> dict[str, Any]:
@@ -124,6 +131,7 @@ def _uncertainty(result: Result) -> dict[str, Any] | None:
     return {
         "replicates": len(own.shift),
         "pipelines": own.pipelines,
+        "weight_spread": result.method.weight_spread,
         "choices": {factor.step: [str(choice) for choice in factor.choices] for factor in own.factors},
         "refused": [{"step": r.step, "choice": r.choice} for r in own.refused],
         "failed": [{"pipeline": list(f.realised), "replicates": f.replicates, "why": f.why} for f in own.failed],
