@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, lpr_path, month_end, month_of, nullable, spans
+from sfbench.kit import (
+    Column,
+    Table,
+    code_list,
+    lpr_path,
+    month_end,
+    month_of,
+    nullable,
+    spans,
+    vocabulary,
+    vocabulary_numbers,
+)
 
 TABLE = Table(
     zh="存量单位贷款信息",
@@ -77,6 +88,10 @@ FIRST_MONTH, MONTHS = 2016 * 12, 144
 WINDOW = 2022 * 12
 NEW_GRADES = 2023 * 12 + 6  # the rules in force since 2023-07
 IN_SCOPE = 1
+FIRST_YEAR = 2015  # of the yearly arrays of firm_month
+TENGFEI_1 = vocabulary("product", "code").index("tengfei_1")
+ANNIVERSARIES = 6  # of the longest note of that product and its extension
+LEAST_RATE, BASIS_POINT = 50_000, 1_000  # in 1e-5 percent
 NORMAL, EXTENDED, OVERDUE = range(3)
 
 
@@ -97,7 +112,7 @@ def rows(block, needs, params, draw):
         "loan_id": note["attempt"].take(index),
         "balance": panel["balance"].take(keep),
         "balance_rmb": panel["balance_rmb"].take(keep),
-        "rate": _rate(note, runs, index, month),
+        "rate": _rate(note, runs, index, month, needs["firm_month"]["revenue"], params),
         "tech_enterprise": (held.take(place) & IN_SCOPE).astype(bool),
         "list_version": (months // 12 - (months % 12 < 3)).take(at),
         "_note": index,
@@ -106,8 +121,8 @@ def rows(block, needs, params, draw):
     return columns | _quality(note, runs, index, month, ends, place, panel["paid"].take(keep), needs, params, draw)
 
 
-def _rate(note, runs, index, month):
-    """Fixed notes keep their rate; floating ones follow the LPR on each anniversary."""
+def _rate(note, runs, index, month, revenue, params):
+    """Fixed rates stay; on each anniversary floating ones follow the LPR, Tengfei 1.0 the firm's growth too."""
     rate = note["rate"].take(index)
     start, length = runs
     granted = month_of(note["granted_on"])
@@ -120,8 +135,31 @@ def _rate(note, runs, index, month):
     now = np.where(
         (note["tenor"] >= 60).take(at), long.take(anniversary - FIRST_MONTH), short.take(anniversary - FIRST_MONTH)
     )
-    rate[some] = np.maximum(rate.take(some) + now - note["lpr"].take(at), 50_000)
+    rate[some] = np.maximum(rate.take(some) + now - note["lpr"].take(at), LEAST_RATE)
+
+    tied = np.flatnonzero((note["product"] == TENGFEI_1) & (length > first_year))
+    length = (length - first_year)[tied]
+    some, of = spans((start + first_year)[tied], length), np.repeat(np.arange(len(tied)), length)
+    passed = (month.take(some) - granted[tied].take(of)) // 12
+    steps = _growth_steps({name: note[name][tied] for name in ("row", "rate", "lpr")}, granted[tied], revenue, params)
+    rate[some] = np.maximum(rate.take(some) + steps[of, np.minimum(passed, ANNIVERSARIES) - 1], LEAST_RATE)
     return rate
+
+
+def _growth_steps(note, granted, revenue, params):
+    """(notes, anniversaries): what the schedule has added to the rate by then, in 1e-5 percent.
+
+    On an anniversary the rate steps down if the revenue of the last closed year met the mark, and up if it did not; the
+    spread stays within the product's bounds.
+    """
+    year = (granted[:, None] + 12 * np.arange(1, ANNIVERSARIES + 1)) // 12 - 1 - FIRST_YEAR  # the last closed one
+    year = np.minimum(year, revenue.shape[1] - 1)
+    row = note["row"][:, None]
+    met = revenue[row, year] >= revenue[row, year - 1] * (1 + params["tengfei.growth_mark"] / 100)
+    step = round(params["tengfei.rate_step"]) * BASIS_POINT
+    bounds = (vocabulary_numbers("product", f"rate_spread_bp_{end}")[TENGFEI_1] for end in ("min", "max"))
+    low, high = ((note["lpr"] - note["rate"] + int(bound) * BASIS_POINT)[:, None] for bound in bounds)
+    return np.clip(np.cumsum(np.where(met, -step, step), axis=1), low, high)
 
 
 def _rows(runs, notes):

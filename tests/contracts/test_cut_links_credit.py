@@ -1,15 +1,18 @@
 """Cutting what leads to bank credit from outside the bank: an equity round, a chain's leader, a project, a rating.
 
 equity -> credit (`credit.equity_lift`), leader -> supplier's credit (`credit.chain_finance`), renewal project -> loan
-for it (`credit.renewal_finance`), carbon account -> loan (`credit.carbon_finance`), score -> rate (`carbon.rate_cut`).
+for it (`credit.renewal_finance`), carbon account -> loan (`credit.carbon_finance`), score -> rate (`carbon.rate_cut`),
+growth -> rate of Tengfei 1.0 (`tengfei.rate_step`).
 """
 
 import numpy as np
 import polars as pl
 import pytest
 
+from sfbench.world import blocks
+from sfbench.world.plan import plan
 from tests.contracts.test_cut_links import assert_same_for, cut  # noqa: F401 (a fixture)
-from tests.world.shared import differing, history, world
+from tests.world.shared import SEED, differing, history, world
 
 RENEWAL, SUPPLY_CHAIN, CARBON = 9, 15, 28  # positions among the products
 LINKS = ["credit.equity_lift", "credit.chain_finance", "credit.renewal_finance", "credit.carbon_finance"]
@@ -120,3 +123,43 @@ def test_without_the_cut_the_rate_of_a_carbon_reduction_loan_does_not_follow_the
         a, b = history()["note"], cut("carbon.rate_cut", history)["note"]
         assert np.array_equal(a[name], b[name]), name
         assert np.array_equal(a["rate"][a["product"] != CARBON], b["rate"][b["product"] != CARBON])
+
+
+TENGFEI_SCALE, TENGFEI = 0.1, 18  # such notes are few: position among the products
+
+
+def tied_rates(scenario):
+    """By month end of a note of Tengfei 1.0: its age, rate, whether the firm grew, spread; and sums of all others."""
+    wish, found, others_ = plan(scenario, scale=TENGFEI_SCALE, seed=SEED, tables=("loan_balance",)), [], []
+    small = blocks.prelude(wish)
+    for index in range(wish.blocks):
+        made = blocks.make(wish, wish.block(index), small)[0]
+        note, panel, revenue = made["note"], made["loan_balance"], made["firm_month"]["revenue"]
+        tied = note["product"][panel["_note"]] == TENGFEI
+        others_.append((panel["rate"][~tied].sum(), panel["balance"].sum()))
+        at, month = panel["_note"][tied], panel["_month"][tied] + 2022 * 12
+        granted = note["granted_on"][at].astype("datetime64[D]").astype("datetime64[M]").astype(int) + 1970 * 12
+        age, row = month - granted, note["row"][at]
+        last = (month - age % 12) // 12 - 1 - 2015
+        met = revenue[row, last] >= 1.1 * revenue[row, last - 1]
+        spread = (note["rate"] - note["lpr"])[at]
+        fixed = np.where(note["floating"][at], 0, note["rate"][at])
+        found.append(np.stack([age, panel["rate"][tied], met, spread, fixed]))
+    return np.concatenate(found, axis=1).astype(int), others_
+
+
+def test_a_tengfei_1_rate_steps_down_for_a_firm_that_grew_and_up_for_one_that_did_not(tmp_path):
+    path = tmp_path / "cut.yaml"
+    words = "title_zh: 断开\ntitle_en: Cut\ncaption: The link is cut.\nparams:\n  tengfei.rate_step: 0\n"
+    path.write_text(f"extends: baseline\n{words}", encoding="utf-8")
+    (age, rate, met, spread, _), rest = tied_rates("baseline")
+    (_, free, _, _, fixed), same = tied_rates(str(path))
+    assert rest == same, "no other rate moves, and no balance"
+    assert np.array_equal(free[fixed > 0], fixed[fixed > 0]), "without the link a fixed rate is fixed"
+    moved = rate - free
+    assert len(rate) > 100 and not moved[age < 12].any()
+    first = (age >= 12) & (age < 24)
+    # Ten basis points a step (tengfei.rate_step), within 100 bp below the LPR and 40 above it.
+    expected = np.clip(np.where(met, -10_000, 10_000), -100_000 - spread, 40_000 - spread)[first]
+    assert 0 < met[first].sum() < first.sum()
+    assert np.array_equal(moved[first], expected)

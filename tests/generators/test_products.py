@@ -69,9 +69,11 @@ def test_the_benchmark_rate_is_empty_for_a_fixed_rate():
     assert notes().filter((pl.col("rate_kind") == "RF01") != pl.col("benchmark_rate").is_null()).is_empty()
 
 
-def test_a_fixed_rate_never_moves():
-    fixed = world()["loan"].filter(pl.col("rate_kind") == "RF01").select("loan_id", "grant_rate")
-    assert world()["loan_balance"].join(fixed, on="loan_id").filter(pl.col("rate") != pl.col("grant_rate")).is_empty()
+def test_a_fixed_rate_never_moves_but_under_tengfei_1():
+    tied = world()["product"].filter(pl.col("code") == "tengfei_1").select("product_id")
+    fixed = world()["loan"].filter(pl.col("rate_kind") == "RF01").join(tied, on="product_id", how="anti")
+    both = world()["loan_balance"].join(fixed.select("loan_id", "grant_rate"), on="loan_id")
+    assert both.filter(pl.col("rate") != pl.col("grant_rate")).is_empty()
 
 
 def test_a_note_falls_due_its_tenor_after_the_grant():
