@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,8 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
+from sfbench.errors import SfbenchError
+from sfbench.store import manifest
 
 if TYPE_CHECKING:
     from sfbench.quality import Report
@@ -24,6 +26,9 @@ _OUTCOMES = {
     "not_evaluated": ("not evaluated", "未能检查"),
     "passed": ("passed", "通过"),
 }
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that opens without a network.")]
+Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for a build server.")]
+Github = Annotated[bool, typer.Option("--github", help="Print GitHub annotations in place of tables.")]
 _SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
 
 
@@ -32,6 +37,9 @@ def validate(
     suite: o.Suites = None,
     severity: o.Severity = None,
     fail_on: o.FailOn = "critical",
+    html: Html = None,
+    junit: Junit = None,
+    github: Github = False,
     as_of: o.AsOf = None,
     content: o.Content = None,
     as_json: o.Json = False,
@@ -41,15 +49,33 @@ def validate(
 
     Exits with 1 if an expectation of --fail-on or worse is violated, or a critical one could not be evaluated.
     """
+    from sfbench.quality.writers import annotate, save_junit, save_page
+
+    for wanted, where in (("--html", html), ("--junit", junit)):
+        _writable(wanted, where)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         report = checked(path, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content))
     if as_json:
         print(report.to_json())
-    else:
+    elif not github:
         show(report, lang)
+    if github:
+        typer.echo("\n".join([*annotate(report, lang), verdict(report, lang)]), err=as_json)
+    if html is not None:
+        synthetic = (path / manifest.NAME).exists()
+        save_page(report, html, lang, source=path.resolve().name, synthetic=synthetic)
+    if junit is not None:
+        save_junit(report, junit, lang)
     if report.fails_on(fail_on):
         raise typer.Exit(FINDINGS)
+
+
+def _writable(option: str, path: Path | None) -> None:
+    """Refuses a file whose folder does not exist before the work begins. Raises SfbenchError."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        fix = "give a path of a file in a folder that exists"
+        raise SfbenchError("the file cannot be written", where=f"{option} {path}", fix=fix)
 
 
 def checked(

@@ -164,4 +164,7 @@ def _finding(table: Table, expectation: Expectation, rows: int | None, result: e
         unexpected=None if result.success is None else result.unexpected,
         sample=result.sample,
         reason=result.error or result.observed,
+        type=expectation.type,
+        measures=expectation.measures,
+        key=table.key,
     )

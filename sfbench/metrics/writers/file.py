@@ -24,7 +24,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         partial.unlink(missing_ok=True)
         why = error.strerror or str(error)
         fix = "give a path in a folder that exists"
-        raise SfbenchError("the figures cannot be written", where=str(path), why=why, fix=fix) from error
+        raise SfbenchError("the file cannot be written", where=str(path), why=why, fix=fix) from error
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
