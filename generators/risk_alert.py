@@ -113,8 +113,10 @@ def rows(block, needs, params, draw):
 
 def _signals(block, paths, params, draw):
     """Firms in distress: rows, months, cause. Nothing is raised between a default and its resolution."""
-    row, at = np.nonzero(paths["distress"][:, WINDOW - FIRST_MONTH :])
-    month = at + WINDOW
+    cell = np.flatnonzero(paths["distress"])  # of all months: one flat search is faster than one by rows
+    row, month = cell // MONTHS, cell % MONTHS + FIRST_MONTH
+    inside = np.flatnonzero(month >= WINDOW)
+    row, month = row[inside], month[inside]
     hit = draw.chance("signal", block.first + row, params.at("alert.signal", block.first + row, month), month)
     hit &= (month < paths["default_month"][row]) | (month > paths["resolved_month"][row])
     return row[hit], month[hit], np.full(int(hit.sum()), SIGNAL)
