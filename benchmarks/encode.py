@@ -91,7 +91,7 @@ def shares(out: Path, scale: float) -> dict[str, float]:
     clock = Clock()
     clock.around(blocks, "_call", lambda table, *_: f"simulate {table.spec.name}")
     clock.around(blocks, "settle", lambda *_: "simulate settle")
-    clock.around(local, "_seen", lambda *_: "dtypes and cut by date")
+    clock.around(local, "publish", lambda *_: "dtypes and cut by date")
     clock.around(local, "batch", lambda *_: "Arrow batches and their checks")
     clock.around(write, "column_hashes", lambda *_: "logical hashes")
     clock.around(write, "sha256", lambda *_: "SHA-256 of files")

@@ -117,7 +117,13 @@ def method(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     from sfbench.assess.find import find_method
 
     found = find_method(name, extra)
-    facts = {"kind": "method", "name": name, "zh": found.title_zh, "en": found.title_en, "caption": found.caption}
+    facts: dict[str, Any] = {
+        "kind": "method",
+        "name": name,
+        "zh": found.title_zh,
+        "en": found.title_en,
+        "caption": found.caption,
+    }
     facts |= {"source": found.source, "confidence": found.confidence, "period": found.period}
     parts = [
         {"name": key, "zh": i.zh, "en": i.en, "metric": f"{i.metric}.{i.component}", "role": i.role}
@@ -134,7 +140,8 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
 
     found = content.scenario(name, extra)
     about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption}
-    return {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
+    facts = {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
+    return facts | {"faults": [wish.name for wish in found.faults]}
 
 
 def parameter(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
@@ -144,6 +151,11 @@ def parameter(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     found = content.parameters()[name]
     names = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
     return {"kind": "parameter", **{key: getattr(found, key) for key in names}}
+
+
+def fault(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A fault with what it fits and its settings; of the two mechanisms the public one."""
+    return {"kind": "fault", **next(record for record in LISTS["faults"](extra) if record["name"] == name)}
 
 
 def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
@@ -183,6 +195,15 @@ _KEYS = {
     "note": "备注",
     "table": "数据表",
     "weight_spread": "权重变动幅度",
+    "faults": "差错",
+    "level": "层级",
+    "visible": "规则可见",
+    "mechanism": "成因",
+    "takes": "所需字段数",
+    "kinds": "字段类型",
+    "tables": "适用数据表",
+    "at": "环节",
+    "settings": "参数",
 }
 _FACTS = {
     "tables": table,
@@ -191,6 +212,7 @@ _FACTS = {
     "scenarios": scenario,
     "parameters": parameter,
     "suites": suite,
+    "faults": fault,
 }
 
 

@@ -12,7 +12,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.say import pick, print_json, print_table
 
-Kind = Literal["tables", "scenarios", "metrics", "methods", "suites", "parameters"]
+Kind = Literal["tables", "scenarios", "metrics", "methods", "suites", "faults", "parameters"]
 Records = list[dict[str, Any]]
 
 
@@ -22,7 +22,7 @@ def list_content(
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
-    """List tables, scenarios, metrics, methods, suites or parameters."""
+    """List tables, scenarios, metrics, methods, suites, faults or parameters."""
     extra = folders(content)
     found = {name: LISTS[name](extra) for name in ([kind] if kind else LISTS)}
     if as_json:
@@ -77,6 +77,29 @@ def suites(extra: tuple[Path, ...]) -> Records:
     ]
 
 
+def faults(extra: tuple[Path, ...]) -> Records:
+    """Faults that a scenario may plant, by level and name; of the two mechanisms the public one."""
+    import sfbench.content as content
+
+    found = sorted((f.spec for f in content.faults(extra).values()), key=lambda f: (_LEVELS.index(f.level), f.name))
+    return [
+        {
+            "name": f.name,
+            "zh": f.zh,
+            "en": f.en,
+            "level": f.level,
+            "visible": f.visible,
+            "mechanism": f.mechanisms[0],
+            "takes": f.columns,
+            "kinds": list(f.kinds),
+            "tables": list(f.tables),
+            "at": list(f.at),
+            "settings": dict(f.defaults),
+        }
+        for f in found
+    ]
+
+
 def parameters(extra: tuple[Path, ...]) -> Records:
     """Parameters of the model, by name."""
     import sfbench.content as content
@@ -92,8 +115,10 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
     "metrics": metrics,
     "methods": methods,
     "suites": suites,
+    "faults": faults,
     "parameters": parameters,
 }
+_LEVELS = ("cell", "row", "table", "cross", "statistical")
 _TITLES = {
     "tables": "数据表",
     "scenarios": "情景",
@@ -108,6 +133,7 @@ _HEADINGS = {
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
     "methods": "method 方法|confidence 可信度|caption 名称",
     "suites": "suite 规则集|table 数据表|expectations 规则数",
+    "faults": "fault 差错|level 层级|visible 规则可见|caption 名称",
     "parameters": "parameter 参数|value 取值|bounds 范围|unit 单位|confidence 可信度",
 }
 
@@ -125,5 +151,7 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
         return name, record["confidence"], caption
     if kind == "suites":
         return name, record["table"], str(record["expectations"])
+    if kind == "faults":
+        return name, record["level"], pick(lang, *("yes 是" if record["visible"] else "no 否").split()), caption
     bounds = f"{record['low']:g} to {record['high']:g}"
     return name, f"{record['value']:g}", bounds, record["unit"], record["confidence"]

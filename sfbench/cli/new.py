@@ -18,11 +18,14 @@ _TRY = {
     "metric": "sfbench evaluate DIR --content {home} --metric {name}",
     "scenario": "sfbench generate {name} --content {home} --out out",
     "suite": "sfbench validate DIR --content {home} --suite {name}",
+    "fault": "sfbench list faults --content {home}",
 }
 
 
 def new(
-    kind: Annotated[Literal["table", "metric", "method", "scenario", "suite"], typer.Argument(help="What to write.")],
+    kind: Annotated[
+        Literal["table", "metric", "method", "scenario", "suite", "fault"], typer.Argument(help="What to write.")
+    ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")],
     content: o.ContentHome,
 ) -> None:

@@ -100,6 +100,27 @@ alternatives: # for --replicates, too
   missing: [median]
 """
 
+_FAULT = '''"""Say how the data go wrong."""
+
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, values
+
+FAULT = Fault(
+    zh="NAME",
+    en="NAME",
+    level="cell",
+    visible=True,  # whether a rule over the reported tables can see it; say so before any suite is run
+    mechanisms=("one too many", "one too few"),
+    kinds=("count",),  # of the column that an entry of a scenario's `faults` names
+)
+
+
+def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
+    """Draws ask for `rows.identity`, the row's key as a number, so that neither order nor block decides."""
+    cells = rows.columns[wish.columns[0]]
+    at = rows.pick(draw, filled(cells))
+    return change(rows, at, {wish.columns[0]: values(cells)[at] + (1 if wish.mechanism == 1 else -1)})
+'''
+
 # kind -> (folder under --content, suffix, text)
 SKELETONS = {
     "table": ("generators", ".py", _TABLE),
@@ -107,6 +128,7 @@ SKELETONS = {
     "method": ("methods", ".yaml", _METHOD),
     "scenario": ("scenarios", ".yaml", _SCENARIO),
     "suite": ("expectations", ".yaml", _SUITE),
+    "fault": ("faults", ".py", _FAULT),
 }
 
 

@@ -1,8 +1,19 @@
 """Finds and loads content: one thing per file, the file name is its name, nobody registers anything."""
 
+from sfbench.content.faults import FaultContent, faults
 from sfbench.content.files import listing
 from sfbench.content.parameters import parameters
 from sfbench.content.scenarios import scenario, scenario_names
 from sfbench.content.tables import TableContent, closure, tables
 
-__all__ = ["TableContent", "closure", "listing", "parameters", "scenario", "scenario_names", "tables"]
+__all__ = [
+    "FaultContent",
+    "TableContent",
+    "closure",
+    "faults",
+    "listing",
+    "parameters",
+    "scenario",
+    "scenario_names",
+    "tables",
+]

@@ -12,6 +12,7 @@ _KINDS: dict[str, tuple[Path, str, tuple[str, ...]]] = {
     "generators": (BUILT_IN / "generators", "generators", (".py",)),
     "expectations": (BUILT_IN / "expectations", "expectations", (".yaml", ".sql")),
     "scenarios": (BUILT_IN / "scenarios", "scenarios", (".yaml",)),
+    "faults": (PACKAGE / "reporting" / "faults", "faults", (".py",)),
     "metrics": (PACKAGE / "metrics", "metrics", (".sql",)),
     "methods": (PACKAGE / "assess" / "methods", "methods", (".yaml",)),
     "marts": (PACKAGE / "metrics" / "marts", "marts", (".sql",)),

@@ -9,12 +9,14 @@ from typing import Any
 import yaml
 
 from sfbench.content.files import listing
+from sfbench.content.nodes import items, plain
 from sfbench.content.parameters import parameters
+from sfbench.content.wishes import named, wishes
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Scenario
 
 _LINE = "line of extends"
-_KEYS = {"title_zh": str, "title_en": str, "caption": str, "extends": str, "params": dict}
+_KEYS = {"title_zh": str, "title_en": str, "caption": str, "extends": str, "params": dict, "faults": list}
 
 
 def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
@@ -25,7 +27,7 @@ def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
 def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
     """The scenario of that name, or of a path that ends in `.yaml`, with its `extends` chain resolved."""
     path = _find(name, listing("scenarios", extra))
-    files, raws = [path.resolve()], [_read(path)]
+    files, raws = [path.resolve()], [_read(path, extra)]
     while parent := raws[-1].get("extends"):
         asked_by = (files[-1], raws[-1][_LINE])
         source = _find(parent, listing("scenarios", extra), asked_by).resolve()
@@ -33,7 +35,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
             loop, where = " -> ".join(file.stem for file in (*files, source)), "{}:{}".format(*asked_by)
             raise SfbenchError("scenarios extend each other in a circle", where=where, why=loop, fix="break the circle")
         files.append(source)
-        raws.append(_read(source))
+        raws.append(_read(source, extra))
     values = {p.name: p.value for p in parameters().values()}
     for raw in reversed(raws):
         values.update(raw.get("params", {}))
@@ -47,6 +49,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         params=values,
         changed=changed,
         chain=tuple(file.stem for file in files),
+        faults=named([wish for raw in reversed(raws) for wish in raw.get("faults", [])]),
         where=str(path),
     )
 
@@ -66,7 +69,7 @@ def _find(name: str, known: dict[str, Path], asked_by: tuple[Path, int] | None =
     return known[name]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, extra: tuple[Path, ...]) -> dict[str, Any]:
     """Checked content of one file, every error with its line."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
@@ -76,18 +79,20 @@ def _read(path: Path) -> dict[str, Any]:
         raise SfbenchError("a scenario is a mapping of keys", where=f"{path}:1", fix=f"keys: {', '.join(_KEYS)}")
     errors: list[SfbenchError] = []
     raw: dict[str, Any] = {}
-    for key, value, where in _items(node, path):
+    for key, value, where in items(node, path):
         if key not in _KEYS:
             errors.append(SfbenchError(f"unknown key {key!r}", where=where, fix=did_you_mean(key, _KEYS)))
         elif key in raw:
             errors.append(SfbenchError(f"key {key!r} is given twice", where=where, fix="keep one"))
         elif key == "params" and isinstance(value, yaml.MappingNode):
             raw[key] = _params(value, path, errors)
+        elif key == "faults" and isinstance(value, yaml.SequenceNode):
+            raw[key] = wishes(value, path, extra, errors)
         else:
-            raw[key] = _plain(value)
+            raw[key] = plain(value)
             raw |= {_LINE: value.start_mark.line + 1} if key == "extends" else {}
             if not isinstance(raw[key], _KEYS[key]):
-                wanted = {str: "text", dict: "a mapping"}[_KEYS[key]]
+                wanted = {str: "text", dict: "a mapping", list: "a list"}[_KEYS[key]]
                 errors.append(
                     SfbenchError(f"{key!r} must be {wanted}, not {raw[key]!r}", where=where, fix="mend the value")
                 )
@@ -100,8 +105,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> dict[str, float]:
     known, values, seen = parameters(), dict[str, float](), set[str]()
-    for key, value_node, where in _items(node, path):
-        value = _plain(value_node)
+    for key, value_node, where in items(node, path):
+        value = plain(value_node)
         if key in seen:
             errors.append(SfbenchError(f"parameter {key!r} is given twice", where=where, fix="keep one"))
         elif key not in known:
@@ -119,28 +124,3 @@ def _params(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> d
             values[key] = float(value)
         seen.add(key)
     return values
-
-
-def _items(node: yaml.MappingNode, path: Path) -> list[tuple[str, Any, str]]:
-    return [(str(key.value), value, f"{path}:{key.start_mark.line + 1}") for key, value in node.value]
-
-
-def _plain(node: yaml.Node) -> Any:
-    """The value of a node; `_Unread` where YAML makes none of it, such as of the day 2026-13-45 or an unknown tag."""
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_object(node, deep=True)
-    except (yaml.YAMLError, ValueError):
-        return _Unread(str(node.value))
-    finally:
-        loader.dispose()
-
-
-class _Unread:
-    """Stands for a value that YAML cannot make, so that it is of no wanted type."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return repr(self.text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sfbench.content.files import listing
+from sfbench.content.modules import load
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
 
@@ -64,41 +64,16 @@ def closure(wanted: Iterable[str], all_tables: dict[str, TableContent]) -> dict[
 
 
 def _load(name: str, path: Path) -> TableContent:
-    spec = importlib.util.spec_from_file_location(f"sfbench_content.{name}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except SfbenchError as error:
-        raise SfbenchError(error.what, where=f"{path}: {error.where}", why=error.why, fix=error.fix) from error
-    except Exception as error:
-        line = _line_in(error, path)
-        raise SfbenchError(
-            "the table file does not load", where=f"{path}:{line}", why=f"{type(error).__name__}: {error}"
-        ) from error
+    module = load("table", name, path)
     table = getattr(module, "TABLE", None)
     if not isinstance(table, Table):
         raise SfbenchError("the file declares no TABLE", where=str(path), fix="see `sfbench new table` for the shape")
-    if not (module.__doc__ or "").strip():
-        raise SfbenchError("the file has no caption", where=f"{path}:1", fix="begin it with a docstring")
     functions = {}
     for function in _FUNCTIONS[table.stage]:
         if not callable(getattr(module, function, None)):
             raise SfbenchError(f"a {table.stage} table needs a function {function!r}", where=str(path))
         functions[function] = getattr(module, function)
     return TableContent(dataclasses.replace(table, name=name, where=str(path)), functions)
-
-
-def _line_in(error: BaseException, path: Path) -> int:
-    """Last line of `path` on the way to the error (1 if it never got there)."""
-    if isinstance(error, SyntaxError):
-        return error.lineno or 1
-    line, trace = 1, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> list[SfbenchError]:

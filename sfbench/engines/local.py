@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 import sfbench.content as content
+from sfbench.engines.report import CLEAN, labels_of, make, publish, publish_settled
 from sfbench.errors import SfbenchError
-from sfbench.kit import Columns
-from sfbench.reporting.known import cut
+from sfbench.kit import Block, Columns
 from sfbench.spec import Table
 from sfbench.store.arrow import batch
+from sfbench.store.labels import NAME as LABELS
+from sfbench.store.labels import Labels
 from sfbench.store.manifest import FileEntry, Manifest, TableEntry
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
 from sfbench.version import __version__
 from sfbench.world import blocks
 from sfbench.world.plan import Plan
-
-WINDOW_ENDS = 21183  # 2027-12-31 in days since 1970-01-01: nothing later is known to any dataset
 
 Progress = Callable[[int, int], None]  # parts done, parts in all
 
@@ -52,13 +54,18 @@ def generate(
         for part, entries, partial in _make(plan, staging.folder, waiting, jobs):
             staging.record(part, entries, partial)
             finished(part, entries, partial)
-        whole = _whole(plan, staging.folder, states)
+        labels = labels_of(plan)
+        whole = _whole(plan, staging.folder, states, labels)
         tables = {
             name: TableEntry.of([whole[name]] if name in whole else [done[p][name] for p in range(plan.parts)])
             for name in plan.tables
         }
         manifest = _manifest(plan, tables)
-        staging.commit(manifest, truth={"seed": plan.seed, "params": dict(plan.scenario.params)})
+        for part in range(plan.parts):
+            if LABELS in done[part]:
+                labels.join(pq.read_table(staging.folder / done[part][LABELS].path))
+        truth = {"seed": plan.seed, "params": dict(plan.scenario.params)}
+        staging.commit(manifest, truth=truth, labels=labels.table() if plan.scenario.faults else None)
         return manifest
 
 
@@ -68,16 +75,16 @@ def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
     states: dict[str, blocks.State] = {}
     for part in range(plan.parts):
         for block in plan.part(part):
-            made, partial = blocks.make(plan, block, small)
-            _merge(plan, states, partial)
+            made = make(plan, block, small)
+            _merge(plan, states, made.states)
             for name in plan.tables:
-                if name in made:
-                    yield known[name].spec, _seen(plan, known[name].spec, made[name])
+                if name in made.tables:
+                    yield known[name].spec, publish(plan, known[name].spec, made.tables[name], made.sheets.get(name))[0]
     for name in plan.tables:
         if name in small:
-            yield known[name].spec, _seen(plan, known[name].spec, small[name])
+            yield known[name].spec, publish(plan, known[name].spec, small[name])[0]
         elif name in states:
-            yield known[name].spec, _seen(plan, known[name].spec, blocks.settle(plan, name, states[name], small))
+            yield known[name].spec, publish_settled(plan, known[name].spec, states, small)[0]
 
 
 def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tuple[int, dict[str, FileEntry], Any]]:
@@ -113,49 +120,61 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
     small, known = blocks.prelude(plan), content.tables(plan.content)
     mine = [n for n in plan.tables if known[n].spec.stage == "block"]
     writers = {name: TableWriter(folder, known[name].spec, part) for name in mine}
-    states: dict[str, blocks.State] = {}
+    states, labels = dict[str, blocks.State](), labels_of(plan)
     try:
         for block in plan.part(part):
-            made, partial = blocks.make(plan, block, small, wanted=writers)
-            for name, writer in writers.items():
-                writer.write(batch(known[name].spec, _seen(plan, known[name].spec, made[name])))
-            _merge(plan, states, partial)
-            del made, partial  # or two blocks would be held while the next is made
-        return {name: writer.close() for name, writer in writers.items()}, states
+            _merge(plan, states, _block(plan, block, small, part, writers, labels))
+        entries = {name: writer.close() for name, writer in writers.items()}
+        return entries | ({LABELS: labels.write(folder, part)} if labels.blocks else {}), states
     except BaseException:
         for writer in writers.values():
             writer.discard()
         raise
 
 
+def _block(
+    plan: Plan,
+    block: Block,
+    small: Mapping[str, Columns],
+    part: int,
+    writers: Mapping[str, TableWriter],
+    labels: Labels,
+) -> dict[str, blocks.State]:
+    """Write one block and return its settle states; a function, or two blocks would be held while the next is made."""
+    known, made = content.tables(plan.content), make(plan, block, small, wanted=writers)
+    for name, writer in writers.items():
+        columns, sheet = publish(plan, known[name].spec, made.tables[name], made.sheets.get(name))
+        writer.write(batch(known[name].spec, columns))
+        if sheet is not None:
+            labels.add(sheet, part, block.index)
+    return made.states
+
+
 def _merge(plan: Plan, states: dict[str, blocks.State], partial: Mapping[str, blocks.State]) -> None:
     """Add a block's or a part's settle states to those so far."""
     for name, state in partial.items():
-        states[name] = blocks.merge(plan, name, states[name], state) if name in states else state
+        table = name.removeprefix(CLEAN)
+        states[name] = blocks.merge(plan, table, states[name], state) if name in states else state
 
 
-def _whole(plan: Plan, folder: Path, states: Mapping[str, blocks.State]) -> dict[str, FileEntry]:
+def _whole(plan: Plan, folder: Path, states: Mapping[str, blocks.State], labels: Labels) -> dict[str, FileEntry]:
     """Write the tables that are not made block by block: prelude and settle tables, one file each."""
     small, known = blocks.prelude(plan), content.tables(plan.content)
     entries = {}
     for name in plan.tables:
         spec = known[name].spec
         if spec.stage == "prelude":
-            columns = small[name]
+            columns, sheet = publish(plan, spec, small[name])
         elif spec.stage == "settle":
-            columns = blocks.settle(plan, name, states[name], small)
+            columns, sheet = publish_settled(plan, spec, states, small)
         else:
             continue
         with TableWriter(folder, spec, 0) as writer:
-            writer.write(batch(spec, _seen(plan, spec, columns)))
+            writer.write(batch(spec, columns))
             entries[name] = writer.close()
+        if sheet is not None:
+            labels.add(sheet, 0, 0)
     return entries
-
-
-def _seen(plan: Plan, table: Table, columns: Columns) -> Columns:
-    """What was known on the plan's as-of day (at the latest the end of the window), within --from and --to."""
-    as_of = WINDOW_ENDS if plan.as_of is None else min(plan.as_of, WINDOW_ENDS)
-    return cut(table, blocks.published(table, columns), as_of, plan.since, plan.until)
 
 
 def _manifest(plan: Plan, tables: Mapping[str, TableEntry]) -> Manifest:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from sfbench.kit import Bools, Columns, Nullable
+from sfbench.reporting.cells import take
 from sfbench.spec import Table
 
 
@@ -31,7 +30,7 @@ def cut(table: Table, columns: Columns, as_of: int | None, since: int | None, un
         keep = inside if keep is None else keep & inside
     if keep is not None and not keep.all():
         at = np.flatnonzero(keep)
-        columns = {name: _take(cells, at) for name, cells in columns.items()}
+        columns = {name: take(cells, at) for name, cells in columns.items()}
     if as_of is None:
         return columns
     dated = {c.name: _between(columns[c.known_on], None, as_of) for c in table.columns if c.known_on}
@@ -46,14 +45,6 @@ def _between(cells: Any, low: int | None, high: int | None) -> Bools:
     if high is not None:
         inside &= days <= high
     return inside
-
-
-def _take(cells: Any, at: NDArray[np.intp]) -> Any:
-    if isinstance(cells, Nullable):
-        return Nullable(_take(cells.values, at), cells.valid[at])
-    if isinstance(cells, np.ndarray):
-        return cells[at]
-    return cells.take(pa.Array.from_buffers(pa.int64(), at.size, [None, pa.py_buffer(at.astype(np.int64))]))
 
 
 def _hide(cells: Any, known: Bools) -> Any:

@@ -1,9 +1,10 @@
 """What content declares: frozen, typed values without behaviour."""
 
 from sfbench.spec.column import Code, Column, codes
+from sfbench.spec.fault import Fault, Wish
 from sfbench.spec.metric import Component, Metric
 from sfbench.spec.parameter import Parameter
 from sfbench.spec.scenario import Scenario
 from sfbench.spec.table import Stage, Table
 
-__all__ = ["Code", "Column", "Component", "Metric", "Parameter", "Scenario", "Stage", "Table", "codes"]
+__all__ = ["Code", "Column", "Component", "Fault", "Metric", "Parameter", "Scenario", "Stage", "Table", "Wish", "codes"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sfbench.spec.fault import Wish
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -17,4 +19,5 @@ class Scenario:
     params: Mapping[str, float]  # every parameter, resolved
     changed: Mapping[str, float]  # only those that differ from the parameter table
     chain: tuple[str, ...]  # this scenario and those it extends, nearest first
+    faults: tuple[Wish, ...] = ()  # those of the scenarios that it extends come first
     where: str = ""

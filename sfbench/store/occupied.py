@@ -8,7 +8,7 @@ from sfbench.errors import SfbenchError
 from sfbench.store import manifest
 from sfbench.store.swap import MARK, building
 
-_TRUTH = "truth/truth.json"
+_TRUTH = {"truth/truth.json", "truth/labels.parquet"}
 
 
 def refuse_unless_ours(out: Path, force: bool) -> None:
@@ -33,7 +33,7 @@ def refuse_unless_ours(out: Path, force: bool) -> None:
     for folder in ("data", "truth"):
         for found in sorted((out / folder).rglob("*")):
             relative = found.relative_to(out).as_posix()
-            if not found.is_dir() and relative not in listed | {_TRUTH}:
+            if not found.is_dir() and relative not in listed | _TRUTH:
                 raise _foreign(out, relative)
 
 

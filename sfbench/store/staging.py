@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sfbench.errors import SfbenchError
@@ -91,9 +93,12 @@ class Staging:
         except OSError as error:
             raise _unwritable(self.out, error) from error
 
-    def commit(self, manifest: Manifest, truth: Mapping[str, Any] | None = None) -> None:
-        """Put the dataset in place of what `out` held; the manifest appears last. `truth` becomes `truth/truth.json`.
+    def commit(
+        self, manifest: Manifest, truth: Mapping[str, Any] | None = None, labels: pa.Table | None = None
+    ) -> None:
+        """Put the dataset in place of what `out` held; the manifest appears last.
 
+        `truth` becomes `truth/truth.json`, `labels` (of planted faults) `truth/labels.parquet`.
         Only files that the manifest lists are taken over.
         """
         try:
@@ -109,6 +114,9 @@ class Staging:
                 (self.folder / "truth").mkdir()
                 text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
                 write_whole(self.folder / "truth" / "truth.json", text.encode())
+            if labels is not None:
+                (self.folder / "truth").mkdir(exist_ok=True)
+                pq.write_table(labels, self.folder / "truth" / "labels.parquet", compression="zstd")
             manifest.write(self.folder)
             made = [self.folder / name for name in swap.PARTS if (self.folder / name).exists()]
             flush_all([self.folder, *made, *(held for folder in made for held in folder.rglob("*"))])

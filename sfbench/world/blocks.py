@@ -76,6 +76,12 @@ def make(
     return {name: made[name] for name in _stage(plan, "block") if name in made}, states
 
 
+def partials(plan: Plan, block: Block, made: Mapping[str, Columns], small: Mapping[str, Columns]) -> dict[str, State]:
+    """Partial states of every settle table of one block, from columns of block tables that the caller has changed."""
+    whole, settled = {**small, **made}, _stage(plan, "settle")
+    return {name: _call(table, "partial", block, whole, plan, Draw) for name, table in settled.items()}
+
+
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of malloc.h
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -73,6 +73,7 @@ class Plan:
         facts = [self.scenario.name, dict(sorted(self.scenario.params.items())), self.scale, self.seed, self.firms]
         facts += [list(self.tables), self.as_of, self.since, self.until, _content_digest(self.content)]
         facts += [__version__, BLOCK_FIRMS, FILE_BLOCKS]  # a part of another release or cut holds other rows
+        facts += [asdict(wish) for wish in self.scenario.faults]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def estimate(self) -> dict[str, dict[str, float]]:
@@ -158,6 +159,7 @@ def _content_digest(extra: tuple[Path, ...]) -> str:
 
     digest = hashlib.sha256()
     files = list(content.listing("generators", extra).values())
+    files += list(content.listing("faults", extra).values())
     files += sorted(p for p in datasets().rglob("*.csv"))
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

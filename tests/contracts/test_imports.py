@@ -15,6 +15,7 @@ ORDER += (
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}
 GENERATORS = sorted((ROOT / "generators").glob("*.py"))
+FAULTS = sorted((ROOT / "sfbench" / "reporting" / "faults").glob("*.py"))
 
 
 def imported(path):
@@ -45,7 +46,13 @@ def test_a_content_file_imports_only_the_door(path):
     assert not [name for name in imported(path) if name not in allowed and name.split(".")[0] not in allowed]
 
 
-@pytest.mark.parametrize("path", GENERATORS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", FAULTS, ids=lambda p: p.stem)
+def test_a_fault_file_imports_only_its_door(path):
+    allowed = {"numpy", "sfbench.reporting.kit"} | set(sys.stdlib_module_names)
+    assert not [name for name in imported(path) if name not in allowed and name.split(".")[0] not in allowed]
+
+
+@pytest.mark.parametrize("path", GENERATORS + FAULTS, ids=lambda p: p.stem)
 def test_a_content_file_asks_no_clock_and_no_random_state(path):
     """Randomness comes from keyed draws alone, time from the window alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -53,7 +60,7 @@ def test_a_content_file_asks_no_clock_and_no_random_state(path):
     assert not [name for name in names if name.startswith(("np.random", "random.", "datetime.", "time.", "os."))]
 
 
-@pytest.mark.parametrize("path", GENERATORS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", GENERATORS + FAULTS, ids=lambda p: p.stem)
 def test_a_content_file_puts_no_exp_log_or_power_on_the_way_to_a_value(path):
     """They differ by an ulp between machines; sums and square roots do not."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -62,8 +69,8 @@ def test_a_content_file_puts_no_exp_log_or_power_on_the_way_to_a_value(path):
     assert not calls & forbidden
 
 
-def test_every_generator_has_a_caption():
-    for path in GENERATORS:
+def test_every_generator_and_fault_has_a_caption():
+    for path in GENERATORS + FAULTS:
         caption = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert caption and caption.strip().endswith((".", "`")), path
 

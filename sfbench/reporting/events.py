@@ -1,0 +1,78 @@
+"""What faults ask of a table: the file a row came in, its fellow of an earlier month, a number that is free."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sfbench.content.wishes import feed_column
+from sfbench.draws import Draw, month_of
+from sfbench.errors import SfbenchError
+from sfbench.kit import Bools, Ints
+from sfbench.reporting.cells import values
+from sfbench.reporting.identity import mixed
+from sfbench.reporting.rows import Rows
+
+BEGINS = (2023 * 12, 2026 * 12)  # months between which a lasting change begins: both sides have a year and more
+NEAR = 31  # numbers among which another one is sought
+
+
+def months(rows: Rows) -> Ints:
+    """Number of the month in which each row's event lies. Raises SfbenchError for a table without such a day."""
+    if not rows.table.event_on:
+        raise SfbenchError(f"{rows.table.name!r} has no day of an event", fix="choose another table")
+    return np.asarray(month_of(values(rows.columns[rows.table.event_on])), np.int64)
+
+
+def feed(rows: Rows) -> Ints:
+    """A number for each row that it shares with the rows of the same month and reporting institution, if it names one.
+
+    The same in every block: a month that one block loses, every block loses.
+    """
+    who = feed_column(rows.table)
+    institution = np.zeros(len(rows), np.int64) if who is None else values(rows.columns[who.name])
+    return np.asarray(institution * 100_000 + months(rows), np.int64)
+
+
+def from_month(rows: Rows, draw: Draw) -> tuple[Ints, Ints]:
+    """(the reporting institution of each row, months since the one from which it reports otherwise, drawn once)."""
+    who = feed_column(rows.table)
+    institution = np.zeros(len(rows), np.int64) if who is None else values(rows.columns[who.name])
+    return institution, months(rows) - draw.between("begins", institution, *BEGINS)
+
+
+def figures(rows: Rows) -> tuple[str, ...]:
+    """Names of the columns with figures, the key aside."""
+    kinds = ("money", "rate", "count", "number")
+    return tuple(c.name for c in rows.table.columns if c.kind in kinds and c.name not in rows.table.key)
+
+
+def free_numbers(rows: Rows, draw: Draw) -> tuple[Ints, Bools]:
+    """(another number for each row, little above its own; whether it is free and no other row's other number).
+
+    Raises SfbenchError for a table whose key is not one number.
+    """
+    keys = rows.table.key
+    if len(keys) != 1 or rows.table.column(keys[0]).kind != "key":
+        raise SfbenchError(f"the key of {rows.table.name!r} is not one number", fix="choose another table")
+    number = values(rows.columns[keys[0]])
+    other = number + 1 + draw.below("number", rows.identity, NEAR)
+    free = ~np.isin(other, number) & (other < number.max(initial=0))  # beyond the largest the next block may begin
+    once = np.zeros(len(rows), np.bool_)
+    once[np.unique(other, return_index=True)[1]] = True
+    return other, free & once
+
+
+def earlier(rows: Rows, lag: int) -> Ints:
+    """Position of the row with the same key `lag` months before, -1 where there is none in the block."""
+    month = rows.table.event_on
+    rest = [name for name in rows.table.key if name != month]
+    who, when = mixed(rows.table, rows.columns, rest), months(rows)
+    order = np.lexsort([when, who])
+    pairs = np.empty(len(order), [("who", np.int64), ("when", np.int64)])
+    pairs["who"], pairs["when"] = who[order], when[order]
+    wanted = pairs.copy()
+    wanted["when"] -= lag
+    place = np.searchsorted(pairs, wanted).clip(max=max(len(pairs) - 1, 0))
+    out = np.full(len(order), -1)
+    out[order] = np.where(pairs[place] == wanted, order[place], -1)
+    return out

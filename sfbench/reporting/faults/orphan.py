@@ -1,0 +1,24 @@
+"""A reference to something that does not exist."""
+
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, SfbenchError, Wish, change, filled, values
+
+FAULT = Fault(
+    zh="孤儿记录",
+    en="Orphan",
+    level="row",
+    visible=True,
+    mechanisms=("a number of another range", "a temporary negative number that was never replaced"),
+    kinds=("key",),
+)
+
+OTHER_RANGE = 9 * 10**13  # no register of the city counts so far
+
+
+def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
+    """Another number in a column that refers to another table."""
+    name = wish.columns[0]
+    if not rows.table.column(name).references:
+        raise SfbenchError(f"{name} refers to no table", where=rows.table.name, fix="name a column that does")
+    at = rows.pick(draw, filled(rows.columns[name]))
+    number = values(rows.columns[name])[at]
+    return change(rows, at, {name: number + OTHER_RANGE if wish.mechanism == 1 else -number})

@@ -1,0 +1,28 @@
+"""A figure whose sign went wrong."""
+
+import numpy as np
+
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, values
+
+FAULT = Fault(
+    zh="符号错误",
+    en="Wrong sign",
+    level="cell",
+    visible=True,
+    mechanisms=("the sign is turned", "a negative figure stored as its complement to a power of ten"),
+    kinds=("money", "count", "rate"),
+    at=("report", "source"),
+)
+
+POWERS = 10 ** np.arange(1, 18, dtype=np.int64)
+
+
+def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
+    """Minus the figure, or ten's complement, as a field without room for a sign keeps it."""
+    cells = rows.columns[wish.columns[0]]
+    figure = values(cells)
+    size = np.abs(figure)
+    above = POWERS[np.searchsorted(POWERS[:-1], size, side="right")]
+    wrong = -figure if wish.mechanism == 1 else above - size
+    at = rows.pick(draw, filled(cells) & (figure != 0) & (size < POWERS[-1]))
+    return change(rows, at, {wish.columns[0]: wrong[at]})

@@ -1,0 +1,66 @@
+"""A fault: one way in which reported data go wrong; and a wish: a line of a scenario that plants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sfbench.spec.column import Kind
+
+Level = Literal["cell", "row", "table", "cross", "statistical"]
+Severity = Literal["critical", "warning", "info"]
+At = Literal["source", "report"]
+Depends = Literal["none", "bank", "size", "value"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What the file of a fault declares. The file name is its name (`name` is filled in by the content loader).
+
+    visible: whether a rule over the reported tables can see it at all; said before any suite is run.
+    mechanisms: two ways in which it comes about; the second is kept for scoring, authors of suites do not look at it.
+    columns: how many columns a wish names, each of one of `kinds`; 0 for a fault of whole rows.
+    tables: the only tables that it fits; none named means any.
+    at: `source` acts before what needs all blocks is made, so sums over the table follow; `report` acts after.
+    defaults: the numbers that it asks for; a wish may set others.
+    """
+
+    zh: str
+    en: str
+    level: Level
+    visible: bool
+    mechanisms: tuple[str, str]
+    columns: int = 1
+    kinds: tuple[Kind, ...] = ()
+    tables: tuple[str, ...] = ()
+    at: tuple[At, ...] = ("report",)
+    check: str = ""  # the column must have this check-digit rule
+    severity: Severity = "critical"
+    defaults: Mapping[str, float] = field(default_factory=dict)
+    name: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One entry of a scenario's `faults`.
+
+    rate: the chance that a row (of a table-level fault: a month of a feed) is hit, times what it depends on.
+    only: (column, values as text): rows whose cell is among them; since, until: days of the table's event.
+    decoys: the chance that a sound row which looks like the fault is listed among the labels as a decoy.
+    """
+
+    name: str  # names its draws: fault, table, columns, mechanism
+    fault: str
+    table: str
+    rate: float
+    columns: tuple[str, ...] = ()
+    mechanism: int = 1
+    at: At = "report"
+    depends_on: Depends = "none"
+    only: tuple[str, tuple[str, ...]] | None = None
+    since: int | None = None  # days since 1970-01-01
+    until: int | None = None
+    decoys: float = 0.0
+    settings: Mapping[str, float] = field(default_factory=dict)
