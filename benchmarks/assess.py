@@ -3,8 +3,8 @@
     python benchmarks/assess.py            # 1,000 replicates of quick steps, then of benefit of the doubt and of Kemeny
 
 The panel is drawn at random, with gaps. The method varies imputation, outliers, normalisation, weights and aggregation,
-720 pipelines in all. A pipeline that is drawn again is not assessed again, unless weights are scattered; the cost of one
-pipeline stands beside.
+720 pipelines in all. A pipeline that is drawn again is not assessed again, unless weights are scattered; what one
+pipeline costs stands beside.
 """
 
 from __future__ import annotations
