@@ -46,7 +46,7 @@ def number(month: str) -> int:
 
 def collect(scale: float, seed: int) -> dict[str, np.ndarray]:
     """Monthly sums (CNY 100m at scale 1) by class, and by the flags that are fitted to."""
-    wish = plan("baseline", scale=scale, seed=seed)
+    wish = plan("baseline", scale=scale, seed=seed, tables=("loan", "loan_balance", "bank_month"))
     small, n = blocks.prelude(wish), len(CLASSES)
     names = ("all", "tech", "tech_use", "npl", "nev", "manufacturing", "digital", "green", "drawn", "cost")
     sums = {name: np.zeros((n, MONTHS)) for name in names}

@@ -83,7 +83,7 @@ def rows(block, needs, params, draw):
     turn = draw.uniform("case", number)
     inside = (opened_on >= FIRST_DAY) & (opened_on <= LAST_DAY)
     if block.index == 0 and inside.any():  # the first case of the first block is opened: no scale is without one
-        turn[np.argmin(np.where(inside, opened_on, LAST_DAY + 1))] = 0.0
+        turn[np.argmax(inside)] = 0.0
     p = params.at("accountability.opened", number >> 15, month_of(bad["substandard_on"][case]))
     keep = np.flatnonzero(inside & (turn < p))
     number, opened_on, at = number[keep], opened_on[keep], bad["note"][case[keep]]

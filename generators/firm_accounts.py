@@ -27,7 +27,7 @@ YOUNG_LOSS = (0.25, 0.15, 0.05)  # prior: taken off the margin of the first thre
 EXPORTERS_BY_SIZE = (1.0, 0.5, 1 / 6, 1 / 6)
 # Priors: spreads between firms and years that no source gives.
 LUCK, EQUITY_SPREAD = 0.04, 0.12  # standard deviations: margin of a year (of revenue), equity of a firm (of assets)
-LEAST_INSURED, LEAST_ASSETS = 0.82, 5e4  # share of staff; yuan
+LEAST_INSURED, OWN_ASSETS = 0.82, 3e5  # share of staff; yuan: median of what a firm owns whatever it sells
 LEAST_EXPORTS, SPAN_OF_EXPORTS = 0.03, 0.80  # share of the revenue of a firm that exports
 NEAR_LIMIT = 0.85  # where the assets of firms that keep below the tech-SME limit begin, share of it
 WOBBLE = 0.06  # a year's assets and energy lie so far around the firm's usual ones
@@ -86,7 +86,8 @@ def _assets(state, revenue, firm, years, draw):
     """Assets in yuan. Tech firms near the limit of the tech-SME list keep below it, as their tag's test assumes."""
     years_of_revenue = state["assets"] * draw.quantile("assets", state["firm"], quantiles("lognormal_0.3"))
     wobble = 1 + WOBBLE * (2 * draw.uniform("assets_year", firm, years) - 1)
-    assets = np.maximum(revenue * years_of_revenue[:, None] * wobble, LEAST_ASSETS)
+    own = OWN_ASSETS * draw.quantile("own_assets", state["firm"], quantiles("lognormal_0.8"))
+    assets = (revenue * years_of_revenue[:, None] + own[:, None]) * wobble
     near = (state["kind"] <= 1)[:, None] & (revenue * 1.1 <= TECH_SME_ASSETS)
     limit = TECH_SME_ASSETS * (NEAR_LIMIT + (1 - NEAR_LIMIT) * draw.uniform("assets_limit", state["firm"]))[:, None]
     return np.where(near, np.minimum(assets, limit), assets)

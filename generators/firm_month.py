@@ -23,6 +23,9 @@ FIRST_YEAR, YEARS = 2015, 13
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 REFERENCE = 2025 - FIRST_YEAR  # size classes of the calibration hold at the end of this year
 NEVER = 1 << 40
+OUT, SMALL = 1, 2  # positions of a kind and of a size
+REVENUES = (0.5, 50, 1000, 20000, 400000)  # CNY 10,000: the floors of the sizes, and the top, where a rule has none
+STAFFS = (1, 10, 100, 300, 6000)  # persons
 CURED, WRITTEN_OFF, TRANSFERRED = range(3)
 
 
@@ -31,7 +34,7 @@ def rows(block, needs, params, draw):
     state = needs["firm_state"]
     firm = state["firm"]
     growth = _growth(state, draw)
-    revenue, staff = _reference_size(state, draw)
+    revenue, staff = _reference_size(state, params, draw)
     revenue_year = revenue[:, None] * growth
     staff_year = np.maximum(staff[:, None] * (0.4 + 0.6 * growth), 1).astype(np.int64)
     sick, when = _distress(state, params, draw)
@@ -69,14 +72,28 @@ def _growth(state, draw):
     return np.where(age < 0, 0.0, np.clip(level, 0.2, 4.0) * ramp[np.clip(age, 0, 5)])
 
 
-def _reference_size(state, draw):
-    """Revenue (yuan) and staff (persons) of the reference year, inside the legal bounds of the firm's size class."""
+def _reference_size(state, params, draw):
+    """Revenue (yuan) and staff (persons) of the reference year, inside the legal bounds of the firm's size class.
+
+    Those of small and micro tech firms come from the staff: who has fewer than the next class asks for is of its class
+    whatever it sells.
+    """
     rule = _rules().take(state["industry"])
     size, u, firm = state["size"], state["position"], state["firm"]
     staff_u = np.clip(0.75 * u + 0.25 * draw.uniform("staff", firm), 0.0, 0.999)
-    revenue = _within(_bounds("revenue", (0.5, 50, 1000, 20000, 400000))[rule], size, u) * 1e4
-    staff = _within(_bounds("staff", (1, 10, 100, 300, 6000))[rule], size, staff_u)
-    return revenue, np.ceil(staff)
+    revenues, staffs = _bounds("revenue", REVENUES)[rule], _bounds("staff", STAFFS)[rule]
+    revenue, staff = _within(revenues, size, u) * 1e4, np.ceil(_within(staffs, size, staff_u))
+    by_staff = ~np.isnan(vocabulary_numbers("size_rule", "staff_small"))[rule]
+    some = np.flatnonzero((state["kind"] <= OUT) & (size >= SMALL) & by_staff)
+    size, firm, rule = size[some], firm[some], rule[some]
+    least = np.where(size == SMALL, staffs[some, 1], params["firm.least_staff"])
+    most, share = staffs[some, 4 - size], staff_u[some]
+    staff[some] = np.floor(least + (most - least) * share * share * np.where(size == SMALL, share, 1.0))
+    per_head = params["firm.revenue_per_head"] * draw.quantile("per_head", firm, quantiles("lognormal_0.5"))
+    floor = np.nan_to_num(vocabulary_numbers("size_rule", "revenue_small")[rule]) * 1e4 * (size == SMALL)
+    floor = floor * (1.0 + 0.3 * draw.uniform("above_floor", firm))
+    revenue[some] = np.maximum(staff[some] * per_head, floor)
+    return revenue, staff
 
 
 def _bounds(what, fallback):
@@ -121,7 +138,8 @@ def _rd_ratio(state, revenue, params, draw):
     """R&D spending in percent of revenue; firms just below a legal floor stretch to just above it."""
     firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
     tech = (state["kind"] <= 1)[:, None]
-    usual = np.where(tech, params["firm.rd_ratio"] * np.where(state["size"][:, None] <= 1, 1.25, 1.0), 1.2)
+    larger = np.where(state["size"][:, None] < SMALL, params["firm.rd_larger"], 1.0)
+    usual = np.where(tech, params["firm.rd_ratio"] * larger, 1.2)
     level = draw.quantile("rd_level", firm, quantiles("lognormal_0.5")) * usual
     ratio = level * (0.85 + 0.30 * draw.uniform("rd_year", firm, years))
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))

@@ -39,8 +39,7 @@ def rows(block, needs, params, draw):
     seeks = kronecker(draw.seed, "firm.class", firm, 1, 2) < calibration_numbers("firm_class", "seek")[cls]
     industry = _industry(kind, firm, draw)
     founded_month, founded_on = _founded(firm, cls, draw)
-    lifetime = draw.quantile("exit", firm, quantiles("exponential"))
-    exit_after = np.minimum(lifetime * 12 / calibration_numbers("firm_class", "exit_rate")[cls], 1e4).astype(np.int64)
+    at_risk_from = np.maximum(founded_month, JANUARY_2016) + 6
     return {
         "firm": firm,
         "class": cls,
@@ -54,7 +53,7 @@ def rows(block, needs, params, draw):
         "district": _district(industry, kind, firm, draw),
         "founded_month": founded_month,
         "founded_on": founded_on,
-        "exit_month": np.maximum(founded_month, JANUARY_2016) + 6 + exit_after,
+        "exit_month": at_risk_from + _exit_after(firm, cls, at_risk_from - founded_month, params, draw),
         "parent": _parent(firm, size, founded_on, params, draw),
     }
 
@@ -71,6 +70,17 @@ def _class(firm, draw):
 def _sizes():
     """Position of the size code by class."""
     return np.array([SIZES.index(s) for s in calibration("firm_class", "size")])
+
+
+def _exit_after(firm, cls, age, params, draw):
+    """Months until the firm leaves the register: the hazard of its class, higher while the firm is young."""
+    lifetime = draw.quantile("exit", firm, quantiles("exponential"))
+    hazard = calibration_numbers("firm_class", "exit_rate")[cls] / 12
+    young = np.maximum(params["firm.young_until"] * 12 - age, 0)  # months left with the higher hazard
+    early, late = hazard * params["firm.exit_young"], hazard * params["firm.exit_old"]
+    used = young * early
+    months = np.where(lifetime < used, lifetime / early, young + (lifetime - used) / late)
+    return np.minimum(months, 1e4).astype(np.int64)
 
 
 def _parent(firm, size, founded_on, params, draw):

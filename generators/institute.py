@@ -100,8 +100,8 @@ def rows(block, needs, params, draw):
     kind = np.where(hk, RESEARCH, kind)
     public = ~hk & draw.chance("public", number, np.array(PUBLIC)[kind])
     topic = draw.choice("topic", number, Choice.of(vocabulary_numbers("institute_topic", "weight")))
-    # One in six of them, the first one too, could use it in its first month; the others joined later (kht_2025).
-    early = hk & (rank % 6 == 1)
+    # One in seven of them, the first one too, could use it in its first month; the others joined later (kht_2025).
+    early = hk & (rank % 7 == 1)
     founded = _founded(number, hk, early, draw)
     founded_on = day_in_month(founded, draw.uniform("founded_day", number))
     district = ChoiceByRow.of(np.stack([vocabulary_numbers("district", "weight_software")])).at(

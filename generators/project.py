@@ -64,6 +64,7 @@ FIRST_APPROVAL, RENEWAL_FROM, SECOND_RENEWAL = (
 CLUSTERS_OF_2024 = 2024 * 12 + 2  # from this month the second list is in force
 END, NEVER_DAY = 2028 * 12, 1 << 30
 OTHER, OUT = 3, 1
+MEDIUM = 1  # position of the size
 KEY, RENEWAL = 0, 1
 SHARE_OF_REVENUE = ((0.10, 0.70), (0.02, 0.13))  # prior: lowest and span of investment over revenue, by kind
 LEAST = (5e6, 1e6)  # yuan
@@ -141,9 +142,9 @@ def _projects(block, state, paths, params, draw):
         chance = np.where(fit, np.array(chances)[state["size"]], 0.0) * params["project.level"]
         has = draw.chance(f"kind_{kind}", state["firm"], chance)
         if block.index == 0:
-            # The largest firm that was there early: some project of it falls into any span.
+            # The first larger firm that was there early and stays: the same at every scale, as its loans follow.
             old = fit & (state["founded_month"] < FIRST_APPROVAL - 24) & (paths["exit_month"] >= END + 8)
-            has[np.argmax(np.where(old, paths["revenue"][:, -1], 0.0))] = True
+            has[np.argmax(old & (state["size"] <= MEDIUM))] = True
         row = np.flatnonzero(has)
         more = row[draw.chance(f"second_{kind}", state["firm"][row], params["project.second"])]
         found.append((row, np.full(len(row), kind), np.zeros(len(row), np.int64)))

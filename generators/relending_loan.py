@@ -91,7 +91,7 @@ def rows(block, needs, params, draw):
     turn = draw.uniform("participation", note["attempt"])
     fits = np.flatnonzero(lot >= 0)
     if block.index == 0 and fits.size:  # the first fitting loan of the first block: no scale has an empty ledger
-        turn[fits[np.argmin(note["granted_on"][fits])]] = 0.0
+        turn[fits[0]] = 0.0
     joins = np.flatnonzero((lot >= 0) & (turn < share))
     note, lot = {name: column[joins] for name, column in note.items()}, lot[joins]
     quarter = (month[joins].astype(np.int64) - WINDOW) // QUARTER

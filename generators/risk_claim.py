@@ -100,7 +100,7 @@ def rows(block, needs, params, draw):
     fits = np.flatnonzero(fits & (filed_on >= FIRST_DAY) & (filed_on <= LAST_DAY))
     turn = draw.uniform("claim", note["attempt"][bad["note"][fits]])
     if block.index == 0 and fits.size:  # the first case of the first block is filed: no scale is without a claim
-        turn[np.argmin(filed_on[fits])] = 0.0
+        turn[0] = 0.0
     borrower = note["attempt"][bad["note"][fits]] >> 15
     fits = fits[turn < params.at("riskpool.claims", borrower, month_of(filed_on[fits]))]
     at, filed_on, owed = bad["note"][fits], filed_on[fits], bad["owed"][fits]
