@@ -10,10 +10,13 @@ import typer
 from sfbench.cli.assess import assess
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
+from sfbench.cli.check_schema import check_schema
 from sfbench.cli.demo import demo
 from sfbench.cli.describe import describe
 from sfbench.cli.evaluate import evaluate
+from sfbench.cli.expectations import export
 from sfbench.cli.explain import explain
+from sfbench.cli.factors import factors
 from sfbench.cli.failure import guarded
 from sfbench.cli.generate import generate
 from sfbench.cli.list import list_content
@@ -40,8 +43,10 @@ VERBS: dict[str, Callable[..., None]] = {
     "generate": generate,
     "plan": plan,
     "validate": validate,
+    "check-schema": check_schema,
     "evaluate": evaluate,
     "query": query,
+    "factors": factors,
     "assess": assess,
     "verify": verify,
     "calibration": calibration,
@@ -54,6 +59,10 @@ VERBS: dict[str, Callable[..., None]] = {
 }
 for _name, _verb in VERBS.items():
     app.command(_name)(guarded(_verb))
+
+expectations = typer.Typer(no_args_is_help=True, help="The suites as plain Great Expectations.")
+expectations.command("export")(guarded(export))
+app.add_typer(expectations, name="expectations")
 
 
 def _version(wanted: bool) -> None:

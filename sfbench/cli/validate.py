@@ -95,7 +95,7 @@ def checked(
 
     declared = published_tables(extra)
     held = table_files(path, declared)
-    chosen = [name for name in declared if name in held] if suites is None else _expanded(suites, declared, extra)
+    chosen = [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
     return run(path, suites=chosen, severity=severity, content=extra, as_of=as_of)
 
 
@@ -138,7 +138,7 @@ def verdict(report: Report, lang: o.Language) -> str:
     return pick(lang, f"all {total:,} expectations hold", f"{total:,}条规则全部通过")
 
 
-def _expanded(names: tuple[str, ...], declared: Mapping[str, Table], extra: tuple[Path, ...]) -> list[str]:
+def expanded(names: tuple[str, ...], declared: Mapping[str, Table], extra: tuple[Path, ...]) -> list[str]:
     """Names of suite files that are no tables, replaced by the ids of their expectations."""
     from sfbench.quality.suites import load_suites
 

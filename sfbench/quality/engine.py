@@ -1,15 +1,12 @@
-"""Great Expectations on DuckDB: the one file that knows how, until GX brings an engine of its own.
+"""Runs expectations by Great Expectations on an open DuckDB connection (`duckdb_datasource` tells GX how).
 
-GX 1.24 has no DuckDB dialect. Two things are needed: one connection kept open (GX closes it before it fetches, which
-empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the open pull request 12084), and a
-regular-expression operator. The connection is the caller's own in-memory one, so nothing is written to disk.
+The connection is the caller's own in-memory one, so nothing is written to disk.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +55,11 @@ def build(expectation: Expectation) -> Any:
     return implementation(**kwargs, **common)
 
 
+def as_suite(name: str, expectations: Sequence[Expectation]) -> Any:
+    """A GX suite."""
+    return _gx().ExpectationSuite(name=name, expectations=[build(e) for e in expectations])
+
+
 def validate_table(
     connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], expectations: Sequence[Expectation]
 ) -> dict[str, Result]:
@@ -78,8 +80,7 @@ def validate_table(
 def _validate(batch: Any, expectations: Sequence[Expectation], result_format: Any) -> dict[str, Result]:
     if not expectations:
         return {}
-    suite = _gx().ExpectationSuite(name="run", expectations=[build(e) for e in expectations])
-    answer = batch.validate(suite, result_format=result_format)
+    answer = batch.validate(as_suite("run", expectations), result_format=result_format)
     return {found.expectation_config.meta["id"]: _result(found) for found in answer.results}
 
 
@@ -115,7 +116,6 @@ def _gx() -> Any:
     import great_expectations as gx
 
     _register()
-    _teach_regex()
     return gx
 
 
@@ -146,7 +146,7 @@ def sharing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     _ENGINES[name] = sqlalchemy.create_engine(
         "duckdb:///:memory:", creator=lambda: wrapped, poolclass=sqlalchemy.pool.StaticPool
     )
-    _SHARED[id(connection)] = _context().data_sources.add_duckdb(name, connection_string="duckdb:///:memory:")
+    _SHARED[id(connection)] = _context().data_sources.add_duckdb_shared(name, connection_string="duckdb:///:memory:")
     try:
         yield
     finally:
@@ -163,15 +163,10 @@ def _batch(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
 
 
 def _register() -> None:
-    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-    from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+    """The datasource of `duckdb_datasource` over a connection that the caller holds."""
+    from typing import Literal
 
-    class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc,unused-ignore]
-        @contextmanager
-        def get_connection(self) -> Iterator[Any]:
-            if getattr(self, "_duck", None) is None:
-                self._duck: Any = self.engine.connect()
-            yield self._duck
+    from sfbench.quality.plain.duckdb_datasource import DuckDBDatasource, DuckDBExecutionEngine
 
     def execution_engine(self: Any) -> Any:
         if not self._execution_engine:
@@ -179,32 +174,11 @@ def _register() -> None:
         return self._execution_engine
 
     # Built by `type` because GX reads the annotations of the class body at once, and ours are strings.
-    from typing import Literal
-
     body = {
         "__module__": __name__,
-        "__annotations__": {"type": Literal["duckdb"]},
-        "type": "duckdb",
-        "execution_engine_type": property(lambda self: DuckDBExecutionEngine),
+        "__annotations__": {"type": Literal["duckdb_shared"]},
+        "type": "duckdb_shared",
         "get_engine": lambda self: _ENGINES[self.name],
         "get_execution_engine": execution_engine,
     }
-    type("DuckDBDatasource", (SQLDatasource,), body)  # subclassing registers data_sources.add_duckdb
-
-
-def _teach_regex() -> None:
-    """GX's regular expressions for DuckDB, in every module that imported the function by name."""
-    import sqlalchemy as sa
-    from great_expectations.expectations.metrics import util
-
-    original: Any = util.get_dialect_regex_expression
-
-    def regex(column: Any, pattern: str, dialect: Any, positive: bool = True) -> Any:
-        if getattr(getattr(dialect, "dialect", dialect), "name", "") != "duckdb" and "duckdb" not in str(dialect):
-            return original(column, pattern, dialect, positive)
-        matches = sa.func.regexp_matches(column, sa.literal(pattern))
-        return matches if positive else sa.not_(matches)
-
-    for module in list(sys.modules.values()):
-        if getattr(module, "get_dialect_regex_expression", None) is original:
-            module.get_dialect_regex_expression = regex  # type: ignore[attr-defined,unused-ignore]
+    type("SharedDuckDBDatasource", (DuckDBDatasource,), body)  # subclassing registers data_sources.add_duckdb_shared

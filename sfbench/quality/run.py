@@ -52,11 +52,11 @@ def validate_declared(
 ) -> Report:
     """`validate` for given declarations; `progress` hears each table's name before its suites run."""
     started = time.perf_counter()
-    chosen = _chosen(all_suites(tables, content), suites, severity)
+    wanted = chosen(all_suites(tables, content), suites, severity)
     findings: list[Finding] = []
     with connected(dataset, tables, as_of) as connection, engine.sharing(connection):
         found = found_tables(connection)
-        for name, table_suites in chosen.items():
+        for name, table_suites in wanted.items():
             progress(name)
             findings += _table(connection, tables[name], table_suites, name in found)
     return Report(tuple(findings), time.perf_counter() - started)
@@ -78,8 +78,8 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
     return every
 
 
-def _chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Severity | None) -> dict[str, list[Suite]]:
-    """table -> its suites, narrowed to what was asked for."""
+def chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Severity | None) -> dict[str, list[Suite]]:
+    """table -> its suites, narrowed to tables or ids and a mildest severity. Raises SfbenchError for bad names."""
     by_table: dict[str, list[Suite]] = {}
     for suite in every:
         by_table.setdefault(suite.table, []).append(_narrowed(suite, severity))
@@ -101,8 +101,7 @@ def _nearest(name: str, tables: Collection[str], ids: Collection[str]) -> str:
 
 def _picked(suite: Suite, ids: Collection[str]) -> Suite:
     """The suite with the named expectations only."""
-    chosen = tuple(e for e in suite.expectations if e.id in ids)
-    return replace(suite, expectations=chosen)
+    return replace(suite, expectations=tuple(e for e in suite.expectations if e.id in ids))
 
 
 def _narrowed(suite: Suite, severity: Severity | None) -> Suite:

@@ -1,0 +1,98 @@
+"""Exported suites are plain Great Expectations: they load and run without sfbench, to the same verdicts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from sfbench.errors import SfbenchError
+from sfbench.quality.export import export
+from sfbench.quality.report import Report
+from sfbench.quality.run import all_suites, chosen, validate_declared
+from sfbench.spec import Table
+from tests.quality.conftest import BESIDE, FROZEN, write
+
+SUITES = ["enterprise_tag", "loan", "product"]
+PLANTS = [
+    "UPDATE enterprise_tag SET tag = 'HNTF' WHERE enterprise_id = 2",
+    "UPDATE loan SET due_on = granted_on WHERE loan_id = 1",
+    "UPDATE product SET min_amount = -1 WHERE product_id = 3",
+    "ALTER TABLE product DROP COLUMN max_tenor",
+]
+# The program runs where `import sfbench` fails.
+ALONE = "import runpy, sys; sys.modules['sfbench'] = None; sys.path.insert(0, '.'); sys.argv = sys.argv[1:]; "
+ALONE += "runpy.run_path('run.py', run_name='__main__')"
+
+
+@pytest.fixture(scope="module")
+def folder(tables: Mapping[str, Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("export") / "plain"
+    export(chosen(all_suites(tables), SUITES, None), tables, out, force=False)
+    return out
+
+
+@pytest.fixture(scope="module")
+def both(
+    database: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], folder: Path, tmp_path_factory: Any
+) -> tuple[Report, Mapping[str, str], int]:
+    """Our report on faulty data; outcome by id of what the exported program told; its exit code."""
+    data = tmp_path_factory.mktemp("faulty")
+    database.execute("BEGIN")
+    try:
+        for statement in PLANTS:
+            database.execute(statement)
+        write(database, data, [*FROZEN, *BESIDE])
+    finally:
+        database.execute("ROLLBACK")
+    with duckdb.connect(str(data / "city.duckdb")) as file:
+        for path in sorted((data / "data").iterdir()):
+            file.execute(f"CREATE TABLE {path.name} AS FROM '{path}/*.parquet'")
+    command = [sys.executable, "-c", ALONE, "run.py", str(data / "city.duckdb")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1, 2), done.stderr
+    told = {line.split("\t")[1]: line.split("\t")[0] for line in done.stdout.splitlines() if "\t" in line}
+    return validate_declared(data, tables, suites=SUITES), told, done.returncode
+
+
+def test_verdicts_are_equal_without_sfbench(both: tuple[Report, Mapping[str, str], int]) -> None:
+    report, told, code = both
+    ours = {f.id: f.outcome.replace("_", " ") for f in report.findings if f.outcome != "passed"}
+    assert {"enterprise_tag.tag.codes", "product.columns", "product.max_tenor.range"} <= set(ours)
+    assert {"violated", "not evaluated"} == set(ours.values())
+    assert told == ours and code == 1
+
+
+def test_great_expectations_keeps_suites_checkpoints_and_results_in_the_folder(
+    both: Any, folder: Path, tmp_path: Path
+) -> None:
+    kept = {path.stem for path in (folder / "gx" / "checkpoints").glob("*.json")}
+    assert kept == set(SUITES) == {path.stem for path in (folder / "gx" / "expectations").glob("*.json")}
+    assert list((folder / "gx" / "uncommitted" / "validations").rglob("*.json"))
+
+
+def test_a_suite_says_what_our_expectations_say(folder: Path, tables: Mapping[str, Table]) -> None:
+    suites = chosen(all_suites(tables), SUITES, None)
+    for table, own in suites.items():
+        stored = json.loads((folder / "gx" / "expectations" / f"{table}.json").read_text(encoding="utf-8"))
+        found = {e["meta"]["id"]: (e["severity"], e["notes"], e["meta"]["zh"]) for e in stored["expectations"]}
+        assert found == {e.id: (e.severity, e.en, e.zh) for suite in own for e in suite.expectations}
+        assert stored["meta"]["key"] == list(tables[table].key)
+
+
+def test_an_export_is_the_same_twice_and_spares_a_folder_in_use(
+    folder: Path, tables: Mapping[str, Table], tmp_path: Path
+) -> None:
+    suites = chosen(all_suites(tables), ["product"], None)
+    export(suites, tables, tmp_path / "again", force=False)
+    first = (tmp_path / "again" / "gx" / "expectations" / "product.json").read_bytes()
+    with pytest.raises(SfbenchError, match="not empty"):
+        export(suites, tables, tmp_path / "again", force=False)
+    export(suites, tables, tmp_path / "again", force=True)
+    assert (tmp_path / "again" / "gx" / "expectations" / "product.json").read_bytes() == first
