@@ -29,6 +29,12 @@ _OUTCOMES = {
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that opens without a network.")]
 Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for a build server.")]
 Github = Annotated[bool, typer.Option("--github", help="Print GitHub annotations in place of tables.")]
+DataDocs = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-docs", metavar="DIR", help="Great Expectations' own pages; they load files from remote hosts."
+    ),
+]
 _SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
 
 
@@ -40,6 +46,7 @@ def validate(
     html: Html = None,
     junit: Junit = None,
     github: Github = False,
+    data_docs: DataDocs = None,
     as_of: o.AsOf = None,
     content: o.Content = None,
     as_json: o.Json = False,
@@ -67,6 +74,10 @@ def validate(
         save_page(report, html, lang, source=path.resolve().name, synthetic=synthetic)
     if junit is not None:
         save_junit(report, junit, lang)
+    if data_docs is not None:
+        _data_docs(
+            path, data_docs, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content), lang=lang
+        )
     if report.fails_on(fail_on):
         raise typer.Exit(FINDINGS)
 
@@ -91,12 +102,36 @@ def checked(
     A dataset made with `--tables` is judged by the suites of the tables that it holds.
     """
     from sfbench.quality import validate as run
+
+    return run(path, suites=_wanted(path, suites, extra), severity=severity, content=extra, as_of=as_of)
+
+
+def _wanted(path: Path, suites: tuple[str, ...] | None, extra: tuple[Path, ...]) -> list[str]:
     from sfbench.store.read import table_files
 
     declared = published_tables(extra)
     held = table_files(path, declared)
-    chosen = [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
-    return run(path, suites=chosen, severity=severity, content=extra, as_of=as_of)
+    return [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
+
+
+def _data_docs(
+    path: Path,
+    out: Path,
+    *,
+    suites: tuple[str, ...] | None,
+    severity: o.Level | None,
+    as_of: datetime.date | None,
+    extra: tuple[Path, ...],
+    lang: o.Language,
+) -> None:
+    from sfbench.quality.data_docs import build
+    from sfbench.quality.run import all_suites, chosen
+
+    tables = published_tables(extra)
+    page = build(path, tables, chosen(all_suites(tables, extra), _wanted(path, suites, extra), severity), out, as_of)
+    en = f"{page}: the pages of Great Expectations load scripts, styles and a logo from remote hosts, which see that"
+    zh = f"{page}：Great Expectations 的页面会从外部服务器加载脚本、样式和图标，对方可知页面被打开"
+    typer.echo(pick(lang, f"warning: {en} they are opened", f"注意：{zh}"), err=True)
 
 
 def show(report: Report, lang: o.Language) -> None:

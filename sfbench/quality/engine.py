@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -75,6 +76,30 @@ def validate_table(
     summary = {"result_format": "SUMMARY", **index}
     results |= _validate(batch, [e for e in failed if e.type != ROWS], summary)
     return results | _validate(batch, [e for e in failed if e.type == ROWS], "COMPLETE")
+
+
+def build_docs(
+    connection: duckdb.DuckDBPyConnection, runs: Mapping[str, tuple[Sequence[str], Sequence[Expectation]]], out: Path
+) -> None:
+    """A checkpoint per table (table -> key columns and expectations), and GX's Data Docs of the results in `out`."""
+    gx, context = _gx(), _context()
+    site = f"docs_{next(_numbers)}"
+    backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(out.resolve())}
+    index = {"class_name": "DefaultSiteIndexBuilder"}
+    context.add_data_docs_site(
+        site, {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": backend}
+    )
+    for table, (key, expectations) in runs.items():
+        name = f"{table}_{site}"
+        suite = context.suites.add(as_suite(name, expectations))
+        asset = _SHARED[id(connection)].add_table_asset(name, table_name=table)
+        data = asset.add_batch_definition_whole_table("all")
+        definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=data, suite=suite))
+        keys = {"result_format": "SUMMARY", "unexpected_index_column_names": list(key)}
+        made = gx.Checkpoint(name=name, validation_definitions=[definition], result_format=keys)
+        context.checkpoints.add(made).run()
+    context.build_data_docs(site_names=[site])
+    context.delete_data_docs_site(site)
 
 
 def _validate(batch: Any, expectations: Sequence[Expectation], result_format: Any) -> dict[str, Result]:

@@ -42,3 +42,33 @@ def test_an_empty_table_is_a_finding_whatever_else_holds(run, copy):
     replaced(copy, "product", "SELECT * FROM {table} WHERE false")
     found = json.loads(run("validate", copy, "--suite", "product", "--json").stdout)
     assert [f["id"] for f in found["findings"] if f["outcome"] == "violated"] == ["product.floor"]
+
+
+def test_data_docs_are_built_only_on_wish_and_with_a_warning(run, tiny, tmp_path):
+    found = run("validate", tiny, "--suite", "month", "--data-docs", tmp_path / "docs")
+    assert found.exit_code == 0 and "remote hosts" in found.stderr
+    assert (tmp_path / "docs" / "index.html").is_file()
+    assert run("validate", tiny, "--suite", "month", "--data-docs", tmp_path / "docs").exit_code == 2
+
+
+def test_a_validation_touches_no_file_outside_what_it_was_given(process, tiny, tmp_path, monkeypatch):
+    home, here, out = tmp_path / "home", tmp_path / "here", tmp_path / "out"
+    for folder in (home, here, out):
+        folder.mkdir()
+    monkeypatch.chdir(here)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TMPDIR"):
+        monkeypatch.setenv(name, str(home))
+    before = {path: path.stat().st_mtime_ns for path in tiny.rglob("*")}
+    done = process("validate", tiny, "--suite", "month,product", "--html", out / "q.html", "--junit", out / "q.xml")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in out.iterdir()} == {"q.html", "q.xml"}
+    assert not list(home.iterdir()) and not list(here.iterdir())
+    assert {path: path.stat().st_mtime_ns for path in tiny.rglob("*")} == before
+
+
+def test_export_writes_suites_for_great_expectations_alone(run, tmp_path):
+    out = tmp_path / "plain"
+    made = json.loads(run("expectations", "export", out, "--suite", "month", "--json").stdout)
+    assert "gx/expectations/month.json" in made["files"] and (out / "README.md").is_file()
+    assert run("expectations", "export", out, "--suite", "month").exit_code == 2
+    assert run("expectations", "export", out, "--suite", "mnth", "--force").exit_code == 2
