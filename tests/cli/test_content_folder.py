@@ -55,9 +55,23 @@ def test_a_new_suite_is_checked(run, home, tiny):
     assert [f["id"] for f in json.loads(found.stdout)["findings"]] == ["my_checks.amount_above_zero"]
 
 
+def test_a_new_fault_is_planted(run, home, tmp_path):
+    assert run("new", "fault", "my_slip", "--content", home).exit_code == 0
+    (home / "scenarios").mkdir()
+    head = "title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: baseline\n"
+    wish = "  - {fault: my_slip, table: branch, columns: staff, rate: 0.5}\n"
+    (home / "scenarios" / "mine.yaml").write_text(f"{head}faults:\n{wish}", encoding="utf-8")
+    out = tmp_path / "out"
+    made = run("generate", "mine", "--content", home, "--tables", "branch", "--out", out)
+    assert made.exit_code == 0, made.stderr
+    assert (out / "truth" / "labels.parquet").is_file()
+    assert json.loads(run("describe", "my_slip", "--content", home, "--json").stdout)["level"] == "cell"
+
+
 @pytest.mark.parametrize(
     ("kind", "taken"),
     [
+        ("fault", "typo"),
         ("table", "loan"),
         ("metric", "tech_loan_balance"),
         ("metric", "loan"),

@@ -1,6 +1,8 @@
 """A figure taken over from an earlier period."""
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, earlier, take
+import numpy as np
+
+from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, change, earlier, take, values
 
 FAULT = Fault(
     zh="照抄上期",
@@ -20,3 +22,9 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     before = earlier(rows, LAG[wish.mechanism])
     at = rows.pick(draw, before >= 0)
     return change(rows, at, {wish.columns[0]: take(rows.columns[wish.columns[0]], before[at])})
+
+
+def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
+    """A figure that truly is what it was."""
+    before, figure = earlier(rows, LAG[wish.mechanism]), values(rows.columns[wish.columns[0]])
+    return np.asarray((before >= 0) & (figure == figure[before]))

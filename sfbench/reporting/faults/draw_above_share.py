@@ -15,6 +15,8 @@ FAULT = Fault(
     defaults={"most": 0.3},  # share of the principal by which they are apart
 )
 
+UNIT = 1_000_000  # cents: amounts move by whole ten thousands of yuan, or the last digits would betray them
+
 
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """Amount above principal, by up to the share, for loans that were refinanced."""
@@ -22,5 +24,7 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     principal, drawn = values(rows.columns["eligible_principal"]), values(rows.columns["refinanced_amount"])
     at = rows.pick(draw, filled(rows.columns["refinanced_amount"]))
     if wish.mechanism == 1:
-        return change(rows, at, {"refinanced_amount": (principal * part).astype(np.int64)[at] + 1})
-    return change(rows, at, {"eligible_principal": np.maximum((drawn / part).astype(np.int64)[at] - 1, 1)})
+        more = ((principal * part).astype(np.int64) - drawn) // UNIT + 1
+        return change(rows, at, {"refinanced_amount": (drawn + more * UNIT)[at]})
+    less = (principal - (drawn / part).astype(np.int64)) // UNIT + 1
+    return change(rows, at, {"eligible_principal": np.maximum(principal - less * UNIT, principal % UNIT + 1)[at]})

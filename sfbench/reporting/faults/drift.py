@@ -15,6 +15,8 @@ FAULT = Fault(
     defaults={"monthly": 0.002, "step": 0.05},
 )
 
+UNIT = 1_000_000  # cents: it moves by whole ten thousands of yuan, or the last digits would betray it
+
 
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """Every row of the institution from the month on."""
@@ -24,4 +26,4 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     figure = values(cells)[at]
     steady = np.full(len(at), wish.settings["step"])
     share = wish.settings["monthly"] * (since[at] + 1) if wish.mechanism == 1 else steady
-    return change(rows, at, {wish.columns[0]: figure + (figure * share).astype(np.int64)}, group=event)
+    return change(rows, at, {wish.columns[0]: figure + (figure * share).astype(np.int64) // UNIT * UNIT}, group=event)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, copy, filled, free_numbers, values
+from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, copy, event, filled, free_numbers, values
 
 FAULT = Fault(
     zh="换号重复",
@@ -29,3 +29,10 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
                 tail = amount % 10_000_00  # the digits behind ten thousand yuan stay, or they would betray the copy
                 cells[column.name] = np.maximum((amount * off).astype(np.int64) // 10_000_00 * 10_000_00 + tail, 1)
     return copy(rows, at, cells)
+
+
+def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
+    """A second genuine record of one day between the same parties, such as two notes drawn side by side."""
+    parties = [c.name for c in rows.table.columns if c.name in ("enterprise_id", "institution_id", "guarantor_id")]
+    _, which, times = np.unique(event(rows, *parties, rows.table.event_on), return_inverse=True, return_counts=True)
+    return np.asarray(times[which] > 1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, values
+from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, change, filled, values
 
 FAULT = Fault(
     zh="符号错误",
@@ -26,3 +26,8 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     wrong = -figure if wish.mechanism == 1 else above - size
     at = rows.pick(draw, filled(cells) & (figure != 0) & (size < POWERS[-1]))
     return change(rows, at, {wish.columns[0]: wrong[at]})
+
+
+def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
+    """A figure that is negative by right: a loss, or a balance that a restructuring or a rate of exchange lowered."""
+    return np.asarray(values(rows.columns[wish.columns[0]]) < 0)
