@@ -94,7 +94,8 @@ def test_every_list_has_names_and_every_name_can_be_described(kind, run):
 
 
 def test_list_without_a_kind_has_all_kinds(run):
-    assert list(json.loads(run("list", "--json").stdout)) == ["tables", "scenarios", "metrics", "suites", "parameters"]
+    kinds = ["tables", "scenarios", "metrics", "methods", "suites", "faults", "parameters"]
+    assert list(json.loads(run("list", "--json").stdout)) == kinds
 
 
 def test_a_table_is_described_with_codes_and_units(run):
