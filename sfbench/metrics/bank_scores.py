@@ -11,6 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sfbench.draws.text import vocabulary_array
+from sfbench.metrics.arrays import array, numbers
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -50,29 +53,33 @@ def year_scores(rows: pa.Table) -> list[YearScores]:
     """
     sums = {name: _floats(rows, name) for name in rows.column_names if name != "period"}
     assessed = (sums["tech_rmb"] > 0) & (sums["tech_base_rmb"] >= LEAST_BASE) & (sums["granted_notes"] > 0)
-    periods = rows["period"].to_numpy()
+    periods = numbers(rows["period"].cast(pa.int32())).astype("datetime64[D]")
     return [_year(period, sums, assessed & (periods == period)) for period in np.unique(periods)]
 
 
 def figures_of(component: str, year: YearScores, cut: str, cut_values: Sequence[str], values: Floats) -> pa.Table:
     """Rows of the long table; where a value is NaN there is none, and the reason is `too few banks`."""
-    value = pa.array(np.asarray(values, dtype=np.float64), from_pandas=True)
-    count = len(value)
+    values = np.ascontiguousarray(values, dtype=np.float64)
+    count, missing = len(values), np.isnan(values)
+    days = np.datetime64(year.period, "D").astype(np.int32)
     return pa.table(
         {
-            "component": pa.repeat(component, count),
-            "period": pa.repeat(pa.scalar(year.period, pa.date32()), count),
-            "cut": pa.repeat(cut, count),
-            "cut_value": pa.array(cut_values, pa.string()),
-            "value": value,
-            "reason": pc.if_else(pc.is_null(value), pa.scalar("too few banks"), pa.scalar(None, pa.string())),
+            "component": vocabulary_array([component] * count),
+            "period": array(pa.date32(), np.full(count, days)),
+            "cut": vocabulary_array([cut] * count),
+            "cut_value": vocabulary_array(cut_values),
+            "value": array(pa.float64(), values, ~missing),
+            "reason": pa.DictionaryArray.from_arrays(
+                array(pa.int8(), np.zeros(count, np.int8), missing), vocabulary_array(["too few banks"])
+            ),
         }
     )
 
 
 def _floats(rows: pa.Table, name: str) -> Floats:
     """A column as floats, NaN where it is null."""
-    values: Floats = rows[name].cast(pa.float64()).to_numpy()
+    nowhere = array(pa.float64(), np.full(len(rows), np.nan))
+    values: Floats = numbers(pc.coalesce(rows[name].cast(pa.float64()), nowhere))
     return values
 
 
@@ -81,7 +88,7 @@ def _year(period: np.datetime64, sums: Mapping[str, Floats], assessed: npt.NDArr
     of_banks = {name: values[chosen] for name, values in sums.items()}
     points = _points(_indicators(of_banks))
     scores = np.round(100 * WEIGHTS @ points, DECIMALS)
-    return YearScores(period.astype("datetime64[D]").item(), of_banks["institution_id"].astype(np.int64), scores)
+    return YearScores(period.item(), of_banks["institution_id"].astype(np.int64), scores)
 
 
 def _indicators(of_banks: Mapping[str, Floats]) -> Floats:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from sfbench.draws.text import vocabulary_array
+from sfbench.metrics.arrays import array, numbers
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,8 +27,8 @@ def figures(rows: pa.Table) -> pa.Table:
     `rows`, sorted by period and fund: period, fund_id (0 in the row of a period without a fund), vintage (year), days
     (since the first call), amount (CNY, positive is what investors get), received (all that they got and still have).
     """
-    days = _numbers(rows["period"].cast(pa.int32()))
-    fund, vintage, since, amount, received = (_numbers(rows[name]) for name in _COLUMNS)
+    days = numbers(rows["period"].cast(pa.int32()))
+    fund, vintage, since, amount, received = (numbers(rows[name]) for name in _COLUMNS)
     starts = np.flatnonzero((np.diff(days, prepend=0) != 0) | (np.diff(fund, prepend=0) != 0))
     rates = 100.0 * np.where(received[starts] == 0.0, -1.0, _rates(since / YEAR, amount, starts))
     known = np.isfinite(rates) & (fund[starts] > 0)
@@ -80,23 +80,13 @@ def _part(cut: str, periods: Ints, cut_values: list[str], rates: Floats, group: 
     return pa.table(
         {
             "component": vocabulary_array([name for name in QUANTILES for _ in range(rows)]),
-            "period": _array(pa.date32(), np.tile(periods, parts).astype(np.int32)),
+            "period": array(pa.date32(), np.tile(periods, parts).astype(np.int32)),
             "cut": vocabulary_array([cut] * rows * parts),
             "cut_value": vocabulary_array(cut_values * parts),
-            "value": _array(pa.float64(), values, ~missing),
+            "value": array(pa.float64(), values, ~missing),
             "scope_version": pa.nulls(rows * parts, pa.string()),
             "reason": pa.DictionaryArray.from_arrays(
-                _array(pa.int8(), np.zeros(rows * parts, np.int8), missing), vocabulary_array(["zero base"])
+                array(pa.int8(), np.zeros(rows * parts, np.int8), missing), vocabulary_array(["zero base"])
             ),
         }
     )
-
-
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[Any]:
-    """Without `to_numpy`, which imports pandas wherever it is installed, and that takes longer than all the rates."""
-    return np.from_dlpack(column.combine_chunks())
-
-
-def _array(kind: pa.DataType, values: npt.NDArray[Any], valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:
-    bitmap = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(values)])
