@@ -83,16 +83,13 @@ LEADER_ORDINAL = 7  # a link's number is firm | 3 bits; suppliers use 0 and 1
 
 
 def rows(block, needs, params, draw):
-    """One row a leader, and one a supplier and its leader; `_supplier_from`, `_supplier_to` by firm (NEVER if none)."""
+    """One row a leader, and one a supplier and its leader; `_supplier_from`, `_supplier_to` by firm (NEVER if none)
+    say when it would supply a leader: its own history, whoever leads in its block."""
     state, paths = needs["firm_state"], needs["firm_month"]
     chain = _chains()[state["industry"]]
     leaders = _leaders(state, paths, chain, params, draw)
     links = _links(state, paths, chain, leaders, params, draw)
-    since, until = np.full(block.count, NEVER), np.full(block.count, NEVER)
-    np.minimum.at(since, links["row"], links["start"])
-    last = np.zeros(block.count, np.int64)
-    np.maximum.at(last, links["row"], links["end"])
-    until[links["row"]] = last[links["row"]]
+    since, until = _supplies(state, paths, chain, params, draw)
     every = {name: np.concatenate((leaders[name], links[name])) for name in links}
     order = np.argsort(every["number"])
     every = {name: column[order[(every["end"] > WINDOW)[order]]] for name, column in every.items()}
@@ -151,12 +148,36 @@ def _leaders(state, paths, chain, params, draw):
     }
 
 
-def _links(state, paths, chain, leaders, params, draw):
-    """Suppliers with their leaders: of their own chain if it has one in the block, else of any."""
+def _suppliers(state, chain, params, draw):
+    """Rows of the firms that supply leaders."""
     small = (state["size"] > LARGE) & (state["size"] < MICRO) & (state["kind"] != OUT) & (chain != -1)
     row = np.flatnonzero(small)
     chance = np.where(state["kind"][row] == OTHER, params["chain.supplier_other"], params["chain.supplier_tech"])
-    row = row[draw.chance("supplier", state["firm"][row], chance)]
+    return row[draw.chance("supplier", state["firm"][row], chance)]
+
+
+def _supplies(state, paths, chain, params, draw):
+    """(first month, first month after) in which a firm would supply a leader; NEVER if it does not."""
+    row = _suppliers(state, chain, params, draw)
+    firm = state["firm"][row]
+    start = np.maximum(state["founded_month"][row] + 6, FIRST_MONTH + MONTHS_TO_NAME // 2)
+    start = start + draw.below("start", firm, MONTHS_TO_LINK, 0)
+    end = np.minimum(start + _life(firm, 0, params, draw), paths["exit_month"][row])
+    since, until = np.full(len(state["firm"]), NEVER), np.full(len(state["firm"]), NEVER)
+    fits = start < np.minimum(end, END)
+    since[row[fits]], until[row[fits]] = start[fits], end[fits]
+    return since, until
+
+
+def _life(firm, ordinal, params, draw):
+    """Months for which a link lasts."""
+    life = 6 + draw.quantile("life", firm, quantiles("exponential"), ordinal) * params["chain.link_years"] * 12
+    return life.astype(np.int64)
+
+
+def _links(state, paths, chain, leaders, params, draw):
+    """Suppliers with their leaders: of their own chain if it has one in the block, else of any."""
+    row = _suppliers(state, chain, params, draw)
     row = np.concatenate((row, row[draw.chance("second", state["firm"][row], params["chain.second_leader"])]))
     ordinal = np.zeros(len(row), np.int64)
     ordinal[len(np.unique(row)) :] = 1
@@ -168,8 +189,8 @@ def _links(state, paths, chain, leaders, params, draw):
     leader = leaders["row"][which]
     start = np.maximum(state["founded_month"][row] + 6, leaders["start"][which])
     start = start + draw.below("start", firm, MONTHS_TO_LINK, ordinal)
-    life = 6 + draw.quantile("life", firm, quantiles("exponential"), ordinal) * params["chain.link_years"] * 12
-    end = np.minimum(start + life.astype(np.int64), np.minimum(paths["exit_month"][row], leaders["end"][which]))
+    gone = np.minimum(paths["exit_month"][row], leaders["end"][which])
+    end = np.minimum(start + _life(firm, ordinal, params, draw), gone)
     year = np.minimum(start, END - 1) // 12 - FIRST_PATH_YEAR
     share = draw.uniform("purchases", firm, ordinal)
     bought = paths["revenue"][row, year] * (LEAST_SHARE + params["chain.purchase_share"] * share * share)

@@ -48,7 +48,7 @@ RECENT = 24
 
 def rows(block, needs, params, draw):
     """Rounds: row, round_no, stage, month, day, amount, pre_money, post_money, backed. Cheques: deal_* (deal_round is
-    the place of the round, -1 out of the city). recent: int8 (firms, 144), a backed round in the 24 months before."""
+    the place of the round, -1 out of the city). recent: int8 (firms, 144), a round wished in the 24 months before."""
     funds = _funds(needs["fund_state"], params)
     wish = needs["equity_wish"]
     number = (block.first + wish["row"]) * 16 + wish["round_no"]
@@ -59,7 +59,7 @@ def rows(block, needs, params, draw):
     paid = (deals["amount"] > 0) | (deals["instrument"] == GUARANTEE)
     deals = {name: column[paid] for name, column in deals.items()}
     closed = _closed(wish, number, deals, params, draw)
-    return closed | _priced(deals, closed) | {"recent": _recent(closed, block.count)}
+    return closed | _priced(deals, closed) | {"recent": _recent(wish, block.count)}
 
 
 def _funds(state, params):
@@ -271,12 +271,11 @@ def _priced(deals, closed):
     return {f"deal_{name}": column for name, column in (kept | priced).items()}
 
 
-def _recent(closed, firms):
-    """The firm closed a round with a fund in the 24 months before the month."""
+def _recent(wish, firms):
+    """The firm would close a round in the 24 months before the month: whichever fund of its block joins."""
     recent = np.zeros((firms, MONTHS), np.int8)
-    backed = np.flatnonzero(closed["backed"])
-    month = closed["month"][backed][:, None] - FIRST_MONTH + 1 + np.arange(RECENT)[None, :]
-    row = np.broadcast_to(closed["row"][backed][:, None], month.shape)
+    month = wish["month"][:, None] - FIRST_MONTH + 1 + np.arange(RECENT)[None, :]
+    row = np.broadcast_to(wish["row"][:, None], month.shape)
     inside = month < MONTHS
     recent[row[inside], month[inside]] = 1
     return recent

@@ -24,10 +24,10 @@ LINKS = {
     "stage.growth": {"enterprise_year": {"stage"}},
     "stage.size": {"enterprise_year": {"stage"}},
     "chain.supplier_tech": {"chain_link": {"rows"}, **CREDIT_FOLLOWS},
-    "chain.second_leader": {"chain_link": {"rows"}, **CREDIT_FOLLOWS},
+    "chain.second_leader": {"chain_link": {"rows"}},
     "carbon.intensity_score": {"carbon_account": {"score", "grade"}},
-    "carbon.take_up": {"carbon_account": {"rows"}},
-    "project.level": {"project": {"rows"}, "list_entry": {"rows"}},
+    "carbon.take_up": {"carbon_account": {"rows"}, **CREDIT_FOLLOWS},
+    "project.level": {"project": {"rows"}, "list_entry": {"rows"}, **CREDIT_FOLLOWS},
     "list.quality_screened": {
         "list_entry": {"screened_on", "declared_on", "recommended_on", "pushed_on", "removed_on", "removal_reason"}
     },
