@@ -54,7 +54,7 @@ def validate(
 ) -> None:
     """Check the data with Great Expectations.
 
-    Exits with 1 if an expectation of --fail-on or worse is violated, or a critical one could not be evaluated.
+    Exits with 1 if an expectation of --fail-on or worse is violated or could not be evaluated.
     """
     from sfbench.quality.writers import annotate, save_junit, save_page
 

@@ -110,7 +110,7 @@ def _validate(batch: Any, expectations: Sequence[Expectation], result_format: An
 
 
 def _result(found: Any) -> Result:
-    error = _error(found.exception_info)
+    error = crash(found.exception_info)
     if error:
         return Result(None, error=error)
     detail: Mapping[str, Any] = found.result or {}
@@ -125,7 +125,7 @@ def _result(found: Any) -> Result:
     return Result(False, 1, observed=f"observed {detail.get('observed_value')}")
 
 
-def _error(info: Any) -> str:
+def crash(info: Any) -> str:
     """GX reports a crash flat or keyed by metric, and leaves `success` False: read both shapes."""
     if not info:
         return ""

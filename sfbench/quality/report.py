@@ -73,10 +73,9 @@ class Report:
         return {str(severity): row for severity, row in table.items()}
 
     def fails_on(self, severity: Severity) -> bool:
-        """Whether an expectation of this severity or worse is violated, or a critical one could not be evaluated."""
+        """Whether an expectation of this severity or worse is violated or could not be evaluated."""
         bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
-        broken = any(f.severity == "critical" for f in self.not_evaluated)
-        return broken or any(f.severity in bad for f in self.violated)
+        return any(f.severity in bad for f in (*self.violated, *self.not_evaluated))
 
     def to_json(self) -> str:
         """One object: verdict, counts, findings (dates ISO, decimals as text so that no digit is lost)."""

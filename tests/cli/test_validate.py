@@ -41,7 +41,11 @@ def test_github_prints_annotations_and_the_verdict(run, copy):
 def test_an_empty_table_is_a_finding_whatever_else_holds(run, copy):
     replaced(copy, "product", "SELECT * FROM {table} WHERE false")
     found = json.loads(run("validate", copy, "--suite", "product", "--json").stdout)
-    assert [f["id"] for f in found["findings"] if f["outcome"] == "violated"] == ["product.floor"]
+    outcomes = {f["id"]: f["outcome"] for f in found["findings"]}
+    assert [name for name, outcome in outcomes.items() if outcome == "violated"] == ["product.floor"]
+    assert {name for name, outcome in outcomes.items() if outcome == "passed"} == {"product.columns", "product.types"}
+    alone = run("validate", copy, "--suite", "product.amount_order", "--json")
+    assert alone.exit_code == 1 and json.loads(alone.stdout)["verdict"] == "not_evaluated"
 
 
 def test_data_docs_are_built_only_on_wish_and_with_a_warning(run, tiny, tmp_path):
