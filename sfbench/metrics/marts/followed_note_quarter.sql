@@ -2,8 +2,8 @@
 -- grain: quarter end x note that one of the marts of single notes names
 -- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green, guaranteed and
 --   M&A notes and those of sponsors of ecological platforms: one pass for all.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, tech_enterprise), scheme_note, key_project_note,
---   agri_note, growth_priced_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract, merger_note
+-- needs: balance_quarter, scheme_note, key_project_note, agri_note, growth_priced_note, data_asset_pledge,
+--   green_note, sponsor_note, guarantee_contract, merger_note
 
 WITH followed_note AS (
     SELECT loan_id FROM scheme_note
@@ -24,8 +24,6 @@ WITH followed_note AS (
     UNION
     SELECT loan_id FROM merger_note
 )
-SELECT month AS quarter, loan_id, balance_rmb, rate, COALESCE(tech_enterprise, FALSE) AS tech_enterprise
-FROM loan_balance
-WHERE
-    loan_id IN (SELECT loan_id FROM followed_note)
-    AND month IN (SELECT month FROM month WHERE MONTH(month) IN (3, 6, 9, 12))
+SELECT month AS quarter, loan_id, balance_rmb, rate, tech_enterprise
+FROM balance_quarter
+WHERE loan_id IN (SELECT loan_id FROM followed_note)

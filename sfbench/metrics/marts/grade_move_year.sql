@@ -1,13 +1,12 @@
 -- id: grade_move_year
 -- grain: year x bank x opening grade x closing grade x tech loan at the opening
 -- caption: What became in a year of the notes open at its begin: balance at its end by grade, and disposed of.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, tech_enterprise), loan_flow(loan_id, event_on,
---   kind, amount_rmb), note_profile
+-- needs: balance_quarter, loan_flow(loan_id, event_on, kind, amount_rmb), note_profile
 
 WITH year_end AS (
-    SELECT YEAR(month) AS year, loan_id, balance_rmb, grade, COALESCE(tech_enterprise, FALSE) AS tech_enterprise
-    FROM loan_balance
-    WHERE month IN (SELECT month FROM month WHERE MONTH(month) = 12)
+    SELECT YEAR(month) AS year, loan_id, balance_rmb, grade, tech_enterprise
+    FROM balance_quarter
+    WHERE MONTH(month) = 12
 ),
 disposal AS (
     SELECT YEAR(event_on) AS year, loan_id, SUM(-amount_rmb) AS disposed_rmb

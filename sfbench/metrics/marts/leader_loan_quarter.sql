@@ -2,7 +2,7 @@
 -- grain: quarter end x leader of a chain x kind of loan (rd or upgrade)
 -- caption: Balances of R&D and upgrade loans of firms that ever lead a chain.
 -- needs: chain_link(enterprise_id, role), product(product_id, code), loan(loan_id, enterprise_id, product_id, purpose),
---   loan_balance(month, loan_id, balance_rmb)
+--   balance_quarter
 
 WITH leader AS (
     SELECT DISTINCT enterprise_id FROM chain_link WHERE role = 'leader'
@@ -20,7 +20,7 @@ note AS (
     JOIN product ON product.product_id = loan.product_id
 )
 SELECT month AS quarter, enterprise_id, kind, CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb
-FROM loan_balance
-JOIN note ON note.loan_id = loan_balance.loan_id
-WHERE kind IS NOT NULL AND MONTH(month) IN (3, 6, 9, 12)
+FROM balance_quarter
+JOIN note ON note.loan_id = balance_quarter.loan_id
+WHERE kind IS NOT NULL
 GROUP BY month, enterprise_id, kind

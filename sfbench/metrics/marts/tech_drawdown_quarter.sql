@@ -3,8 +3,8 @@
 -- caption: Tech loans that firms of the city drew, and what guarantors guaranteed of such notes; a note is a tech loan
 --   by use or by the borrower's flag at the end of the month of the event.
 -- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_flow(loan_id,
---   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), flagged_note, loan_balance(month,
---   loan_id, tech_enterprise)
+--   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), flagged_note,
+--   flagged_note_month
 
 WITH note AS (
     SELECT loan_id, COALESCE(tech_use, FALSE) AS tech_use
@@ -37,9 +37,7 @@ tech_event AS (
     UNION ALL
     SELECT quarter, drawn_rmb, guaranteed_rmb
     FROM other_use_event
-    JOIN loan_balance
-        ON loan_balance.loan_id = other_use_event.loan_id AND loan_balance.month = other_use_event.month
-    WHERE tech_enterprise
+    JOIN flagged_note_month AS flag ON flag.loan_id = other_use_event.loan_id AND flag.month = other_use_event.month
 )
 SELECT
     quarter,

@@ -2,15 +2,12 @@
 -- grain: quarter end x bank x borrower size at grant x partner in the application x original term over five years
 -- caption: Tech loans (flagged at the quarter end, or by use; each note once), the non-performing part (grades FQ03 to
 --   FQ05), and the part whose remaining term is over five years.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, extended_due_on, tech_enterprise),
---   loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
+-- needs: balance_quarter, loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
 --   credit_application(application_id, partner_kind), flagged_note
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
 WITH quarter AS (
-    SELECT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on
-    FROM month
-    WHERE MONTH(month) IN (3, 6, 9, 12)
+    SELECT DISTINCT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on FROM balance_quarter
 ),
 partnered_application AS (
     SELECT application_id, partner_kind FROM credit_application WHERE partner_kind IN ('investment', 'guarantee')
@@ -42,7 +39,7 @@ SELECT
     CAST(
         COALESCE(SUM(balance_rmb) FILTER (WHERE COALESCE(extended_due_on, due_on) > five_years_on), 0) AS DECIMAL(18, 2)
     ) AS long_residual_rmb
-FROM loan_balance
+FROM balance_quarter
 JOIN tech_note USING (loan_id)
 JOIN quarter USING (month)
 WHERE tech_enterprise OR tech_use
