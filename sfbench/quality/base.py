@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -135,8 +136,13 @@ def _beside(table: Table, name: str) -> str:
 
 
 def _bounds(column: Column) -> dict[str, Any]:
-    pairs = (("min_value", column.low_on or column.low), ("max_value", column.high_on or column.high))
-    return {key: value for key, value in pairs if value is not None and value != ""}
+    pairs = (("min_value", _day(column.low_on) or column.low), ("max_value", _day(column.high_on) or column.high))
+    return {key: value for key, value in pairs if value is not None}
+
+
+def _day(text: str) -> dt.datetime | None:
+    """A bound as a moment: pandas compares no dates with text."""
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _built_in(table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: str) -> Expectation:
