@@ -12,13 +12,14 @@
 --   Decided where it is silent: no table gives the cluster of a use, so a note is used in its borrower's cluster (the
 --   list of 2024, for all months) if it is used in the borrower's own trade, else in none. borrower_balance is all
 --   notes of borrowers with a cluster, whatever the use. Borrowers out of the city are in it.
--- needs: month(month), cluster(cluster_id, layer), institution(institution_id, bank_type), loan_cluster_month
+-- needs: month(month), cluster(cluster_id, layer), institution(institution_id, bank_type), loan_use_month
 
 WITH cluster_note AS (
     SELECT month, cluster_id, layer, bank_type, own_trade, balance_rmb
-    FROM loan_cluster_month
+    FROM loan_use_month
     LEFT JOIN cluster USING (cluster_id)
     LEFT JOIN institution USING (institution_id)
+    WHERE cluster_id IS NOT NULL
 ),
 amount AS (
     SELECT month, cluster_id, bank_type, 'balance' AS component, balance_rmb

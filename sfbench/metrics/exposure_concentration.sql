@@ -17,7 +17,7 @@
 --   own report. HHI: 10,000 x the sum of squared shares of the clusters of 2024, borrowers without one left out.
 --   Capital is x scale and a firm's loans are not, so the two ratios to capital mean something at scale 1 only.
 -- needs: month(month), institution_year(institution_id, year_end, tier1_capital), bank_month(month, institution_id,
---   reporting_scope, current, all_loans), exposure_quarter, loan_month, loan_cluster_month
+--   reporting_scope, current, all_loans), exposure_quarter, loan_month, loan_use_month
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -68,7 +68,8 @@ book AS (
     WHERE reporting_scope = 'PBOC' AND current
     UNION ALL
     SELECT month, institution_id, cluster_id, 0, 0, balance_rmb
-    FROM loan_cluster_month
+    FROM loan_use_month
+    WHERE cluster_id IS NOT NULL
 ),
 cut_book AS (
     SELECT

@@ -17,9 +17,9 @@
 --   loans); net of those redeemed. cross_border: drawn, net of repaid, at the quarter end's rate, 7.80 HKD to the
 --   dollar. guaranteed is exposure, never added: guarantees of tech loans, bonds with a guarantor, guarantees by
 --   funds.
--- needs: month(month, usd_cny), loan_place_month, tech_drawdown_quarter, deal(round_id, enterprise_id, in_city,
---   closed_on, instrument, amount, exposure, secondary, round_amount, investee_tech), listing_step, bond(issuer_type,
---   issued_on, amount, fund_share, guarantor_id, redeemed_on), cross_border_debt_quarter
+-- needs: month(month, usd_cny), loan_month, tech_drawdown_quarter, deal(round_id, enterprise_id, in_city, closed_on,
+--   instrument, amount, exposure, secondary, round_amount, investee_tech), listing_step, bond(issuer_type, issued_on,
+--   amount, fund_share, guarantor_id, redeemed_on), cross_border_debt_quarter
 
 WITH quarter AS (
     SELECT month AS period, usd_cny FROM month WHERE MONTH(month) % 3 = 0
@@ -27,8 +27,7 @@ WITH quarter AS (
 loan_stock AS (
     SELECT period, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
     FROM quarter
-    LEFT JOIN loan_place_month
-        ON month = period AND district <> 'out_of_city' AND (tech_enterprise OR tech_use)
+    LEFT JOIN loan_month ON month = period AND district <> 'out_of_city' AND (tech_enterprise OR tech_use)
     GROUP BY period
 ),
 loan AS (

@@ -15,7 +15,7 @@
 --   securitisation would be a transfer); net of what was collected, it can be negative; a quarter's rate over the
 --   opening balance of all notes. Tech: each balance by its own month end's flags, a disposal by the flag at the month
 --   end before its day, or by use. Vintage is the year of the grant.
--- needs: month(month), loan_month, loan_age_month, impaired_note_month, disposal_month
+-- needs: month(month), loan_month, loan_stage_month, impaired_note_month, disposal_month
 
 WITH quarter AS (
     SELECT month AS period, LAST_DAY(month - INTERVAL 3 MONTH) AS opening
@@ -35,7 +35,7 @@ book AS (
     FROM loan_month
     UNION ALL
     SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
-    FROM loan_age_month
+    FROM loan_stage_month
 ),
 npl AS (
     SELECT

@@ -11,7 +11,7 @@
 --   at grant, one class a note; the part without notes is not in it. Growth is over twelve months; a month without
 --   any loan balance has none. From a base below CNY 10 million growth is kept within +-300 and marked 'small base',
 --   capped or not.
--- needs: month(month), loan_month, loan_age_month
+-- needs: month(month), loan_month, loan_use_month
 
 WITH se_month AS (
     SELECT
@@ -19,7 +19,7 @@ WITH se_month AS (
         CASE WHEN GROUPING(se) = 1 THEN 'total' ELSE 'se_class' END AS cut,
         CASE WHEN GROUPING(se) = 1 THEN 'total' ELSE se END AS cut_value,
         CAST(SUM(balance_rmb) AS DOUBLE) AS amount
-    FROM loan_age_month
+    FROM loan_use_month
     WHERE se IS NOT NULL
     GROUP BY GROUPING SETS ((month), (month, se))
 ),

@@ -10,7 +10,7 @@
 --   silent: the notes flagged at that month end; under the cut tag a borrower counts under every in-scope tag that is
 --   valid and published at the month end, so the tags do not add up; the stage is the borrower's age in calendar
 --   months (startup under 60, growth under 120, mature); a bank with loan notes and none of these has the value 0.
--- needs: month(month), loan_month, loan_place_month, tech_tag_month, tech_stage_month
+-- needs: month(month), loan_month, tech_tag_month, tech_stage_month
 
 WITH tech_enterprise_note AS (
     SELECT * FROM loan_month WHERE tech_enterprise
@@ -30,8 +30,7 @@ balance AS (
     GROUP BY month, tag
     UNION ALL
     SELECT month, 'district', district, SUM(balance_rmb)
-    FROM loan_place_month
-    WHERE tech_enterprise
+    FROM tech_enterprise_note
     GROUP BY month, district
     UNION ALL
     SELECT month, 'stage', stage, SUM(balance_rmb)

@@ -10,7 +10,7 @@
 -- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided
 --   where it is silent: the union is taken note by note at each month end; the district is the borrower's registered
 --   one; a bank with loan notes and no tech loan has the value 0.
--- needs: month(month), loan_month, loan_place_month
+-- needs: month(month), loan_month
 
 WITH tech_note AS (
     SELECT * FROM loan_month WHERE tech_enterprise OR tech_use
@@ -30,8 +30,7 @@ balance AS (
     GROUP BY month, institution_id
     UNION ALL
     SELECT month, 'district', district, SUM(balance_rmb)
-    FROM loan_place_month
-    WHERE tech_enterprise OR tech_use
+    FROM tech_note
     GROUP BY month, district
 )
 SELECT month AS period, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value

@@ -14,7 +14,7 @@
 --   end, as graded then; written-off and transferred notes are gone. Tech notes are flagged in the month or by use,
 --   each once. The stage is the borrower's age in calendar months (startup under 60, growth under 120, mature), the
 --   cluster that of the list of 2024 for all months; borrowers without a cluster are in none.
--- needs: month(month), loan_month, loan_place_month, loan_age_month, impaired_note_month
+-- needs: month(month), loan_month, loan_stage_month, impaired_note_month
 
 WITH bank_book AS (
     SELECT month, institution_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
@@ -22,15 +22,9 @@ WITH bank_book AS (
     GROUP BY month, institution_id, tech_enterprise, tech_use
 ),
 stage_book AS (
-    SELECT month, stage, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
-    FROM loan_age_month
-    GROUP BY month, stage, tech_enterprise, tech_use
-),
-cluster_book AS (
-    SELECT month, cluster_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
-    FROM loan_place_month
-    WHERE cluster_id IS NOT NULL
-    GROUP BY month, cluster_id, tech_enterprise, tech_use
+    SELECT month, stage, cluster_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
+    FROM loan_stage_month
+    GROUP BY month, stage, cluster_id, tech_enterprise, tech_use
 ),
 impaired AS (
     SELECT
@@ -56,7 +50,8 @@ part AS (
     FROM stage_book
     UNION ALL
     SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM cluster_book
+    FROM stage_book
+    WHERE cluster_id IS NOT NULL
     UNION ALL
     SELECT month, 'total', 'total', tech_enterprise, tech_use, 0, npl, overdue FROM impaired
     UNION ALL

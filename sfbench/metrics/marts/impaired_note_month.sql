@@ -19,7 +19,7 @@ SELECT
     tech_use,
     enterprise_id,
     institution_id,
-    NULLIF(cluster_id, 0) AS cluster_id,
+    cluster_id,
     vintage,
     CASE
         WHEN growth_from IS NULL THEN 'unknown'
