@@ -18,9 +18,33 @@ from sfbench.errors import SfbenchError
 from sfbench.version import __version__
 
 if TYPE_CHECKING:
-    from sfbench.api import Dataset, assessment, evaluate, generate, open, validate, verify  # noqa: A004
+    from sfbench.api import (
+        Dataset,
+        assessment,
+        check_schema,
+        evaluate,
+        factor_tables,
+        generate,
+        open,  # noqa: A004
+        sql,
+        validate,
+        verify,
+    )
 
-__all__ = ["Dataset", "SfbenchError", "__version__", "assessment", "evaluate", "generate", "open", "validate", "verify"]
+__all__ = [
+    "Dataset",
+    "SfbenchError",
+    "__version__",
+    "assessment",
+    "check_schema",
+    "evaluate",
+    "factor_tables",
+    "generate",
+    "open",
+    "sql",
+    "validate",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

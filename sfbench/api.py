@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sfbench.assess.apply import Result
     from sfbench.quality import Report
+    from sfbench.schema import SchemaReport
     from sfbench.store.verify import Finding
 
 Day = datetime.date | str | None
@@ -98,14 +99,57 @@ def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = 
     return open_dataset(path, as_of=_date(as_of), tables=tables)
 
 
-def evaluate(path: str | Path, *, metrics: Sequence[str] | None = None, as_of: Day = None) -> pa.Table:
-    """The metrics of a dataset as one long table (see docs/reference/metrics.md for its columns)."""
-    from sfbench.metrics import evaluate as run
-    from sfbench.store.read import open_dataset
+def evaluate(
+    path: str | Path,
+    *,
+    metrics: Sequence[str] | None = None,
+    measures: Sequence[int] | None = None,
+    cuts: Sequence[str] | None = None,
+    as_of: Day = None,
+    content_dirs: Sequence[str | Path] = (),
+) -> pa.Table:
+    """The metrics of a dataset, or of a user's own tables, as one long table.
 
-    folder = Path(path)
-    scale = manifest.read(folder).scale if (folder / manifest.NAME).is_file() else 1.0
-    return run(open_dataset(folder, as_of=_date(as_of)), scale=scale, metrics=metrics)
+    Its columns are those of `sfbench.metrics.evaluate`. A metric whose tables or columns are missing or wrong has one
+    row with the reason, and the rest goes on. `metrics`, `measures` and `cuts` choose (None: all). Raises SfbenchError
+    for an unknown name, a damaged dataset and a user's own metric file that fails.
+    """
+    from sfbench.metrics import evaluate_folder
+
+    content_folders = tuple(Path(d) for d in content_dirs)
+    return evaluate_folder(
+        Path(path), as_of=_date(as_of), metrics=metrics, measures=measures, cuts=cuts, content=content_folders
+    ).table
+
+
+def sql(path: str | Path, query: str, *, as_of: Day = None) -> pa.Table:
+    """The rows of a DuckDB query over a dataset: a view per table, read only.
+
+    The query can read the dataset's files and no other, and writes none; tables that it creates end with the call.
+    Raises SfbenchError for a query that fails or is not allowed.
+    """
+    from sfbench.query import open_sealed
+
+    with open_sealed(path, _date(as_of)) as dataset:
+        return dataset.table(query)
+
+
+def factor_tables(path: str | Path, out: str | Path, *, as_of: Day = None, force: bool = False) -> pa.Table:
+    """Query parameters of known selectivity: one row per query and value with the exact number of rows it selects.
+
+    Writes them into the folder `out` with the queries. Columns: query, parameter, type, level, value, rows_selected,
+    share. Raises SfbenchError for an `out` that holds something else.
+    """
+    from sfbench.factors import write_factors
+
+    return write_factors(Path(path), Path(out), as_of=_date(as_of), force=force).table
+
+
+def check_schema(path: str | Path, *, content_dirs: Sequence[str | Path] = ()) -> SchemaReport:
+    """A user's own tables against the declared schema: what is missing or wrong, and what can be computed."""
+    from sfbench.schema import check_schema as run
+
+    return run(Path(path), content=tuple(Path(d) for d in content_dirs))
 
 
 def assessment(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sfbench.cli import options as o
-from sfbench.cli.evaluate import measured
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.generate import carry_out, summary, wished
 from sfbench.cli.say import month, pick, print_json, print_table, size, waiting
@@ -47,10 +46,10 @@ def demo(
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         report = checked(out)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):
-        from sfbench.metrics import write_csv
+        from sfbench.metrics import evaluate_folder, write_csv
         from sfbench.metrics.latest import series
 
-        table, published, _ = measured(out)
+        table, published, _ = evaluate_folder(out)
         write_csv(table, out / _FIGURES)
     headlines = [one for one in series(table, published, every_cut=False) if one.measure == 0 and one.target]
     found = _found(facts, headlines, report)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sfbench.cli import options as o
-from sfbench.cli.content import folders, published_tables
+from sfbench.cli.content import folders
 from sfbench.cli.say import month, pick, print_records, print_table, reason, waiting
 from sfbench.errors import SfbenchError
 
@@ -40,15 +39,20 @@ def evaluate(
     Prints each at its latest month; --json and --out give the whole long table, .xlsx and .md a report to read. What
     is missing stops only the metrics that need it.
     """
-    from sfbench.metrics import Report, catalogue, records, with_names, write
+    from sfbench.metrics import Report, catalogue, evaluate_folder, records, with_names, write
 
     if out is not None:
         check_new_file(out, force)
     measures = None if measure is None else [o.whole_number("--measure", text) for text in o.names(measure) or ()]
     cuts, extra = o.names(cut), folders(content)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):
-        found = measured(
-            path, names=o.names(metric), measures=measures, cuts=cuts, as_of=o.day("--as-of", as_of), extra=extra
+        found = evaluate_folder(
+            path,
+            as_of=o.day("--as-of", as_of),
+            metrics=o.names(metric),
+            measures=measures,
+            cuts=cuts,
+            content=extra,
         )
     known = catalogue(extra).metrics
     table = with_names(found.table, known, lang) if names else found.table
@@ -63,43 +67,6 @@ def evaluate(
     else:
         print(pick(lang, f"{out}: {table.num_rows:,} rows", f"{out}：{table.num_rows:,}行"))
     _tell_reasons(report)
-
-
-class Measured(NamedTuple):
-    """The long table, the last published month (None: not known), and whether sfbench made the data."""
-
-    table: pa.Table
-    published: datetime.date | None
-    synthetic: bool
-
-
-def measured(
-    path: Path,
-    *,
-    names: tuple[str, ...] | None = None,
-    measures: list[int] | None = None,
-    cuts: tuple[str, ...] | None = None,
-    as_of: datetime.date | None = None,
-    extra: tuple[Path, ...] = (),
-) -> Measured:
-    """The figures of a dataset, or of a user's own tables. Raises SfbenchError."""
-    from sfbench.metrics import evaluate as run
-    from sfbench.metrics.latest import last_published
-    from sfbench.store import manifest
-    from sfbench.store.read import open_usable
-
-    connection, defects, _ = open_usable(path, as_of=as_of, declared=published_tables(extra))
-    try:
-        ours = (path / manifest.NAME).exists()
-        # Without a manifest the data are a user's own, and the city is what they hold.
-        scale = manifest.read(path).scale if ours else 1.0
-        reasons = None if ours else {defect.name: defect.why for defect in defects}
-        table = run(
-            connection, scale=scale, metrics=names, measures=measures, cuts=cuts, content=extra, defects=reasons
-        )
-        return Measured(table, last_published(connection), ours)
-    finally:
-        connection.close()
 
 
 def _show(report: Report) -> None:

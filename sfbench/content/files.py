@@ -16,6 +16,7 @@ _KINDS: dict[str, tuple[Path, str, tuple[str, ...]]] = {
     "metrics": (PACKAGE / "metrics", "metrics", (".sql",)),
     "methods": (PACKAGE / "assess" / "methods", "methods", (".yaml",)),
     "marts": (PACKAGE / "metrics" / "marts", "marts", (".sql",)),
+    "factors": (PACKAGE / "factors" / "templates", "factors", (".sql",)),
 }
 
 

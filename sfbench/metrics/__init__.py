@@ -1,6 +1,7 @@
 """Metrics in two layers: marts (`marts/*.sql`, one pass over the large tables) and metrics (`*.sql`, over marts)."""
 
 from sfbench.metrics.catalogue import Catalogue, catalogue
+from sfbench.metrics.folder import Figures, evaluate_folder
 from sfbench.metrics.header import Mart, Need, parse_mart, parse_metric
 from sfbench.metrics.output import label, records, with_names
 from sfbench.metrics.runner import evaluate, explain
@@ -9,6 +10,7 @@ from sfbench.metrics.writers import Report, write, write_csv, write_json, write_
 
 __all__ = [
     "Catalogue",
+    "Figures",
     "Mart",
     "Need",
     "Report",
@@ -16,6 +18,7 @@ __all__ = [
     "Verdict",
     "catalogue",
     "evaluate",
+    "evaluate_folder",
     "explain",
     "judge",
     "label",

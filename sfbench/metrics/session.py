@@ -11,7 +11,8 @@ import duckdb
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
 from sfbench.metrics.catalogue import Catalogue
-from sfbench.metrics.header import Mart, Need
+from sfbench.metrics.header import Mart
+from sfbench.metrics.needs import Held
 from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
@@ -47,27 +48,23 @@ class Session:
     ) -> None:
         self.connection = connection
         self.catalogue = catalogue
-        self._defects = defects or {}
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
-        rows = connection.execute(
-            "SELECT lower(table_name), lower(column_name) FROM information_schema.columns"
-        ).fetchall()
-        self._columns: dict[str, set[str]] = {}
-        for table, column in rows:
-            self._columns.setdefault(table, set()).add(column)
+        self._held = Held(connection, defects)
         connection.execute(_CREATE)
 
     def missing(self, metric: Metric) -> list[str]:
         """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
-        names = [name for need in self.catalogue.tables_of(metric.id) for name in self._lacking(need)]
-        return [f"{name} ({self._defects[name]})" if self._defects.get(name) else name for name in names]
+        return self._held.missing(self.catalogue.tables_of(metric.id))
 
     def add(self, metric: Metric) -> None:
         """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
         for mart in self.catalogue.marts_of(metric.id):
             self._build(mart)
         body = self._body(metric)
+        if body is None:
+            self.add_reason(metric, "no data")
+            return
         given = [str(row[0]) for row in self._run(f"DESCRIBE SELECT * FROM {body}", "metric", metric)]
         _check_columns(metric, given)
         columns = [*_REQUIRED, *_OPTIONAL]
@@ -86,14 +83,16 @@ class Session:
         if not rows:
             self.add_reason(metric, "no data")
 
-    def _body(self, metric: Metric) -> str:
-        """What stands after FROM: the query, or a view of what the metric's step made of its rows."""
+    def _body(self, metric: Metric) -> str | None:
+        """What stands after FROM: the query, or a view of what the metric's step made; None if it has no rows."""
         body = f"({_query(metric.sql)}\n)"
         if not metric.step:
             return body
         self._run(f"CREATE OR REPLACE TEMP TABLE {_QUERIED} AS SELECT * FROM {body}", "metric", metric)
         rows = self.connection.table(_QUERIED).to_arrow_table()
         self.connection.execute(f"DROP TABLE temp.{_QUERIED}")
+        if not rows.num_rows:
+            return None
         self.connection.register(_STEPPED, step(metric.step)(rows))
         return _STEPPED
 
@@ -116,12 +115,6 @@ class Session:
     def close(self) -> None:
         self.drop([*self.built, FIGURES])
         self.connection.unregister(_STEPPED)
-
-    def _lacking(self, need: Need) -> list[str]:
-        columns = self._columns.get(need.name.lower())
-        if columns is None:
-            return [need.name]
-        return [f"{need.name}.{column}" for column in need.columns if column.lower() not in columns]
 
     def _build(self, mart: Mart) -> None:
         if mart.id in self._failed:

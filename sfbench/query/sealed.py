@@ -52,6 +52,14 @@ class Sealed:
         except duckdb.Error as error:
             raise self._failure(error) from error
 
+    def table(self, sql: str) -> pa.Table:
+        """All rows of the last statement; an empty table if it gives none. Raises SfbenchError as `run` does."""
+        rows = self.run(sql)
+        try:
+            return pa.table({}) if rows is None else rows.read_all()
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise SfbenchError("the query fails", why=str(error)) from error
+
     def _failure(self, error: duckdb.Error) -> SfbenchError:
         text = str(error)
         missing = text.partition("Table with name ")[2].partition(" ")[0]

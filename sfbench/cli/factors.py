@@ -1,0 +1,53 @@
+"""`sfbench factors`: parameters of known selectivity for queries on a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from sfbench.cli import options as o
+from sfbench.cli.content import folders, published_tables
+from sfbench.cli.say import pick, print_json, print_table, waiting
+
+
+def factors(
+    path: o.Dataset,
+    out: o.OutFolder = Path("factors"),
+    as_of: o.AsOf = None,
+    force: o.Force = False,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Write query parameters of known selectivity, for those who measure a system of their own.
+
+    OUT/factors.parquet and factors.json say for each query and value how many rows it selects, exactly, from the rarest
+    value to the most common; OUT/queries holds the queries.
+    """
+    from sfbench.factors import templates, write_factors
+    from sfbench.metrics import records
+
+    extra, day = folders(content), o.day("--as-of", as_of)
+    with waiting(pick(lang, "counting", "正在计数")):
+        found = write_factors(path, out, as_of=day, force=force, declared=published_tables(extra), content=extra)
+    for name, why in found.skipped.items():
+        typer.echo(pick(lang, f"left out: {name}: {why}", f"略去：{name}：{why}"), err=True)
+    rows = records(found.table)
+    if as_json:
+        print_json(rows)
+        return
+    known = templates(extra)
+    cells = [
+        (
+            pick(lang, known[row["query"]].en, known[row["query"]].zh),
+            row["level"],
+            f"{row['parameter']} = {row['value']}",
+            f"{row['rows_selected']:,}",
+            f"{100 * row['share']:.4g} %",
+        )
+        for row in rows
+    ]
+    titles = (("query", "查询"), ("level", "档位"), ("parameter", "参数"), ("rows", "行数"), ("of the table", "占表"))
+    print_table([pick(lang, *title) for title in titles], cells, right=(3, 4))
+    print(pick(lang, f"written to {out}", f"已写入{out}"))

@@ -1,0 +1,80 @@
+"""Reads query templates: `templates/<id>.sql` (a user's own: `factors/` of a content folder).
+
+A file has a header (id, zh, en, table, parameter as `name | SQL type`), the query with `$name`, and after it a query
+that gives for each value of the parameter how many rows the first one selects: columns `value`, `rows_selected` and, if
+it chooses the values itself, `level`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sfbench.content import listing
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+
+_KEYS = ("id", "zh", "en", "table", "parameter")
+_LINE = re.compile(r"--\s(\w+):\s*(.*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A query with one parameter. `table` is the table whose rows the share is of; `counts` gives value and rows."""
+
+    id: str
+    zh: str
+    en: str
+    table: str
+    parameter: str
+    type: str
+    query: str
+    counts: str
+    where: str
+
+
+def templates(content: Iterable[Path] = ()) -> dict[str, Template]:
+    """Every template by id. Raises the errors of all files at once."""
+    errors: list[SfbenchError] = []
+    found: dict[str, Template] = {}
+    for name, path in listing("factors", tuple(content)).items():
+        try:
+            found[name] = _read(path)
+        except SfbenchError as error:
+            errors.append(error)
+    raise_all(errors)
+    return found
+
+
+def _read(path: Path) -> Template:
+    text = path.read_text(encoding="utf-8")
+    head: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("--"):
+            break
+        match = _LINE.fullmatch(line)
+        if not match or match[1] not in _KEYS:
+            fix = did_you_mean(match[1], _KEYS) if match else "write `-- key: value`"
+            raise SfbenchError("not a header line of a query template", where=f"{path}:{number}", why=line, fix=fix)
+        head[match[1]] = match[2].strip()
+    if missing := [key for key in _KEYS if not head.get(key)]:
+        raise SfbenchError(f"the header lacks {', '.join(missing)}", where=f"{path}:1", fix="add `-- key: value`")
+    body = re.sub(r"(?m)^--.*\n", "", text)
+    queries = [part.strip() for part in body.split(";") if part.strip()]
+    parameter, _, kind = (part.strip() for part in head["parameter"].partition("|"))
+    if len(queries) != 2 or f"${parameter}" not in queries[0] or not kind or head["id"] != path.stem:
+        why = f"it is called {path.stem!r} and holds {len(queries)} queries; the parameter is {head['parameter']!r}"
+        fix = "name the file by its id; write `-- parameter: name | TYPE`, the query with $name, and the counts"
+        raise SfbenchError("the query template is not whole", where=f"{path}:1", why=why, fix=fix)
+    return Template(
+        id=head["id"],
+        zh=head["zh"],
+        en=head["en"],
+        table=head["table"],
+        parameter=parameter,
+        type=kind,
+        query=queries[0],
+        counts=queries[1],
+        where=str(path),
+    )

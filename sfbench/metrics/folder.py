@@ -1,0 +1,49 @@
+"""Evaluates a folder: a dataset, or a user's own tables, of which what is missing stops only what needs it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from sfbench.content import tables
+from sfbench.metrics.latest import last_published
+from sfbench.metrics.runner import evaluate
+from sfbench.store import manifest
+from sfbench.store.read import open_usable
+
+
+class Figures(NamedTuple):
+    """The long table, the last published month (None: not known), and whether sfbench made the data."""
+
+    table: pa.Table
+    published: datetime.date | None
+    synthetic: bool
+
+
+def evaluate_folder(
+    path: Path,
+    *,
+    as_of: datetime.date | None = None,
+    metrics: Sequence[str] | None = None,
+    measures: Sequence[int] | None = None,
+    cuts: Sequence[str] | None = None,
+    content: Sequence[Path] = (),
+) -> Figures:
+    """`evaluate` on the views of a folder, as known on `as_of`. Raises SfbenchError as it and `open_usable` do."""
+    declared = {name: table.spec for name, table in tables(tuple(content)).items() if table.spec.published}
+    connection, defects, _ = open_usable(path, as_of, declared=declared)
+    try:
+        ours = (path / manifest.NAME).exists()
+        # Without a manifest the data are a user's own, and the city is what they hold.
+        scale = manifest.read(path).scale if ours else 1.0
+        reasons = None if ours else {defect.name: defect.why for defect in defects}
+        table = evaluate(
+            connection, scale=scale, metrics=metrics, measures=measures, cuts=cuts, content=content, defects=reasons
+        )
+        return Figures(table, last_published(connection), ours)
+    finally:
+        connection.close()
