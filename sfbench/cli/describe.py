@@ -90,6 +90,7 @@ def table(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
         "measures": list(spec.measures),
         "columns": [_column(column) for column in spec.columns],
         "expectations": [e.id for suite in suites for e in suite.expectations],
+        "sql_only": [e.id for suite in suites for e in suite.expectations if e.sql_only],
     }
 
 
@@ -163,7 +164,7 @@ def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     from sfbench.quality.suites import load_suites
 
     found = next(s for s in load_suites(extra, tables=published_tables(extra)) if s.name == name)
-    names = ("id", "severity", "zh", "en", "finds", "measures")
+    names = ("id", "type", "sql_only", "severity", "zh", "en", "finds", "measures")
     claims = [{key: getattr(e, key) for key in names} for e in found.expectations]
     return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
 
@@ -235,7 +236,7 @@ def _column(column: Column) -> dict[str, Any]:
     return facts | {"values": [{"code": v.code, "zh": v.zh, "en": v.en} for v in column.values]}
 
 
-_TABLES = ("columns", "components", "expectations", "sql", "indicators", "steps", "alternatives")
+_TABLES = ("columns", "components", "expectations", "sql_only", "sql", "indicators", "steps", "alternatives")
 
 
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
@@ -259,17 +260,17 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         print_table(_headings(lang, "step 步骤"), [(step,) for step in facts["steps"]])
         print_table(_headings(lang, "alternative 备选"), [(step,) for step in facts["alternatives"]])
     if facts["kind"] == "suite":
-        rows = [(e["id"], e["severity"], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]]
-        print_table(_headings(lang, "expectation 规则", "severity 级别", "claim 内容"), rows, whole=(0,))
+        engine = {True: "SQL", False: "SQL, pandas"}  # what it runs on
+        claims = [
+            (e["id"], e["severity"], engine[e["sql_only"]], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]
+        ]
+        headings = _headings(lang, "expectation 规则", "severity 级别", "engine 引擎", "claim 内容")
+        print_table(headings, claims, whole=(0,))
     elif facts.get("expectations"):
-        count = len(facts["expectations"])
-        print(
-            pick(
-                lang,
-                f"{count} hand-written expectations: sfbench validate DIR --suite {facts['name']}",
-                f"{count}条专门规则：sfbench validate DIR --suite {facts['name']}",
-            )
-        )
+        count, sql = len(facts["expectations"]), len(facts["sql_only"])
+        en = f"{count} hand-written expectations ({sql} in SQL only)"
+        verb = f"sfbench validate DIR --suite {facts['name']}"
+        print(pick(lang, f"{en}: {verb}", f"{count}条专门规则（其中{sql}条仅限SQL）：{verb}"))
     if "sql" in facts:
         print(facts["sql"])
 

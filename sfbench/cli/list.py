@@ -72,7 +72,13 @@ def suites(extra: tuple[Path, ...]) -> Records:
 
     found = load_suites(extra, tables=published_tables(extra))
     return [
-        {"name": s.name, "table": s.table, "expectations": len(s.expectations), "file": Path(s.where).name}
+        {
+            "name": s.name,
+            "table": s.table,
+            "expectations": len(s.expectations),
+            "sql_only": sum(e.sql_only for e in s.expectations),
+            "file": Path(s.where).name,
+        }
         for s in found
     ]
 
@@ -132,7 +138,7 @@ _HEADINGS = {
     "scenarios": "scenario 情景|changes 改动|caption 名称",
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
     "methods": "method 方法|confidence 可信度|caption 名称",
-    "suites": "suite 规则集|table 数据表|expectations 规则数",
+    "suites": "suite 规则集|table 数据表|expectations 规则数|SQL-only 仅限SQL",
     "faults": "fault 差错|level 层级|visible 规则可见|caption 名称",
     "parameters": "parameter 参数|value 取值|bounds 范围|unit 单位|confidence 可信度",
 }
@@ -150,7 +156,7 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
     if kind == "methods":
         return name, record["confidence"], caption
     if kind == "suites":
-        return name, record["table"], str(record["expectations"])
+        return name, record["table"], str(record["expectations"]), str(record["sql_only"])
     if kind == "faults":
         return name, record["level"], pick(lang, *("yes 是" if record["visible"] else "no 否").split()), caption
     bounds = f"{record['low']:g} to {record['high']:g}"

@@ -30,6 +30,11 @@ class Expectation:
     measures: tuple[int, ...] = ()
     where: str = ""  # file:line, or the table file of a base expectation
 
+    @property
+    def sql_only(self) -> bool:
+        """Whether it needs a database: row queries do, built-in expectations run on pandas too."""
+        return self.type == ROWS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sfbench.quality.expectation import ROWS, SEVERITIES, Severity
+from sfbench.quality.expectation import SEVERITIES, Severity
 
 Outcome = Literal["passed", "violated", "not_evaluated"]
 
@@ -29,14 +29,9 @@ class Finding:
     unexpected: int | None  # violating rows (for a claim about the table as a whole: 1); None if not evaluated
     sample: tuple[Mapping[str, Any], ...] = ()  # keys of some violating rows
     reason: str = ""  # why it could not be evaluated, or what was observed of a table as a whole
-    type: str = ""  # of the expectation: the name of a Great Expectations built-in, or `rows`
+    sql_only: bool = False  # a row query needs a database; built-in expectations run on pandas too
     measures: tuple[int, ...] = ()  # of the action plan
     key: tuple[str, ...] = ()  # key columns of the table
-
-    @property
-    def sql_only(self) -> bool:
-        """Whether the expectation needs a database; built-in ones run on pandas too."""
-        return self.type == ROWS
 
 
 @dataclass(frozen=True, slots=True)

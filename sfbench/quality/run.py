@@ -167,7 +167,7 @@ def _finding(table: Table, expectation: Expectation, rows: int | None, result: e
         unexpected=None if result.success is None else result.unexpected,
         sample=result.sample,
         reason=result.error or result.observed,
-        type=expectation.type,
+        sql_only=expectation.sql_only,
         measures=expectation.measures,
         key=table.key,
     )

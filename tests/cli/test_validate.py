@@ -76,3 +76,10 @@ def test_export_writes_suites_for_great_expectations_alone(run, tmp_path):
     assert "gx/expectations/month.json" in made["files"] and (out / "README.md").is_file()
     assert run("expectations", "export", out, "--suite", "month").exit_code == 2
     assert run("expectations", "export", out, "--suite", "mnth", "--force").exit_code == 2
+
+
+def test_what_needs_a_database_is_marked_in_list_and_describe(run):
+    (listed,) = [s for s in json.loads(run("list", "suites", "--json").stdout) if s["name"] == "product"]
+    described = json.loads(run("describe", "product", "--json").stdout)
+    assert 0 < listed["sql_only"] == len(described["sql_only"]) < listed["expectations"]
+    assert "product.amount_order" in described["sql_only"] and "product.code_once" not in described["sql_only"]
