@@ -17,7 +17,7 @@ from sfbench.content.nodes import items, plain
 from sfbench.content.tables import tables
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Column, Fault, Table, Wish
-from sfbench.spec.fault import At, Depends
+from sfbench.spec.fault import Ask, At, Depends
 
 _KEYS = ("fault", "table", "columns", "rate", "mechanism", "at", "depends_on", "where", "from", "to", "decoys", "with")
 _NEEDED = ("fault", "table", "rate")
@@ -192,8 +192,13 @@ class _Reader:
             elif fault.check and column.check != fault.check:
                 fix = f"name a column with the check {fault.check}"
                 self._wrong("columns", f"{fault.name!r} does not fit {name}, which has no such check", fix=fix)
+            elif "reference" in fault.asks and not column.references:
+                self._wrong("columns", f"{name} refers to no table", fix="name a column that does")
             elif name in table.key:
                 self._wrong("columns", f"{name} is part of the key", fix="name another column")
+        for ask in fault.asks:
+            if self._lacks(ask, wish, table):
+                self._wrong("table", f"{fault.name!r} does not fit {table.name!r}", why=_LACKS[ask], fix="name another")
         if wish.at not in fault.at:
             self._wrong("at", f"{fault.name!r} acts at {' or '.join(fault.at)} only", fix=f"write `at: {fault.at[0]}`")
         elif wish.at == "source" and table.stage != "block":
@@ -208,6 +213,31 @@ class _Reader:
             self._wrong("depends_on", f"{table.name!r} has no amount", fix="depend on something else")
         if fault.level == "table" and wish.depends_on in ("size", "value"):
             self._wrong("depends_on", "a month of a feed has no size or value", fix="depend on none or bank")
+
+    def _lacks(self, ask: Ask, wish: Wish, table: Table) -> bool:
+        """Whether the table lacks what a fault asks for. Unknown columns are another error."""
+        kinds = {c.kind for c in table.columns if c.name in wish.columns}
+        if ask == "one_kind":
+            return len(kinds) > 1
+        if ask == "event_day":
+            return not table.event_on
+        if ask == "report_day":
+            return table.known_on in ("", table.event_on, *table.key)
+        if ask == "month_key":
+            return table.event_on not in table.key
+        if ask == "number_key":
+            return len(table.key) != 1 or table.column(table.key[0]).kind != "key"
+        return ask == "codes" and not any(column.kind == "code" for column in table.columns)
+
+
+_LACKS: dict[Ask, str] = {
+    "one_kind": "the columns are of two kinds",
+    "event_day": "its rows have no day of an event",
+    "report_day": "the day of the report is not a column of its own",
+    "month_key": "its key has no month",
+    "number_key": "its key is not one number",
+    "codes": "it has no column with a list of codes",
+}
 
 
 def feed_column(table: Table) -> Column | None:

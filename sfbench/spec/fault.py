@@ -11,6 +11,7 @@ from sfbench.spec.column import Kind
 Level = Literal["cell", "row", "table", "cross", "statistical"]
 Severity = Literal["critical", "warning", "info"]
 At = Literal["source", "report"]
+Ask = Literal["reference", "one_kind", "event_day", "report_day", "month_key", "number_key", "codes"]
 Depends = Literal["none", "bank", "size", "value"]
 
 
@@ -22,6 +23,9 @@ class Fault:
     mechanisms: two ways in which it comes about; the second is kept for scoring, authors of suites do not look at it.
     columns: how many columns a wish names, each of one of `kinds`; 0 for a fault of whole rows.
     tables: the only tables that it fits; none named means any.
+    asks: what else is needed. reference: the column refers to another table; one_kind: both columns are of one kind;
+    event_day, report_day: a day of the fact, and another of its report; month_key: the day is part of the key;
+    number_key: the key is one number; codes: a column with a list of codes.
     at: `source` acts before what needs all blocks is made, so sums over the table follow; `report` acts after.
     defaults: the numbers that it asks for; a wish may set others.
     """
@@ -34,6 +38,7 @@ class Fault:
     columns: int = 1
     kinds: tuple[Kind, ...] = ()
     tables: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
     at: tuple[At, ...] = ("report",)
     check: str = ""  # the column must have this check-digit rule
     severity: Severity = "critical"

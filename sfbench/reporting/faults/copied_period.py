@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=True,
     mechanisms=("from the month before", "from the same month a year before"),
+    asks=("month_key",),
     kinds=("money", "rate", "count", "number"),
     severity="warning",
 )

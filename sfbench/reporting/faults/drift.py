@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("more with each month", "by a step, then no more"),
+    asks=("event_day",),
     kinds=("money",),
     severity="warning",
     defaults={"monthly": 0.002, "step": 0.05},

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("one figure for an institution's month", "the default of the form"),
+    asks=("event_day",),
     kinds=("money", "rate", "count", "code"),
     at=("report", "source"),
     severity="warning",

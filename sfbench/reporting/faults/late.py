@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, SfbenchError, Wish, change, filled, values
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, values
 
 FAULT = Fault(
     zh="迟报",
@@ -10,6 +10,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("some months later", "with the batch of the year's end"),
+    asks=("report_day",),
     columns=0,
     severity="warning",
     defaults={"least": 60, "most": 240},  # days
@@ -21,8 +22,6 @@ WINDOW_ENDS = 21183  # 2027-12-31: what is reported later is not in the data at 
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """A later day of the report, for tables that tell it from the day of the fact."""
     name = rows.table.known_on
-    if not name or name in (rows.table.event_on, *rows.table.key):
-        raise SfbenchError("the day of the report is not a column of its own", where=rows.table.name)
     day = values(rows.columns[name]).astype(np.int64)
     delay = draw.between("delay", rows.identity, int(wish.settings["least"]), int(wish.settings["most"]))
     later = day + delay

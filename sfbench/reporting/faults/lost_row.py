@@ -8,6 +8,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("single rows get lost", "all rows of one subject get lost"),
+    asks=("event_day",),
     columns=0,
 )
 

@@ -8,6 +8,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("one institution's month is missing", "a month is missing for all"),
+    asks=("event_day",),
     columns=0,
 )
 

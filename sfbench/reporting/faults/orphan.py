@@ -1,6 +1,6 @@
 """A reference to something that does not exist."""
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, SfbenchError, Wish, change, filled, values
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, values
 
 FAULT = Fault(
     zh="孤儿记录",
@@ -8,6 +8,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("a number of another range", "a temporary negative number that was never replaced"),
+    asks=("reference",),
     kinds=("key",),
 )
 
@@ -17,8 +18,6 @@ OTHER_RANGE = 9 * 10**13  # no register of the city counts so far
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """Another number in a column that refers to another table."""
     name = wish.columns[0]
-    if not rows.table.column(name).references:
-        raise SfbenchError(f"{name} refers to no table", where=rows.table.name, fix="name a column that does")
     at = rows.pick(draw, filled(rows.columns[name]))
     number = values(rows.columns[name])[at]
     return change(rows, at, {name: number + OTHER_RANGE if wish.mechanism == 1 else -number})

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, SfbenchError, Wish, drop, event, feed
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, drop, event, feed
 
 FAULT = Fault(
     zh="文件不完整",
@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("packets are lost anywhere in the file", "a sheet of the file, one class of rows, is missing"),
+    asks=("event_day", "codes"),
     columns=0,
     defaults={"share": 0.4},  # of the rows, or of the classes, that are lost
 )
@@ -20,8 +21,6 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     file, part = feed(rows), rows.identity
     if wish.mechanism == 2:
         classes = [column.name for column in rows.table.columns if column.kind == "code"]
-        if not classes:
-            raise SfbenchError("the table has no classes of rows", where=rows.table.name, fix="use mechanism 1")
         part = event(rows, classes[0])
     lost = draw.chance("part", part, wish.settings["share"], file)
     return drop(rows, rows.pick_events(draw, file, np.asarray(lost)), group=file)

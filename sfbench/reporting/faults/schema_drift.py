@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("two columns of the feed changed places", "both columns come in hundredths of their unit"),
+    asks=("event_day", "one_kind"),
     columns=2,
     kinds=("money", "rate", "count"),
 )

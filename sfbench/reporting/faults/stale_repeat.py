@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("last month's figures again", "those of the quarter before"),
+    asks=("month_key",),
     columns=0,
 )
 

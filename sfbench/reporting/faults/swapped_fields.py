@@ -1,6 +1,6 @@
 """Two fields of one kind filled the wrong way round."""
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, SfbenchError, Wish, change, filled, take, values
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, take, values
 
 FAULT = Fault(
     zh="字段互换",
@@ -8,6 +8,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("two fields change places", "one field is copied into the other"),
+    asks=("one_kind",),
     columns=2,
     kinds=("money", "rate", "count", "date", "text", "key"),
     at=("report", "source"),
@@ -17,8 +18,6 @@ FAULT = Fault(
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """The first field gets the second's content, and with mechanism 1 the second the first's."""
     first, second = wish.columns
-    if rows.table.column(first).kind != rows.table.column(second).kind:
-        raise SfbenchError(f"{first} and {second} are not of one kind", where=rows.table.name)
     a, b = rows.columns[first], rows.columns[second]
     at = rows.pick(draw, filled(a) & filled(b))
     cells = {first: take(values(b), at)}
