@@ -160,7 +160,7 @@ def _supplies(state, paths, chain, params, draw):
     """(first month, first month after) in which a firm would supply a leader; NEVER if it does not."""
     row = _suppliers(state, chain, params, draw)
     firm = state["firm"][row]
-    start = np.maximum(state["founded_month"][row] + 6, FIRST_MONTH + MONTHS_TO_NAME // 2)
+    start = np.maximum(state["founded_month"][row] + 6, FIRST_MONTH)  # no leader is named before
     start = start + draw.below("start", firm, MONTHS_TO_LINK, 0)
     end = np.minimum(start + _life(firm, 0, params, draw), paths["exit_month"][row])
     since, until = np.full(len(state["firm"]), NEVER), np.full(len(state["firm"]), NEVER)

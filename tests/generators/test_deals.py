@@ -166,18 +166,19 @@ def test_backers_of_a_listed_firm_sell_on_the_market_after_the_lock_up():
     assert both.filter(month < pl.col("listed") + 12).is_empty()
 
 
-def test_recent_marks_the_24_months_after_a_round_with_a_fund():
-    found = history()["equity_round"]
-    recent = found["recent"]
-    rounds = pl.DataFrame({name: found[name] for name in ("row", "month", "backed")}).filter("backed")
+def test_recent_marks_the_24_months_after_a_round_that_the_firm_seeks():
+    """Whichever fund of its block joins; and every closed round is one that was sought."""
+    found, recent = history()["equity_wish"], history()["equity_round"]["recent"]
+    rounds = pl.DataFrame({name: found[name] for name in ("row", "month")})
     assert rounds.height > 5
     expected = {
-        (row, at)
-        for row, month, _ in rounds.iter_rows()
-        for at in range(month + 1 - 24192, min(month + 25 - 24192, 144))
+        (row, at) for row, month in rounds.iter_rows() for at in range(month + 1 - 24192, min(month + 25 - 24192, 144))
     }
     marked = set(zip(*map(list, recent.nonzero()), strict=True))
     assert {(int(row), int(at)) for row, at in marked} == expected
+    closed = history()["equity_round"]
+    sought = set(rounds.iter_rows())
+    assert set(zip(closed["row"].tolist(), closed["month"].tolist(), strict=True)) <= sought
 
 
 def test_a_share_is_sold_against_the_last_value_and_only_what_is_held():

@@ -41,15 +41,15 @@ def test_the_borders_of_the_grades_are_drawn_to_the_day(days, grade):
     on = (day("2025-06-30") - datetime.date(1970, 1, 1)).days
     numbers = {"row": 0, "bank": 0, "usd": 0, "instalments": 1, "amount": 100, "period": 12, "tenor": 12, "outcome": 0}
     numbers |= {"attempt": 1 << 15, "granted_on": on - 500, "due_on": on + 90, "final_due": on + 90, "end_on": on + 90}
-    numbers |= {"overdue_on": on - days, "resolved_on": on + 60, "rate": 400_000, "lpr": 300_000}
+    numbers |= {"product": 0, "overdue_on": on - days, "resolved_on": on + 60, "rate": 400_000, "lpr": 300_000}
     note = {name: np.array([number]) for name, number in numbers.items()}
     note |= {"impaired": np.array([days > 0]), "usd": np.array([False]), "floating": np.array([False])}
     note |= {"extended": np.array([False]), "restructured": np.array([False])}
     known, block = tables(), SimpleNamespace(first=1, count=1)
-    quiet = {"tag_month": {"held": np.zeros((1, 144), np.uint16)}, "firm_month": {"distress": np.zeros((1, 144), bool)}}
-    needs = {"note": note, **quiet}
+    quiet = {"distress": np.zeros((1, 144), bool), "revenue": np.ones((1, 13))}
+    needs = {"note": note, "tag_month": {"held": np.zeros((1, 144), np.uint16)}, "firm_month": quiet}
     needs["note_month"] = known["note_month"].functions["rows"](block, needs, {}, Draw(1, "note_month"))
-    params = {"risk.special_mention": 0.5}
+    params = {"risk.special_mention": 0.5, "tengfei.growth_mark": 10, "tengfei.rate_step": 10}
     rows = known["loan_balance"].functions["rows"](block, needs, params, Draw(1, "loan_balance"))
     at = rows["month"] == on
     grades = known["loan_balance"].spec.column("grade").values
