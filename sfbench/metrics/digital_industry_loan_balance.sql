@@ -9,10 +9,10 @@
 -- direction: up
 -- source: metrics.csv: balance. Decided where it is silent: notes used in an industry of the digital economy;
 --   tech_loan_part takes those of them that are tech loans, by the month's flag of the borrower or by use.
--- needs: month(month), loan_month
+-- needs: month(month), bank_loan_month
 
 WITH digital_note AS (
-    SELECT * FROM loan_month WHERE digital
+    SELECT * FROM bank_loan_month WHERE digital
 ),
 figure AS (
     SELECT

@@ -17,7 +17,7 @@
 --   own report. HHI: 10,000 x the sum of squared shares of the clusters of 2024, borrowers without one left out.
 --   Capital is x scale and a firm's loans are not, so the two ratios to capital mean something at scale 1 only.
 -- needs: month(month), institution_year(institution_id, year_end, tier1_capital), bank_month(month, institution_id,
---   reporting_scope, current, all_loans), exposure_quarter, loan_month, loan_use_month
+--   reporting_scope, current, all_loans), exposure_quarter, bank_loan_month, loan_use_month
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -61,7 +61,7 @@ top10 AS (
 ),
 book AS (
     SELECT month AS period, institution_id, NULL AS cluster_id, balance_rmb AS notes, 0 AS all_loans, 0 AS in_cluster
-    FROM loan_month
+    FROM bank_loan_month
     UNION ALL
     SELECT month, institution_id, NULL, 0, all_loans, 0
     FROM bank_month

@@ -8,10 +8,10 @@
 -- direction: up
 -- source: metrics.csv: balance flagged green. Decided where it is silent: loan notes only; the banks' green loans
 --   without notes (households) are in bank_month; a bank with loan notes and no green one has the value 0.
--- needs: month(month), loan_month
+-- needs: month(month), bank_loan_month
 
 WITH green_note AS (
-    SELECT * FROM loan_month WHERE green
+    SELECT * FROM bank_loan_month WHERE green
 ),
 balance AS (
     SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
@@ -20,7 +20,7 @@ balance AS (
     GROUP BY month
     UNION ALL
     SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE green), 0)
-    FROM loan_month
+    FROM bank_loan_month
     GROUP BY month, institution_id
 )
 SELECT month AS period, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value

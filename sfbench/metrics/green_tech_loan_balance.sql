@@ -12,10 +12,10 @@
 -- source: metrics.csv: balance. Decided where it is silent: green notes that are tech loans (the borrower flagged in
 --   the month, or by use), each note once; the two parts overlap and do not add up to the balance; share_of_green
 --   divides by all green notes. Loan notes only: the banks' green loans without notes are in bank_month.
--- needs: month(month), loan_month
+-- needs: month(month), bank_loan_month
 
 WITH green_note AS (
-    SELECT * FROM loan_month WHERE green
+    SELECT * FROM bank_loan_month WHERE green
 ),
 amounts AS (
     SELECT

@@ -17,7 +17,7 @@
 --   over its own rows. growth_notes is of notes used in manufacturing, so without the part that has no notes. From a
 --   base below CNY 10 million growth is kept within +-300 and marked 'small base', capped or not.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, manufacturing_loans),
---   loan_month, loan_use_month
+--   bank_loan_month, loan_use_month
 
 WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
@@ -124,7 +124,7 @@ note AS (
         borrowed.cut_value,
         window_month.month,
         base.amount AS base_amount,
-        CASE WHEN month IN (SELECT month FROM loan_month) THEN COALESCE(now.amount, 0) END
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN COALESCE(now.amount, 0) END
         / NULLIF(base.amount, 0) AS quotient
     FROM (SELECT DISTINCT cut, cut_value FROM note_month) AS borrowed
     CROSS JOIN window_month

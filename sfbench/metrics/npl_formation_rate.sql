@@ -15,7 +15,7 @@
 --   securitisation would be a transfer); net of what was collected, it can be negative; a quarter's rate over the
 --   opening balance of all notes. Tech: each balance by its own month end's flags, a disposal by the flag at the month
 --   end before its day, or by use. Vintage is the year of the grant.
--- needs: month(month), loan_month, loan_stage_month, impaired_note_month, disposal_month
+-- needs: month(month), bank_loan_month, loan_stage_month, impaired_note_month, disposal_month
 
 WITH quarter AS (
     SELECT month AS period, LAST_DAY(month - INTERVAL 3 MONTH) AS opening
@@ -32,7 +32,7 @@ book AS (
         CAST(institution_id AS VARCHAR) AS cut_value,
         balance_rmb,
         tech_enterprise OR tech_use AS tech
-    FROM loan_month
+    FROM bank_loan_month
     UNION ALL
     SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
     FROM loan_stage_month

@@ -14,7 +14,7 @@
 --   version where there is one, else the current row; tech loans only on the 2025 version, because the notes carry no
 --   older definition. A gap may have either sign, so the target is read by people and not judged here.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, enterprise_loans,
---   enterprise_loans_other, tech_loans, tech_loans_other), loan_month
+--   enterprise_loans_other, tech_loans, tech_loans_other), bank_loan_month
 
 WITH report AS (
     SELECT month, institution_id, scope_version, enterprise_loans, enterprise_loans_other, tech_loans, tech_loans_other
@@ -30,7 +30,7 @@ note AS (
         institution_id,
         SUM(balance_rmb) AS enterprise_rmb,
         SUM(CASE WHEN tech_enterprise OR tech_use THEN balance_rmb ELSE 0 END) AS tech_rmb
-    FROM loan_month
+    FROM bank_loan_month
     GROUP BY month, institution_id
 ),
 bank_gap AS (

@@ -11,7 +11,7 @@
 --   at grant, one class a note; the part without notes is not in it. Growth is over twelve months; a month without
 --   any loan balance has none. From a base below CNY 10 million growth is kept within +-300 and marked 'small base',
 --   capped or not.
--- needs: month(month), loan_month, loan_use_month
+-- needs: month(month), bank_loan_month, loan_use_month
 
 WITH se_month AS (
     SELECT
@@ -29,7 +29,7 @@ series AS (
     SELECT cut, cut_value FROM se_month
 ),
 balance AS (
-    SELECT month, cut, cut_value, COALESCE(amount, 0) AS amount, month IN (SELECT month FROM loan_month) AS known
+    SELECT month, cut, cut_value, COALESCE(amount, 0) AS amount, month IN (SELECT month FROM bank_loan_month) AS known
     FROM month
     CROSS JOIN series
     LEFT JOIN se_month USING (month, cut, cut_value)

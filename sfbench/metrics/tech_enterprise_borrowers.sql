@@ -9,10 +9,10 @@
 -- source: metrics.csv: distinct borrowers with balance > 0. Decided where it is silent: borrowers with a flagged
 --   note; each once in the city, once at every bank it borrows from, and once under every in-scope tag it holds at
 --   the month end; a bank with loan notes and no such borrower has the value 0.
--- needs: month(month), loan_month, tech_stage_month, tech_tag_month
+-- needs: month(month), bank_loan_month, tech_stage_month, tech_tag_month
 
 WITH bank AS (
-    SELECT DISTINCT month, institution_id FROM loan_month
+    SELECT DISTINCT month, institution_id FROM bank_loan_month
 ),
 borrower AS (
     SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(city_borrowers), 0) AS borrowers

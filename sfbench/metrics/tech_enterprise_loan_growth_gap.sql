@@ -20,7 +20,7 @@
 --   takes the banks' own figures on one scope version, chain-linked over the earliest month that has both versions,
 --   and is refused if there is none.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
---   tech_enterprise_loans), loan_month, disposal_month, frozen_list_month
+--   tech_enterprise_loans), bank_loan_month, disposal_month, frozen_list_month
 
 WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
@@ -29,7 +29,7 @@ WITH window_month AS (
 ),
 figure AS (
     SELECT month, institution_id, balance_rmb AS tech, 0 AS all_loans, 0 AS new_list, 0 AS old_list
-    FROM loan_month
+    FROM bank_loan_month
     WHERE tech_enterprise
     UNION ALL
     SELECT month, institution_id, 0, all_loans, 0, 0

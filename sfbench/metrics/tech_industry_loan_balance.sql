@@ -10,10 +10,10 @@
 -- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is
 --   silent: balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do
 --   not add up; a bank with loan notes and none of these has the value 0.
--- needs: month(month), loan_month
+-- needs: month(month), bank_loan_month
 
 WITH tech_industry_note AS (
-    SELECT * FROM loan_month WHERE tech_use
+    SELECT * FROM bank_loan_month WHERE tech_use
 ),
 flagged_note AS (
     SELECT month, 'HTP' AS flag, balance_rmb FROM tech_industry_note WHERE in_htp
@@ -31,7 +31,7 @@ balance AS (
     GROUP BY month
     UNION ALL
     SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE tech_use), 0)
-    FROM loan_month
+    FROM bank_loan_month
     GROUP BY month, institution_id
     UNION ALL
     SELECT month, 'industry_flag', flag, SUM(balance_rmb)

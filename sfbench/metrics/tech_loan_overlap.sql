@@ -8,11 +8,11 @@
 -- direction: none
 -- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided
 --   where it is silent: a bank with loan notes and no overlap has the value 0.
--- needs: month(month), loan_month
+-- needs: month(month), bank_loan_month
 
 WITH note AS (
     SELECT month, institution_id, CASE WHEN tech_enterprise AND tech_use THEN balance_rmb ELSE 0 END AS overlap_rmb
-    FROM loan_month
+    FROM bank_loan_month
 ),
 overlap AS (
     SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(overlap_rmb), 0) AS overlap_rmb

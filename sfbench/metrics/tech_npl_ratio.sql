@@ -14,11 +14,11 @@
 --   end, as graded then; written-off and transferred notes are gone. Tech notes are flagged in the month or by use,
 --   each once. The stage is the borrower's age in calendar months (startup under 60, growth under 120, mature), the
 --   cluster that of the list of 2024 for all months; borrowers without a cluster are in none.
--- needs: month(month), loan_month, loan_stage_month, impaired_note_month
+-- needs: month(month), bank_loan_month, loan_stage_month, impaired_note_month
 
 WITH bank_book AS (
     SELECT month, institution_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
-    FROM loan_month
+    FROM bank_loan_month
     GROUP BY month, institution_id, tech_enterprise, tech_use
 ),
 stage_book AS (

@@ -1,7 +1,7 @@
 -- id: bank_year
 -- grain: year x bank with loan notes at its end
 -- caption: Year-end balances of a bank's notes, tech and non-performing, and its notes and first borrowers of the year.
--- needs: loan(loan_id, enterprise_id, institution_id, granted_on, first_loan), loan_month, impaired_note_month
+-- needs: loan(loan_id, enterprise_id, institution_id, granted_on, first_loan), bank_loan_month, impaired_note_month
 
 WITH balance AS (
     SELECT
@@ -9,7 +9,7 @@ WITH balance AS (
         institution_id,
         SUM(balance_rmb) AS all_rmb,
         COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0) AS tech_rmb
-    FROM loan_month
+    FROM bank_loan_month
     WHERE MONTH(month) = 12
     GROUP BY month, institution_id
 ),
