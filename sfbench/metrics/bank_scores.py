@@ -88,7 +88,7 @@ def _year(period: np.datetime64, sums: Mapping[str, Floats], assessed: npt.NDArr
     of_banks = {name: values[chosen] for name, values in sums.items()}
     points = _points(_indicators(of_banks))
     scores = np.round(100 * WEIGHTS @ points, DECIMALS)
-    return YearScores(period.item(), of_banks["institution_id"].astype(np.int64), scores)
+    return YearScores(period.astype("datetime64[D]").item(), of_banks["institution_id"].astype(np.int64), scores)
 
 
 def _indicators(of_banks: Mapping[str, Floats]) -> Floats:
