@@ -83,11 +83,9 @@ def earlier(rows: Rows, lag: int) -> Ints:
     rest = [name for name in rows.table.key if name != month]
     who, when = mixed(rows.table, rows.columns, rest), months(rows)
     order = np.lexsort([when, who])
-    pairs = np.empty(len(order), [("who", np.int64), ("when", np.int64)])
-    pairs["who"], pairs["when"] = who[order], when[order]
-    wanted = pairs.copy()
-    wanted["when"] -= lag
-    place = np.searchsorted(pairs, wanted).clip(max=max(len(pairs) - 1, 0))
+    who, when = who[order], when[order]
     out = np.full(len(order), -1)
-    out[order] = np.where(pairs[place] == wanted, order[place], -1)
+    for back in range(1, min(lag, len(order) - 1) + 1):  # in this order it stands at most `lag` rows before
+        same = (who[back:] == who[:-back]) & (when[back:] - when[:-back] == lag)
+        out[order[back:][same]] = order[:-back][same]
     return out

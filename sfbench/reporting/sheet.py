@@ -103,9 +103,10 @@ def plant(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tu
     """
     known = content.faults(extra)
     pairs = sorted(wishes, key=lambda pair: known[pair[1].fault].spec.level != "table")
+    who = identity(sheet.table, sheet.columns)
     for number, wish in pairs:
         fault = known[wish.fault]
-        rows, draw = _rows(sheet, wish, seed, whole=fault.spec.level == "table")
+        rows, draw = _rows(sheet, who, wish, seed, whole=fault.spec.level == "table")
         try:
             planted = fault.plant(rows, wish, draw)
         except SfbenchError:
@@ -114,17 +115,21 @@ def plant(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tu
             why, where = f"{type(error).__name__}: {error}", fault.spec.where
             raise SfbenchError(f"the fault {wish.fault!r} failed on {wish.table!r}", where=where, why=why) from error
         sheet = _after(sheet, rows, planted, number)
+        if planted.source is not None or set(planted.columns) & set(sheet.table.key):
+            who = identity(sheet.table, sheet.columns)
     return sheet
 
 
 def list_decoys(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tuple[Path, ...]) -> Sheet:
     """The sheet with sound rows listed that look like a wish's fault and are none."""
-    known = content.faults(extra)
-    for number, wish in wishes:
+    known, asked = content.faults(extra), [pair for pair in wishes if pair[1].decoys]
+    if not asked:
+        return sheet
+    who = identity(sheet.table, sheet.columns)
+    for number, wish in asked:
         look_alike = known[wish.fault].decoy
-        if not wish.decoys or look_alike is None:
-            continue
-        rows, draw = _rows(sheet, wish, seed, whole=False)
+        assert look_alike is not None  # the scenario was checked
+        rows, draw = _rows(sheet, who, wish, seed, whole=False)
         hit = np.asarray(look_alike(rows, wish, draw)) & rows.open & draw.chance("decoy", rows.identity, wish.decoys)
         sheet = dataclasses.replace(
             sheet,
@@ -135,11 +140,11 @@ def list_decoys(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, ext
     return sheet
 
 
-def _rows(sheet: Sheet, wish: Wish, seed: int, *, whole: bool) -> tuple[Rows, Draw]:
+def _rows(sheet: Sheet, who: Ints, wish: Wish, seed: int, *, whole: bool) -> tuple[Rows, Draw]:
     table, columns = sheet.table, sheet.columns
     draw, size = Draw(seed, f"fault {wish.name}"), len(sheet.origin)
     free = allowed(wish, table, columns, size) & (np.True_ if whole else sheet.wish == NONE)
-    return Rows(table, columns, identity(table, columns), free, rates(wish, table, columns, size, draw)), draw
+    return Rows(table, columns, who, free, rates(wish, table, columns, size, draw)), draw
 
 
 def _after(sheet: Sheet, rows: Rows, planted: Planted, number: int) -> Sheet:
