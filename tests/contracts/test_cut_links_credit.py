@@ -113,7 +113,7 @@ def rate_over_score(made):
 def test_without_the_cut_the_rate_of_a_carbon_reduction_loan_does_not_follow_the_score(cut):  # noqa: F811
     """Two basis points a point of score (carbon.rate_cut) around the usual score of 65, within the product's bounds."""
     (score, rate), (same, free) = rate_over_score(history()), rate_over_score(cut("carbon.rate_cut", history))
-    assert len(score) > 10 and np.array_equal(score, same)
+    assert len(score) > 5 and np.array_equal(score, same)
     assert score.min() > 0, "each borrower is rated at grant"
     expected = -2.0 * (score.astype(int) - 65)
     moved = rate - free
