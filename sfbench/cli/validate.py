@@ -14,7 +14,6 @@ from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
 from sfbench.errors import SfbenchError
-from sfbench.store import manifest
 
 if TYPE_CHECKING:
     from sfbench.quality import Report
@@ -70,6 +69,8 @@ def validate(
     if github:
         typer.echo("\n".join([*annotate(report, lang), verdict(report, lang)]), err=as_json)
     if html is not None:
+        from sfbench.store import manifest
+
         synthetic = (path / manifest.NAME).exists()
         save_page(report, html, lang, source=path.resolve().name, synthetic=synthetic)
     if junit is not None:

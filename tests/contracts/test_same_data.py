@@ -71,8 +71,8 @@ def test_a_block_can_be_made_alone_and_in_any_order():
         assert not differing(made, world()["bank_month"])
 
 
-# Partners (buyer and supplier, fund and investee, acquirer and target, a pool and the head that leads it) are drawn among
-# the firms of one block: these tables, and the books over them, do depend on where a block begins.
+# Partners (buyer and supplier, fund and investee, acquirer and target, a pool and the head that leads it) are drawn
+# among the firms of one block: these tables, and the books over them, do depend on where a block begins.
 BY_BLOCK = {
     *("chain_link", "merger", "account_flow", "cash_pool", "cash_pool_member", "cash_pool_flow"),
     *("deal", "fund_exit", "fund_cash_flow", "fund_transfer"),

@@ -149,10 +149,11 @@ def test_only_published_tables_can_be_wished_for():
 
 
 def test_rows_are_estimated_within_a_factor_of_two():
-    estimate = plan("baseline", scale=TWO_BLOCKS, seed=SEED).estimate()
+    scale = 0.05  # in a smaller city the rows that no scale is without outweigh the others of rare tables
+    estimate = plan("baseline", scale=scale, seed=SEED).estimate()
     wrong = {
         name: (estimate[name]["rows"], table.height)
-        for name, table in world().items()
+        for name, table in world(scale).items()
         if not 0.5 <= estimate[name]["rows"] / table.height <= 2
     }
     assert not wrong
