@@ -11,7 +11,7 @@ from sfbench.content import tables
 from sfbench.errors import SfbenchError
 from sfbench.world import plan as planning
 from sfbench.world.plan import NAMED_SCALES, plan
-from tests.world.shared import SEED, TWO_BLOCKS, world
+from tests.world.shared import SEED, world
 
 DAY = 19_000  # some day of the window, in days since 1970-01-01
 
