@@ -32,7 +32,7 @@ SPECS = {name: table.spec for name, table in tables().items() if table.spec.publ
 def city(tmp_path_factory):
     """A small city's tables in DuckDB, and the folder from which they came."""
     folder = tmp_path_factory.mktemp("insurance_border") / "city"
-    sfbench.generate(scale=0.03, seed=7, tables=sorted(OWN | PARENTS), out=folder)
+    sfbench.generate(scale=0.04, seed=7, tables=sorted(OWN | PARENTS), out=folder)  # has a single quota of a fund
     connection = duckdb.connect()
     for name in OWN | PARENTS:
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{folder}/data/{name}/*.parquet'")
