@@ -107,18 +107,26 @@ def evaluate(
     cuts: Sequence[str] | None = None,
     as_of: Day = None,
     content_dirs: Sequence[str | Path] = (),
+    cache: str | Path | None = None,
 ) -> pa.Table:
     """The metrics of a dataset, or of a user's own tables, as one long table.
 
     Its columns are those of `sfbench.metrics.evaluate`. A metric whose tables or columns are missing or wrong has one
-    row with the reason, and the rest goes on. `metrics`, `measures` and `cuts` choose (None: all). Raises SfbenchError
-    for an unknown name, a damaged dataset and a user's own metric file that fails.
+    row with the reason, and the rest goes on. `metrics`, `measures` and `cuts` choose (None: all). `cache` is a folder
+    that keeps figures and marts: the next call computes what has changed since. Raises SfbenchError for an unknown
+    name, a damaged dataset and a user's own metric file that fails.
     """
     from sfbench.metrics import evaluate_folder
 
     content_folders = tuple(Path(d) for d in content_dirs)
     return evaluate_folder(
-        Path(path), as_of=_date(as_of), metrics=metrics, measures=measures, cuts=cuts, content=content_folders
+        Path(path),
+        as_of=_date(as_of),
+        metrics=metrics,
+        measures=measures,
+        cuts=cuts,
+        content=content_folders,
+        cache=Path(cache) if cache else None,
     ).table
 
 

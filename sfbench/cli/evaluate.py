@@ -29,6 +29,7 @@ def evaluate(
     as_of: o.AsOf = None,
     out: o.OutFigures = None,
     names: o.Names = False,
+    cache: o.CacheFolder = None,
     force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
@@ -53,6 +54,7 @@ def evaluate(
             measures=measures,
             cuts=cuts,
             content=extra,
+            cache=cache,
         )
     known = catalogue(extra).metrics
     table = with_names(found.table, known, lang) if names else found.table

@@ -43,6 +43,10 @@ OutFigures = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Where the result is written: .parquet, .csv, .json, .xlsx or .md."),
 ]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option("--cache", metavar="DIR", help="Keep results here; the next run computes what has changed since."),
+]
 Names = Annotated[bool, typer.Option("--names", help="Add names of metrics and components to the long table.")]
 OutPlots = Annotated[
     Path | None,

@@ -18,6 +18,7 @@
 --   out. Gains are of warrants exercised in the year, their share is of the rise in value above the strike.
 -- needs: month(month, lpr_1y, lpr_5y), warrant(loan_id, strike_value, outcome, ended_on, value_at_end, gain),
 --   growth_priced_note, followed_note_quarter
+-- open: a note counts for all years once a warrant is tied to it
 
 WITH year_end AS (
     SELECT month AS year_end FROM month WHERE MONTH(month) = 12

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sfbench.content import tables
+from sfbench.metrics.cache import Cache, last_month, look_at
+from sfbench.metrics.catalogue import catalogue
 from sfbench.metrics.latest import last_published
 from sfbench.metrics.runner import evaluate
 from sfbench.store import manifest
-from sfbench.store.read import open_usable
+from sfbench.store.read import open_usable, present_files
 
 
 class Figures(NamedTuple):
@@ -32,17 +34,33 @@ def evaluate_folder(
     measures: Sequence[int] | None = None,
     cuts: Sequence[str] | None = None,
     content: Sequence[Path] = (),
+    cache: Path | None = None,
 ) -> Figures:
-    """`evaluate` on the views of a folder, as known on `as_of`. Raises SfbenchError as it and `open_usable` do."""
+    """`evaluate` on the views of a folder, as known on `as_of`. Raises SfbenchError as it and `open_usable` do.
+
+    `cache` names a folder that keeps figures and marts between evaluations: what nothing has touched is not computed
+    again. One evaluation at a time may use it.
+    """
     declared = {name: table.spec for name, table in tables(tuple(content)).items() if table.spec.published}
-    connection, defects, _ = open_usable(path, as_of, declared=declared)
+    connection, defects, views = open_usable(path, as_of, declared=declared)
     try:
         ours = (path / manifest.NAME).exists()
         # Without a manifest the data are a user's own, and the city is what they hold.
         scale = manifest.read(path).scale if ours else 1.0
         reasons = None if ours else {defect.name: defect.why for defect in defects}
+        kept = None
+        if cache:
+            files = {name: paths for name, paths in present_files(path).items() if name in views}
+            kept = Cache(cache, look_at(path, files, as_of, last_month(connection)), path, catalogue(content), declared)
         table = evaluate(
-            connection, scale=scale, metrics=metrics, measures=measures, cuts=cuts, content=content, defects=reasons
+            connection,
+            scale=scale,
+            metrics=metrics,
+            measures=measures,
+            cuts=cuts,
+            content=content,
+            defects=reasons,
+            cache=kept,
         )
         return Figures(table, last_published(connection), ours)
     finally:

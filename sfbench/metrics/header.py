@@ -2,7 +2,9 @@
 
 Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not
 additive | zh | en), cuts, direction, target (optional), source, needs, step (optional: a file of `steps/` that turns
-the query's rows into figures where SQL does not reach). Keys of a mart: id, grain, caption, needs.
+the query's rows into figures where SQL does not reach), open (optional: why rows dated after the last closed period
+change its figures; it is then never taken from a cache). Keys of a mart: id, grain, caption, needs, incremental
+(optional: its month-end column; rows of a month follow from rows dated up to it, and the table `month` limits them).
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
 """
 
@@ -34,9 +36,10 @@ _METRIC_KEYS = (
     "source",
     "needs",
     "step",
+    "open",
 )
-_MART_KEYS = ("id", "grain", "caption", "needs")
-_OPTIONAL = ("target", "step")
+_MART_KEYS = ("id", "grain", "caption", "needs", "incremental")
+_OPTIONAL = ("target", "step", "open", "incremental")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -60,6 +63,7 @@ class Mart:
     needs: tuple[Need, ...]
     sql: str
     where: str
+    incremental: str = ""
 
 
 class _Head:
@@ -229,6 +233,7 @@ def parse_metric(path: Path) -> Metric:
         needs=tuple(need.name for need in head.needs()),
         source=head.text("source"),
         target=target,
+        open=head.text("open"),
         step=head.checked("step", step),
         sql=head.sql,
         where=str(path),
@@ -247,6 +252,7 @@ def parse_mart(path: Path) -> Mart:
         needs=head.needs(),
         sql=head.sql,
         where=str(path),
+        incremental=head.text("incremental"),
     )
     raise_all(head.errors)
     return mart

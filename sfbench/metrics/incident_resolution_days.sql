@@ -16,6 +16,7 @@
 --   number of days at which the Kaplan-Meier share still open has come down to a half, to a tenth; null if it never
 --   does.
 -- needs: month(month), risk_incident(institution_id, found_on, contained_on)
+-- open: an incident that is open at the end of the data is censored there
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0

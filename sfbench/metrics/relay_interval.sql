@@ -13,6 +13,7 @@
 --   intervals of the cohort's firms together, 0 on one day; quantiles of days by linear interpolation, in months of
 --   365.25 / 12 days. Young cohorts show short intervals, because longer ones are not over yet.
 -- needs: relay_cohort, relay_stage
+-- open: stages of later years belong to the cohort
 
 WITH step AS (
     SELECT

@@ -18,6 +18,7 @@
 --   curve at its end, in days to the third stage: without censored firms, so in a cohort of 60 months, the plain
 --   share.
 -- needs: relay_cohort, relay_stage, month(month)
+-- open: stages of later years belong to the cohort
 
 WITH firm AS (
     SELECT

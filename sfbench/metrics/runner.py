@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.folders import PACKAGE
+from sfbench.metrics.cache import Cache
 from sfbench.metrics.catalogue import Catalogue, catalogue
 from sfbench.metrics.session import FIGURES, QueryError, Session
 from sfbench.metrics.targets import judge, parse_target
@@ -54,6 +55,7 @@ def evaluate(
     cuts: Sequence[str] | None = None,
     content: Sequence[Path] = (),
     defects: Mapping[str, str] | None = None,
+    cache: Cache | None = None,
 ) -> pa.Table:
     """The long table of the chosen metrics (all by default) over the tables or views of `connection`.
 
@@ -64,16 +66,19 @@ def evaluate(
     bad headers and queries that fail. Marts are temporary tables of the connection and are gone when this returns.
 
     `defects` (None: the tables are as declared) says that they are a user's own, and why a table or `table.column`
-    could not be read; a built-in query that fails on them gives one row with its reason, and the rest goes on.
+    could not be read; a built-in query that fails on them gives one row with its reason, and the rest goes on. `cache`
+    holds figures and marts of an earlier evaluation; what still holds is taken over, and this one is kept in it.
     """
     if not (math.isfinite(scale) and scale > 0):
         raise SfbenchError(f"scale {scale} is not a positive number", where="scale")
     known = catalogue(content)
     chosen = known.choose(metrics, measures)
     _check_cuts(cuts, chosen)
-    session = Session(connection, known, defects)
+    session = Session(connection, known, defects, cache)
     try:
-        _fill(session, known, chosen, own_tables=defects is not None)
+        computed = _fill(session, known, chosen, cache, own_tables=defects is not None)
+        if cache:
+            cache.save(connection, computed, FIGURES)
         return _long_table(connection, chosen, scale, cuts)
     finally:
         session.close()
@@ -97,15 +102,24 @@ def _check_cuts(cuts: Sequence[str] | None, chosen: Iterable[Metric]) -> None:
     raise_all([SfbenchError(f"no cut {cut!r} in these metrics", fix=did_you_mean(cut, have)) for cut in unknown])
 
 
-def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric], *, own_tables: bool) -> None:
+def _fill(
+    session: Session, known: Catalogue, chosen: Sequence[Metric], cache: Cache | None, *, own_tables: bool
+) -> list[Metric]:
+    """Fills in the figures or a reason for every metric; returns the metrics that could be computed."""
     errors: dict[str, SfbenchError] = {}
+    computed: dict[str, Metric] = {}
+    missing = {metric.id: session.missing(metric) for metric in chosen}
+    whole = [metric for metric in chosen if not missing[metric.id]]
+    held = cache.recall(session.connection, whole, FIGURES) if cache else set()
     marts = {metric.id: {mart.id for mart in known.marts_of(metric.id)} for metric in chosen}
     for place, metric in enumerate(chosen):
         try:
-            if missing := session.missing(metric):
-                session.add_reason(metric, f"needs {', '.join(missing)}")
+            if missing[metric.id]:
+                session.add_reason(metric, f"needs {', '.join(missing[metric.id])}")
             else:
-                session.add(metric)
+                if metric.id not in held:
+                    session.add(metric)
+                computed[metric.id] = metric
         except QueryError as error:
             if own_tables and error.built_in:
                 session.replace_by_reason(metric, f"cannot be computed from these tables: {error.why}")
@@ -116,6 +130,7 @@ def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric], *, own_t
         wanted = set[str]().union(*(marts[later.id] for later in chosen[place + 1 :]))
         session.drop(sorted(set(session.built) - wanted))
     for metric, why in _repeated(session.connection, chosen):
+        computed.pop(metric.id, None)
         if own_tables and Path(metric.where).is_relative_to(PACKAGE):
             session.replace_by_reason(metric, f"cannot be computed from these tables: a figure comes twice: {why}")
         else:
@@ -123,6 +138,7 @@ def _fill(session: Session, known: Catalogue, chosen: Sequence[Metric], *, own_t
                 f"metric {metric.id!r} gives a figure twice", where=f"{metric.where}:1", why=why
             )
     raise_all([*errors.values()])
+    return list(computed.values())
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Metric]) -> list[tuple[Metric, str]]:

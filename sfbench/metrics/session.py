@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
+from sfbench.metrics.cache import Cache
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
@@ -17,6 +20,7 @@ from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
 FIGURES = "metric_figure"
+_SLICE = "_from_month"
 _QUERIED, _STEPPED = "metric_rows", "metric_step"  # before and after a metric's step
 _CREATE = f"""CREATE OR REPLACE TEMP TABLE {FIGURES} (
     metric VARCHAR, component VARCHAR, period DATE, cut VARCHAR, cut_value VARCHAR, value DOUBLE,
@@ -44,12 +48,18 @@ class Session:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, defects: Mapping[str, str] | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        catalogue: Catalogue,
+        defects: Mapping[str, str] | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self.connection = connection
         self.catalogue = catalogue
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
+        self._slices: dict[str, datetime.date] = {}  # tables of month-end rows of which the months from a day are held
+        self._cache = cache
         self._held = Held(connection, defects)
         connection.execute(_CREATE)
 
@@ -113,7 +123,7 @@ class Session:
             self.built.pop(name, None)
 
     def close(self) -> None:
-        self.drop([*self.built, FIGURES])
+        self.drop([*self.built, FIGURES, *(table + _SLICE for table in self._slices)])
         self.connection.unregister(_STEPPED)
 
     def _build(self, mart: Mart) -> None:
@@ -122,11 +132,51 @@ class Session:
         if mart.id in self.built:
             return
         try:
-            self._run(f"CREATE TEMP TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
+            self._create(mart)
         except SfbenchError as error:
             self._failed[mart.id] = error
             raise
         self.built[mart.id] = mart
+
+    def _create(self, mart: Mart) -> None:
+        """Builds a mart, from the rows that the cache has of it where there are some."""
+        kept = self._cache.kept_rows(mart) if self._cache else None
+        if kept is None:
+            self._run(f"CREATE TEMP TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
+        elif kept.first is None:
+            self.connection.execute(f"CREATE TEMP TABLE {mart.id} AS {kept.rows}")
+            return
+        else:
+            with self._months_from(kept.first, mart):
+                new = f"SELECT * FROM ({_query(mart.sql)}\n) WHERE {mart.incremental} >= DATE '{kept.first}'"
+                self._run(f"CREATE TEMP TABLE {mart.id} AS {new}", "mart", mart)
+            new_rows = self.connection.execute(f"SELECT COUNT(*) FROM temp.{mart.id}").fetchall()[0][0]
+            self.connection.execute(f"INSERT INTO temp.{mart.id} BY NAME {kept.rows}")
+            if not new_rows:
+                return  # what is kept serves once more, with the look that it has
+        if self._cache:
+            self._cache.keep_mart(self.connection, mart)
+
+    @contextmanager
+    def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:
+        """Limits the tables of month-end rows that a mart reads: temporary views stand before them."""
+        tables = [need.name for need in mart.needs if "month" in need.columns]
+        database = self.connection.execute("SELECT current_database()").fetchall()[0][0]
+        for table in tables:
+            if self._slices.get(table) != first:
+                # One reading of the table serves every such mart.
+                needs = (need for other in self.catalogue.marts.values() if other.incremental for need in other.needs)
+                columns = ", ".join(sorted({c for need in needs if need.name == table for c in need.columns}))
+                rows = f'SELECT {columns} FROM "{database}".main."{table}" WHERE month >= DATE \'{first}\''
+                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}{_SLICE} AS {rows}")
+                self._slices[table] = first
+        for table in tables:
+            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM temp.{table}{_SLICE}')
+        try:
+            yield
+        finally:
+            for table in tables:
+                self.connection.execute(f'DROP VIEW temp."{table}"')
 
     def _run(self, sql: str, kind: str, owner: Metric | Mart) -> list[tuple[object, ...]]:
         """Runs text whose line numbers are those of the owner's file."""

@@ -18,6 +18,7 @@
 --   quarter, the one at registration too; valued_amount takes the latest valuation, whatever its age.
 -- needs: month(month), warrant(warrant_id, venue, registered_on, outcome, ended_on), warrant_valuation(warrant_id,
 --   valued_on, warrant_value)
+-- open: a warrant counts from its note's grant on, whenever it was registered
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0

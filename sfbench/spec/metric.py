@@ -31,6 +31,7 @@ class Metric:
     needs: tuple[str, ...]  # marts and tables that the body reads
     source: str
     target: str = ""
+    open: str = ""  # why figures of a closed period may change by later rows; empty: they do not
     step: str = ""  # name of a file of `metrics/steps/` through which the query's rows go
     sql: str = ""
     where: str = ""

@@ -117,6 +117,14 @@ def test_names_stand_beside_ids_where_asked_for(tiny, run):
     assert {row["metric_name"] for row in json.loads(result.stdout)} == {"科技贷款余额"}
 
 
+def test_a_cache_gives_the_same_figures_and_a_folder_with_other_things_is_refused(tiny, run, refused, tmp_path):
+    words = ("evaluate", tiny, *METRICS, "--json")
+    whole = figures(run(*words, "--as-of", "2025-06-30"))
+    figures(run(*words, "--as-of", "2025-05-31", "--cache", tmp_path / "cache"))
+    assert figures(run(*words, "--as-of", "2025-06-30", "--cache", tmp_path / "cache")) == whole
+    refused(*words, "--cache", tiny, says=["the folder holds no cache", "choose another --cache"])
+
+
 def test_another_suffix_is_refused_before_anything_is_computed(refused):
     refused(
         "evaluate", "nowhere", "--out", "figures.xls", says=["'.xls' is no format of figures", "did you mean '.xlsx'"]

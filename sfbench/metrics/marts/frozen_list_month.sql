@@ -2,6 +2,7 @@
 -- grain: month x bank
 -- caption: Balances of the borrowers on this month's list, and of those on the list of twelve months before.
 -- needs: tech_borrower_month
+-- incremental: month
 
 WITH list AS (
     SELECT DISTINCT month, enterprise_id FROM tech_borrower_month WHERE listed

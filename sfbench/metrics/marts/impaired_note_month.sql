@@ -2,6 +2,7 @@
 -- grain: month x loan note that is non-performing or over 90 days overdue
 -- caption: Notes graded substandard, doubtful or loss, or over 90 days overdue, with bank, borrower, stage and vintage.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise), note_profile
+-- incremental: month
 
 WITH impaired AS (
     SELECT

@@ -3,6 +3,7 @@
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
 --   institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- incremental: month
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
 WITH note AS (

@@ -3,6 +3,7 @@
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb), loan(loan_id, enterprise_id, institution_id,
 --   use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
+-- incremental: month
 
 -- As in loan_month: the wide group is made once per note, as one number. No cluster is 0, no class is 'none'.
 WITH note AS (

@@ -1,0 +1,238 @@
+"""`evaluate --cache`: the figures are those of a full evaluation, and only what was touched is computed."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+import sfbench
+from sfbench.errors import SfbenchError
+from sfbench.metrics import catalogue, evaluate_folder
+from sfbench.metrics.cache.look import look_at
+from sfbench.metrics.cache.touched import ALWAYS, touched
+from sfbench.metrics.session import Session
+from sfbench.spec import Metric
+from sfbench.store.read import present_files, published
+
+SOME = ["tech_loan_balance", "new_loan_rate", "tech_enterprise_borrowers", "guarantee_balance", "all_loan_balance"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("cache") / "world"
+    sfbench.generate("baseline", scale="tiny", seed=5, out=out)
+    return out
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Ids of the metrics that are computed, as they are."""
+    names: list[str] = []
+    add = Session.add
+
+    def noted(self: Session, metric: Metric) -> None:
+        names.append(metric.id)
+        add(self, metric)
+
+    monkeypatch.setattr(Session, "add", noted)
+    yield names
+
+
+def same(found: pa.Table, whole: pa.Table) -> None:
+    """Equal rows; values as far as the order of a sum of doubles may move them."""
+    assert found.drop_columns(["value", "value_city"]).equals(whole.drop_columns(["value", "value_city"]))
+    for one, other in zip(found["value"].to_pylist(), whole["value"].to_pylist(), strict=True):
+        assert (one is None) == (other is None)
+        assert one is None or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def test_month_after_month_the_figures_are_those_of_a_full_evaluation(world: Path, tmp_path: Path) -> None:
+    """A month inside a quarter, the ends of a quarter and of a year, a day inside a month, and a step back."""
+    for text in ("2024-10-31", "2024-11-30", "2024-12-31", "2025-01-20", "2024-11-30"):
+        whole = evaluate_folder(world, as_of=day(text)).table
+        same(evaluate_folder(world, as_of=day(text), cache=tmp_path / "cache").table, whole)
+
+
+@pytest.mark.slow
+def test_the_same_in_a_larger_world_over_two_years(tmp_path: Path) -> None:
+    """Tens of thousands of firms' notes show what a tiny world may have no case of."""
+    sfbench.generate("baseline", scale="small", seed=9, out=tmp_path / "world")
+    for number in range(24):
+        month = datetime.date(2023 + number // 12, number % 12 + 1, 28) + datetime.timedelta(4)
+        known = month - datetime.timedelta(month.day)
+        found = evaluate_folder(tmp_path / "world", as_of=known, cache=tmp_path / "cache").table
+        same(found, evaluate_folder(tmp_path / "world", as_of=known).table)
+
+
+def test_a_new_month_computes_what_it_touches(world: Path, tmp_path: Path, computed: list[str]) -> None:
+    cache = tmp_path / "cache"
+    evaluate_folder(world, as_of=day("2024-10-31"), cache=cache)
+    assert len(computed) == len(catalogue().metrics)
+    computed.clear()
+    evaluate_folder(world, as_of=day("2024-11-30"), cache=cache)
+    quarterly = {metric.id for metric in catalogue().metrics.values() if metric.period != "month" and not metric.open}
+    assert {"tech_loan_balance", "new_loan_rate"} <= set(computed)
+    assert len(quarterly & set(computed)) < len(quarterly) / 3
+    computed.clear()
+    evaluate_folder(world, as_of=day("2024-11-30"), cache=cache)
+    assert set(computed) == {metric.id for metric in catalogue().metrics.values() if metric.open}
+
+
+def own_folder(world: Path, folder: Path, until: str) -> Path:
+    """Some tables as a user's own: one file a table, month-end tables with a file a year."""
+    for name in ("loan", "loan_flow", "enterprise", "enterprise_tag", "institution", "guarantee", "credit_application"):
+        (folder / name).mkdir(parents=True)
+        pq.write_table(pq.read_table(world / "data" / name), folder / name / "all.parquet")
+    for name in ("month", "loan_balance", "bank_month"):
+        (folder / name).mkdir()
+        month_file(world, folder, name, "2020-01-01", until)
+    return folder
+
+
+def month_file(world: Path, folder: Path, name: str, since: str, until: str) -> None:
+    table = pq.read_table(world / "data" / name)
+    inside = pc.and_(pc.greater(table["month"], day(since)), pc.less_equal(table["month"], day(until)))
+    pq.write_table(table.filter(inside), folder / name / f"{until}.parquet")
+
+
+def test_a_file_that_is_added_touches_its_months_and_one_that_is_changed_touches_all(
+    world: Path, tmp_path: Path, computed: list[str]
+) -> None:
+    own, cache = own_folder(world, tmp_path / "own", "2024-10-31"), tmp_path / "cache"
+    names = [*SOME, "tech_loan_concentration"]
+    wanted: dict[str, Any] = {"metrics": names, "cache": cache}
+    evaluate_folder(own, **wanted)
+    for name in ("month", "loan_balance", "bank_month"):
+        month_file(world, own, name, "2024-10-31", "2024-11-30")
+    computed.clear()
+    found = evaluate_folder(own, **wanted).table
+    assert set(computed) == {"tech_loan_balance", "new_loan_rate", "tech_enterprise_borrowers", "all_loan_balance"}
+    same(found, evaluate_folder(own, metrics=names).table)
+    assert pc.max(found["period"]).as_py() == day("2024-11-30")
+
+    path = own / "loan_balance" / "2024-10-31.parquet"
+    table = pq.read_table(path)
+    doubled = pc.multiply(table["balance_rmb"], pa.scalar(2, pa.int64())).cast(pa.decimal128(18, 2))
+    pq.write_table(table.set_column(table.schema.get_field_index("balance_rmb"), "balance_rmb", doubled), path)
+    revised = evaluate_folder(own, **wanted).table
+    same(revised, evaluate_folder(own, metrics=names).table)
+    assert not revised["value"].equals(found["value"])
+
+
+def test_another_dataset_in_the_same_cache_gives_its_own_figures(world: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    sfbench.generate("baseline", scale="tiny", seed=6, out=other)
+    evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache")
+    found = evaluate_folder(other, metrics=SOME, cache=tmp_path / "cache").table
+    same(found, evaluate_folder(other, metrics=SOME).table)
+
+
+def test_other_metrics_stay_kept(world: Path, tmp_path: Path, computed: list[str]) -> None:
+    for names in (SOME[:2], SOME[2:], SOME):
+        evaluate_folder(world, metrics=names, cache=tmp_path / "cache")
+    assert sorted(computed) == sorted(SOME)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
+def test_a_damaged_file_of_the_cache_is_not_used(
+    world: Path, tmp_path: Path, damage: Callable[[Path], object], computed: list[str]
+) -> None:
+    whole = evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache").table
+    for path in (tmp_path / "cache").glob("*.parquet"):
+        damage(path)
+    computed.clear()
+    same(evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache").table, whole)
+    assert sorted(computed) == sorted(SOME)
+
+
+def test_what_a_killed_run_left_is_no_harm(world: Path, tmp_path: Path) -> None:
+    whole = evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache").table
+    (tmp_path / "cache" / ".loan_month.in-progress").write_bytes(b"half")
+    (tmp_path / "cache" / "loan_month-0123456789abcdef.parquet").write_bytes(b"an orphan")
+    same(evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache").table, whole)
+    assert not (tmp_path / "cache" / "loan_month-0123456789abcdef.parquet").exists()
+
+
+def test_a_folder_with_other_things_is_refused(world: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SfbenchError, match="the folder holds no cache"):
+        evaluate_folder(world, metrics=SOME, cache=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    (tmp_path / "cache.json").write_text(json.dumps({"format": 1, "looks": 3}), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="the folder holds no cache"):
+        evaluate_folder(world, metrics=SOME, cache=tmp_path)
+
+
+def test_a_users_own_metric_is_always_computed(world: Path, tmp_path: Path, computed: list[str]) -> None:
+    folder = tmp_path / "content" / "metrics"
+    folder.mkdir(parents=True)
+    text = """-- id: mine
+-- measure: 20
+-- zh: 数
+-- en: Number
+-- period: month
+-- component: notes | count | additive | 数 | Number
+-- cuts: total
+-- direction: none
+-- source: own
+-- needs: month(month)
+SELECT month AS period, 'total' AS cut, 'total' AS cut_value, 'notes' AS component, 1.0 AS value FROM month
+"""
+    for value in ("1.0", "2.0"):
+        (folder / "mine.sql").write_text(text.replace("1.0", value), encoding="utf-8")
+        options: dict[str, Any] = {"metrics": ["mine"], "content": [tmp_path / "content"], "cache": tmp_path / "cache"}
+        assert set(evaluate_folder(world, **options).table["value"].to_pylist()) == {float(value)}
+    assert computed == ["mine", "mine"]
+
+
+def test_a_metric_that_asks_how_far_the_data_reach_in_days_says_that_it_is_open() -> None:
+    """Such a metric counts to the last month itself, not to the end of a period that has closed."""
+    to_the_last_day = {
+        name
+        for name, metric in catalogue().metrics.items()
+        if "last_day - " in metric.sql or "ELSE last_day END" in metric.sql
+    }
+    assert to_the_last_day == {"incident_resolution_days"}
+    assert all(catalogue().metrics[name].open for name in to_the_last_day)
+
+
+def touched_between(world: Path, before: str | None, after: str | None, *columns: str) -> dict[str, datetime.date]:
+    needs: dict[str, list[str]] = {}
+    for name in columns:
+        needs.setdefault(name.split(".")[0], []).append(name.split(".")[1])
+    looks = [look_at(world, present_files(world), text and day(text)) for text in (before, after)]  # type: ignore[arg-type]
+    found = touched(looks[0], looks[1], world, published(), needs)
+    return {f"{table}.{column}": month for (table, column), month in found.items()}
+
+
+def test_what_is_touched_between_two_days_is_told_by_the_dates(world: Path) -> None:
+    """A row by the month of its event, a date that comes later by itself, another cell by its row."""
+    names = ("loan_balance.balance_rmb", "guarantee.released_on", "guarantee.amount", "enterprise_tag.tag")
+    found = touched_between(world, "2024-10-31", "2024-11-30", *names, "district.district_id")
+    assert found["loan_balance.balance_rmb"] == found["guarantee.released_on"] == day("2024-11-30")
+    tags = pq.read_table(world / "data" / "enterprise_tag", columns=["valid_from", "published_on"]).to_pylist()
+    late = [row["valid_from"] for row in tags if day("2024-10-31") < row["published_on"] <= day("2024-11-30")]
+    assert found["enterprise_tag.tag"].strftime("%Y-%m") == min(late).strftime("%Y-%m")
+    assert "district.district_id" not in found
+    assert found == touched_between(world, "2024-11-30", "2024-10-31", *names, "district.district_id")
+    assert touched_between(world, None, None, *names) == {}
+
+
+def test_a_table_that_came_or_went_is_touched_from_the_beginning(world: Path) -> None:
+    files = present_files(world)
+    old = look_at(world, {name: paths for name, paths in files.items() if name != "loan"}, None)
+    new = look_at(world, files, None)
+    assert touched(old, new, world, published(), {"loan": ["green"], "month": ["month"]}) == {("loan", "green"): ALWAYS}
