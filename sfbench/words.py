@@ -20,13 +20,29 @@ _UNITS = {
     "month": "月",
     "year": "年",
     "day": "天",
+    "hour": "小时",
+    "bp": "基点",
+    "point": "分",
+    "USD": "美元",
+    "USD 100m": "亿美元",
 }
 _SIGNS = {"percentage point": " pp", "%": " %"}
 _REASONS = {
     "no value": "无数值",
     "no data": "无数据",
     "zero base": "基数为零",
+    "small base": "基数过小，已封顶",
+    "base not covered": "基期未覆盖",
     "scope break without overlap": "口径断点且无并行期",
+    "too few banks": "银行过少",
+    "too few notes": "借据过少",
+    "median not reached": "未达中位数",
+}
+# How a reason begins, where the rest names tables or numbers.
+_BEGINNINGS = {
+    "needs ": "缺少 ",
+    "cannot be computed from these tables: ": "无法用这些表计算：",
+    "estimated: ": "估计值：",
 }
 
 
@@ -51,7 +67,10 @@ def reason(lang: Language, text: str | None) -> str:
     """Why a figure cannot be computed."""
     if not text or lang == "en":
         return text or ""
-    return f"缺少 {text.removeprefix('needs ')}" if text.startswith("needs ") else _REASONS.get(text, text)
+    for beginning, words in _BEGINNINGS.items():
+        if text.startswith(beginning):
+            return words + text.removeprefix(beginning)
+    return _REASONS.get(text, text)
 
 
 def figure(value: float | None, unit_name: str = "") -> str:
