@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ from sfbench.world.plan import plan
 ROOT = Path(__file__).resolve().parents[2]
 SEED, TINY, TWO_BLOCKS = 7, 0.002, 0.01  # 0.01 has 7,143 firms: one whole block and one that is cut off
 Frames = MappingProxyType[str, pl.DataFrame]
+few = lru_cache(maxsize=6)  # a world takes a fifth of a GiB, and a link that is cut is a world of its own
 
 
 def frame(table: pa.Table) -> pl.DataFrame:
@@ -38,13 +39,13 @@ def frames(dataset: Any) -> Frames:
     return MappingProxyType({name: frame(dataset[name]) for name in dataset})
 
 
-@cache
+@few
 def world(scale: float = TWO_BLOCKS, seed: int = SEED, scenario: str = "baseline") -> Frames:
     """The published tables of a world."""
     return frames(sfbench.generate(scenario, scale=scale, seed=seed))
 
 
-@cache
+@few
 def history(scale: float = TWO_BLOCKS, seed: int = SEED, scenario: str = "baseline") -> MappingProxyType[str, Any]:
     """The raw columns of all tables of the first block, unpublished ones too."""
     wish = plan(scenario, scale=scale, seed=seed)
