@@ -58,6 +58,7 @@ class Session:
         self.catalogue = catalogue
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
+        self._shown: set[str] = set()  # marts that are views of the cache
         self._slices: dict[str, datetime.date] = {}  # tables of month-end rows of which the months from a day are held
         self._cache = cache
         self._held = Held(connection, defects)
@@ -119,8 +120,9 @@ class Session:
 
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
-            self.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+            self.connection.execute(f"DROP {'VIEW' if name in self._shown else 'TABLE'} IF EXISTS temp.{name}")
             self.built.pop(name, None)
+            self._shown.discard(name)
 
     def close(self) -> None:
         self.drop([*self.built, FIGURES, *(table + _SLICE for table in self._slices)])
@@ -144,18 +146,24 @@ class Session:
         if kept is None:
             self._run(f"CREATE TEMP TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
         elif kept.first is None:
-            self.connection.execute(f"CREATE TEMP TABLE {mart.id} AS {kept.rows}")
+            self._show(mart, kept.rows)
             return
         else:
             with self._months_from(kept.first, mart):
                 new = f"SELECT * FROM ({_query(mart.sql)}\n) WHERE {mart.incremental} >= DATE '{kept.first}'"
                 self._run(f"CREATE TEMP TABLE {mart.id} AS {new}", "mart", mart)
-            new_rows = self.connection.execute(f"SELECT COUNT(*) FROM temp.{mart.id}").fetchall()[0][0]
+            if self.connection.execute(f"SELECT COUNT(*) FROM temp.{mart.id}").fetchall() == [(0,)]:
+                self.drop([mart.id])
+                self._show(mart, kept.rows)  # it serves once more, and stays kept with the look that it has
+                return
             self.connection.execute(f"INSERT INTO temp.{mart.id} BY NAME {kept.rows}")
-            if not new_rows:
-                return  # what is kept serves once more, with the look that it has
         if self._cache:
             self._cache.keep_mart(self.connection, mart)
+
+    def _show(self, mart: Mart, rows: str) -> None:
+        """A mart whose rows stay in the file of the cache."""
+        self.connection.execute(f"CREATE TEMP VIEW {mart.id} AS {rows}")
+        self._shown.add(mart.id)
 
     @contextmanager
     def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:

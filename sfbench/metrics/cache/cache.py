@@ -51,6 +51,7 @@ class Cache:
         self._looks: list[Look] = []
         self._first: dict[int, Mapping[tuple[str, str], datetime.date]] = {}
         self._sound: dict[str, bool] = {}
+        self._digests: dict[str, str] = {}
         self._read()
         self._looks.append(look)
 
@@ -144,7 +145,9 @@ class Cache:
         return entry if self._sound[entry.file] else None
 
     def _digest(self, name: str) -> str:
-        return digest(name, self.known, self.declared)
+        if name not in self._digests:
+            self._digests[name] = digest(name, self.known, self.declared)
+        return self._digests[name]
 
     def _first_touched(self, name: str, entry: Entry) -> datetime.date | None:
         """The earliest month in which anything that a metric or mart reads was touched since the entry's look."""

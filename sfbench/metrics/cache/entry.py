@@ -35,8 +35,13 @@ def digest(name: str, known: Catalogue, declared: Mapping[str, Table]) -> str:
     """SHA-256 over all that makes the rows of a metric or mart except the data: SQL, Python, declarations, versions."""
     own = known.metrics[name].sql if name in known.metrics else known.marts[name].sql
     parts = [_code(), own, *(mart.sql for mart in known.marts_of(name))]
-    parts += [repr(declared.get(need.name)) for need in known.tables_of(name)]
+    parts += [_declaration(declared.get(need.name)) for need in known.tables_of(name)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _declaration(table: Table | None) -> str:
+    return repr(table)
 
 
 @cache
