@@ -59,6 +59,24 @@ Erd = Annotated[bool, typer.Option("--erd", help="Draw the schema: all tables, o
 RowKey = Annotated[str, typer.Option("--key", metavar="KEY", help="Which row: 42, or loan_id=42,month=2025-12-31.")]
 Depth = Annotated[int, typer.Option("--depth", min=0, max=9, help="How many tables up to follow its inputs.")]
 BatchLength = Annotated[Literal["month", "day"], typer.Option("--by", help="Length of a batch.")]
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that opens without a network.")]
+Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for a build server.")]
+Github = Annotated[bool, typer.Option("--github", help="Print GitHub annotations in place of tables.")]
+DataDocs = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-docs", metavar="DIR", help="Great Expectations' own pages; they load files from remote hosts."
+    ),
+]
+SqlFile = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the SQL from a file.")]
+ShownMetric = Annotated[
+    str | None, typer.Option("--metric", metavar="NAME", help="Print the SQL that computes a metric, ready to run.")
+]
+RowFormat = Annotated[
+    Literal["table", "csv", "json", "parquet"] | None,
+    typer.Option("--format", help="How rows are shown or written (default: table, or by the suffix of --out)."),
+]
+OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Content = Annotated[
     list[Path] | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,18 +26,11 @@ _COMMANDS = (".tables", ".exit")
 def query(
     path: o.Dataset,
     sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="One statement or several, `;` between.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the SQL from a file.")] = None,
-    metric: Annotated[
-        str | None, typer.Option("--metric", metavar="NAME", help="Print the SQL that computes a metric, ready to run.")
-    ] = None,
+    file: o.SqlFile = None,
+    metric: o.ShownMetric = None,
     as_of: o.AsOf = None,
-    form: Annotated[
-        Literal["table", "csv", "json", "parquet"] | None,
-        typer.Option("--format", help="How rows are shown or written (default: table, or by the suffix of --out)."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")
-    ] = None,
+    form: o.RowFormat = None,
+    out: o.OutRows = None,
     force: o.Force = False,
     content: o.Content = None,
     lang: o.Lang = "en",

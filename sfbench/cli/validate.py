@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,15 +25,6 @@ _OUTCOMES = {
     "not_evaluated": ("not evaluated", "未能检查"),
     "passed": ("passed", "通过"),
 }
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that opens without a network.")]
-Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for a build server.")]
-Github = Annotated[bool, typer.Option("--github", help="Print GitHub annotations in place of tables.")]
-DataDocs = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-docs", metavar="DIR", help="Great Expectations' own pages; they load files from remote hosts."
-    ),
-]
 _SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
 
 
@@ -42,10 +33,10 @@ def validate(
     suite: o.Suites = None,
     severity: o.Severity = None,
     fail_on: o.FailOn = "critical",
-    html: Html = None,
-    junit: Junit = None,
-    github: Github = False,
-    data_docs: DataDocs = None,
+    html: o.Html = None,
+    junit: o.Junit = None,
+    github: o.Github = False,
+    data_docs: o.DataDocs = None,
     as_of: o.AsOf = None,
     content: o.Content = None,
     as_json: o.Json = False,
