@@ -6,16 +6,6 @@ import pytest
 from sfbench.realism.report import checks, judge
 from sfbench.realism.thresholds import thresholds
 
-# What the model does not do well yet. A figure that comes inside leaves this list.
-SHORTFALLS = {
-    "revenue_log_sd": "revenue is drawn too near the lower end of a size class, which for micro firms is 5 000 yuan",
-    "revenue_median": "the same",
-    "staff_log_sd": "large firms have too many staff against small ones",
-    "assets_commonest": "total assets have a floor of 50 000 yuan, at which 8 % of the firm-years lie",
-    "benford_assets": "the same",
-    "survival_young_to_old": "a firm's chance to leave does not fall with its age",
-}
-
 FLAT_REVENUE = ("enterprise_year", "(1e6 + enterprise_id % 1000)::DECIMAL(18,2) AS revenue")
 FLAT_BALANCE = ("loan_balance", "1e6::DECIMAL(18,2) AS balance_rmb")
 ONE_SIZE_OF_PATENTS = ("enterprise_year", "100 + enterprise_id % 10 AS valid_inventions")
@@ -163,9 +153,9 @@ def computable(made):
     return {key for key, band in thresholds().items() if band.check in ready}
 
 
-def test_every_figure_of_the_world_is_inside_but_for_the_known_shortfalls(made):
+def test_every_figure_of_the_world_is_inside(made):
     found = judge(made, checks().values())
-    assert {one.threshold.key for one in found.of("outside")} == set(SHORTFALLS)
+    assert not [one.threshold.key for one in found.of("outside")]
     assert len(found.of("inside")) > 45
 
 
