@@ -48,7 +48,7 @@ figure AS (
         period,
         cut,
         cut_value,
-        CAST(SUM(amount * spread) AS DOUBLE) / NULLIF(CAST(SUM(amount) AS DOUBLE), 0) AS spread,
+        CAST(SUM(CAST(amount AS DECIMAL(38, 2)) * spread) AS DOUBLE) / NULLIF(CAST(SUM(amount) AS DOUBLE), 0) AS spread,
         MEDIAN(CAST(spread AS DOUBLE)) AS spread_median,
         COUNT(amount) AS bonds
     FROM cut_issue
