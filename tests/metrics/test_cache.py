@@ -166,6 +166,18 @@ def test_what_a_killed_run_left_is_no_harm(world: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "cache" / "loan_month-0123456789abcdef.parquet").exists()
 
 
+def test_a_run_that_fails_leaves_a_cache(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Session, metric: Metric) -> None:
+        raise SfbenchError("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "add", fail)
+        with pytest.raises(SfbenchError, match="planted"):
+            evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache")
+    whole = evaluate_folder(world, metrics=SOME).table
+    same(evaluate_folder(world, metrics=SOME, cache=tmp_path / "cache").table, whole)
+
+
 def test_a_folder_with_other_things_is_refused(world: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SfbenchError, match="the folder holds no cache"):

@@ -111,16 +111,16 @@ class Cache:
                 old.unlink(missing_ok=True)
 
     def _read(self) -> None:
+        path = self.folder / NAME
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            there = any(self.folder.iterdir())
+            if not any(self.folder.iterdir()):  # claimed first, so that a run that fails or is killed leaves a cache
+                empty = {"format": FORMAT, "looks": [], "marts": {}, "metrics": {}}
+                write_whole(path, json.dumps(empty).encode())
         except OSError as error:
             fix = "give a folder that you may write to"
             why = error.strerror or str(error)
             raise SfbenchError("the cache cannot be used", where=str(self.folder), why=why, fix=fix) from error
-        if not there:
-            return
-        path = self.folder / NAME
         try:
             record: Any = json.loads(path.read_text(encoding="utf-8"))
             if record["format"] != FORMAT:
