@@ -2,10 +2,11 @@
 
 A metric's figures are taken over if its files are the same and nothing of what it reads was touched up to the end of
 the last period that has closed: on later rows no figure depends. A metric of which this is not true says so in its
-header, `open: why`, and is always computed; so is a user's own metric. Tests compare with full evaluations. Of a mart
-whose header says `incremental: column` the rows before the first touched month are taken over, and the query runs over
-the months from there on. Everything else is computed. Files are written under new names and `cache.json` last, so that
-a killed run leaves the old cache; a file that does not fit its checksum is not used.
+header, `open: why`, and holds only if nothing at all was touched; a user's own metric is always computed. Tests compare
+with full evaluations. Of a mart whose header says `incremental: column` the rows before the first touched month are
+taken over, and the query runs over the months from there on. Everything else is computed. Files are written under new
+names and `cache.json` last, so that a killed run leaves the old cache; a file that does not fit its checksum is not
+used.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Cache:
 
     def recall(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> set[str]:
         """Appends to the table `figures` what still holds of these metrics; returns their ids."""
-        kept = {m.id: entry for m in metrics if self._keeps(m) and (entry := self._entry_of(m.id))}
+        kept = {m.id: entry for m in metrics if _built_in(m.where) and (entry := self._entry_of(m.id))}
         if not kept:
             return set()
         (file,) = {entry.file for entry in kept.values()}
@@ -85,7 +86,7 @@ class Cache:
 
     def save(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> None:
         """Keeps the figures of these metrics from the table `figures`, and those of others as they are."""
-        now = {metric.id for metric in metrics if self._keeps(metric)}
+        now = {metric.id for metric in metrics if _built_in(metric.where)}
         names = ", ".join(f"'{name}'" for name in sorted(now)) or "NULL"
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
         rows = f"SELECT * FROM {figures} WHERE metric IN ({names})"
@@ -166,17 +167,13 @@ class Cache:
         return min(months, default=None)
 
     def _holds(self, name: str, entry: Entry) -> bool:
-        """Whether nothing was touched in the periods that have closed, then or now."""
-        first = self._first_touched(name, entry)
-        if first is None:
-            return True
+        """Whether nothing was touched in the periods that have closed, then or now (of an open metric: at all)."""
+        metric, first = self.known.metrics[name], self._first_touched(name, entry)
+        if first is None or metric.open:
+            return first is None
         months = (self._looks[entry.look].last_month, self.look.last_month)
-        closed = [_closed(self.known.metrics[name].period, month) for month in months if month]
+        closed = [_closed(metric.period, month) for month in months if month]
         return len(closed) == len(months) and first > max(closed)
-
-    @staticmethod
-    def _keeps(metric: Metric) -> bool:
-        return _built_in(metric.where) and not metric.open
 
     def _write(self, connection: duckdb.DuckDBPyConnection, rows: str, stem: str, name: str) -> Entry:
         partial = self.folder / f".{stem}.in-progress"
