@@ -4,8 +4,8 @@ Keys of a metric: id, measure, zh, en, period, component (one line each: name | 
 additive | zh | en), cuts, direction, target (optional), source, needs, step (optional: a file of `steps/` that turns
 the query's rows into figures where SQL does not reach), open (optional: why rows dated after the last closed period
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
-needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table `month`
-limits them).
+needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table
+`month` limits them).
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
 """
 
