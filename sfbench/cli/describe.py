@@ -1,4 +1,4 @@
-"""`sfbench describe`: all that is declared about a table, metric, method, scenario, suite or parameter."""
+"""`sfbench describe`: all that is declared about a table, metric, method, scenario, suite, fault or parameter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _SHOWN = 12  # allowed values that a person reads
 
 def describe(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A table, metric, method, scenario, suite or parameter.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="A table, metric, method, scenario, suite, fault or parameter."),
     ] = None,
     erd: o.Erd = False,
     out: o.OutDrawing = None,

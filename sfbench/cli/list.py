@@ -46,7 +46,16 @@ def scenarios(extra: tuple[Path, ...]) -> Records:
     import sfbench.content as content
 
     found = [content.scenario(name, extra) for name in content.scenario_names(extra)]
-    return [{"name": s.name, "zh": s.title_zh, "en": s.title_en, "changed": dict(s.changed)} for s in found]
+    return [
+        {
+            "name": s.name,
+            "zh": s.title_zh,
+            "en": s.title_en,
+            "changed": dict(s.changed),
+            "faults": [wish.name for wish in s.faults],
+        }
+        for s in found
+    ]
 
 
 def metrics(extra: tuple[Path, ...]) -> Records:
@@ -131,11 +140,12 @@ _TITLES = {
     "metrics": "指标",
     "methods": "评价方法",
     "suites": "检查规则集",
+    "faults": "差错",
     "parameters": "参数",
 }
 _HEADINGS = {
     "tables": "table 数据表|columns 字段数|caption 名称",
-    "scenarios": "scenario 情景|changes 改动|caption 名称",
+    "scenarios": "scenario 情景|parameters 改动参数|faults 差错|caption 名称",
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
     "methods": "method 方法|confidence 可信度|caption 名称",
     "suites": "suite 规则集|table 数据表|expectations 规则数|SQL-only 仅限SQL",
@@ -150,7 +160,7 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
     if kind == "tables":
         return name, str(record["columns"]), caption
     if kind == "scenarios":
-        return name, f"{len(record['changed'])} parameters", caption
+        return name, str(len(record["changed"])), str(len(record["faults"])), caption
     if kind == "metrics":
         return name, str(record["measure"]), caption, record["target"] or ""
     if kind == "methods":

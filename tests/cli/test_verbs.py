@@ -98,6 +98,14 @@ def test_list_without_a_kind_has_all_kinds(run):
     assert list(json.loads(run("list", "--json").stdout)) == kinds
 
 
+def test_people_read_all_lists_under_their_titles(run):
+    printed = run("list").stdout.splitlines()
+    assert {"tables", "scenarios", "metrics", "methods", "suites", "faults", "parameters"} <= set(printed)
+    assert {"数据表", "情景", "指标", "评价方法", "检查规则集", "差错", "参数"} <= set(
+        run("list", "--lang", "zh").stdout.splitlines()
+    )
+
+
 def test_a_table_is_described_with_codes_and_units(run):
     facts = json.loads(run("describe", "loan_balance", "--json").stdout)
     grade = next(column for column in facts["columns"] if column["name"] == "grade")
