@@ -44,7 +44,7 @@ def _note(ground: Ground, table: Table, expectation: Expectation, labelled: bool
     whole = set(table.key) <= set(shown)
     if whole:
         _complete(ground, table, shown)
-    named = ground.entities.of(table.name)
+    named = dict(ground.entities.of(table.name))
     if not whole:
         named = {name: entity for name, entity in named.items() if name in shown}
     named |= {n: e for n, e in ground.entities.by_name.items() if n in shown and n not in kinds}

@@ -18,7 +18,7 @@ from sfbench.quality.score.planted import FAULTY
 from sfbench.quality.views import computed
 from sfbench.spec import Table
 
-_KEPT = ("label", "label_link", "label_month", "label_mask", "label_own", "looks")
+_KEPT = ("label", "label_link", "label_month", "label_mask", "label_own", "looks", "below")
 
 
 def follow(

@@ -28,7 +28,7 @@ def add_links(ground: Ground, into: str, source: str, columns: Mapping[str, str]
     found, joins = [], []
     for place, (column, entity) in enumerate(columns.items()):
         found.append(_pair(entities, entity, f's."{column}"'))
-        if not entities.fine(entity) or entity not in ground.there:
+        if not entities.fine(entity) or entity not in ground.there:  # a code names no table
             continue
         parent, key = f"p{place}", entities.tables[entity].key[0]
         named = {name: e for name, e in entities.of(entity).items() if name != key}

@@ -83,8 +83,10 @@ def _links(ground: Ground, table: Table) -> None:
         links = [c for c in other.key if other.column(c).references == f"{name}.{table.key[0]}"]
         if len(table.key) == 1 and links and "month" in other.key and other.name in ground.there:
             connection.execute(
-                f"""INSERT INTO label_month SELECT DISTINCT l.id, o.month FROM "labelled_{name}" AS l
-                    JOIN "{other.name}" AS o ON o.{links[0]} = l.{table.key[0]}::BIGINT"""
+                f"""INSERT INTO label_month SELECT DISTINCT l.id, o.month FROM (
+                        SELECT id, {table.key[0]} AS number FROM "labelled_{name}"
+                        UNION SELECT id, true_value FROM label WHERE tbl = '{name}' AND col = '{table.key[0]}'
+                    ) AS l JOIN "{other.name}" AS o ON o.{links[0]} = l.number::BIGINT"""
             )
 
 

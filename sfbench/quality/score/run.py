@@ -53,8 +53,8 @@ def quality_score(
 ) -> Score:
     """Scores the suites on a scenario's planted faults, over the datasets of these seeds together.
 
-    out: a folder that keeps each dataset as `seed-N` with `alarms.parquet` (every alarm, whether it is true) and
-    `missed.parquet` (labels of visible faults that nothing found) beside its labels; by default nothing is kept.
+    out: a folder that keeps each dataset as `seed-N`, with `alarms-N.parquet` (every alarm, whether it is true) and
+    `missed-N.parquet` (labels of visible faults that nothing found) beside it; by default nothing is kept.
     Raises SfbenchError if the scenario plants no faults, or for any bad wish.
     """
     started = time.perf_counter()
@@ -71,7 +71,8 @@ def quality_score(
             folder = (out or Path(scratch)) / f"seed-{wish.seed}"
             progress(f"seed {wish.seed}")
             generate(wish, folder, force=force)
-            parts.append(score_dataset(folder, tables, suites, faults, keep=out is not None))
+            kept = None if out is None else (out / f"alarms-{wish.seed}.parquet", out / f"missed-{wish.seed}.parquet")
+            parts.append(score_dataset(folder, tables, suites, faults, keep=kept))
     return _score(parts, faults, wishes, time.perf_counter() - started)
 
 
@@ -81,9 +82,9 @@ def score_dataset(
     suites: Mapping[str, list[Suite]],
     faults: Mapping[str, Fault],
     *,
-    keep: bool = False,
+    keep: tuple[Path, Path] | None = None,
 ) -> Scored:
-    """Counts of one dataset with labels; suites: table -> its suites. `keep` writes what was found beside the labels."""
+    """Counts of one dataset with labels; suites: table -> its suites. keep: files for alarms and for missed labels."""
     visible = frozenset(name for name, fault in faults.items() if fault.visible)
     with connected(dataset, tables) as connection, engine.sharing(connection):
         ground = Ground(connection, Entities(tables), found_tables(connection) & tables.keys())
@@ -96,8 +97,8 @@ def score_dataset(
         counts = count(ground, visible)
         fired = {name: _only(own, counts.claims.keys()) for name, own in suites.items()}
         followed = follow(dataset, tables, {n: own for n, own in fired.items() if own}, ground, labelled, visible)
-        if keep:
-            _keep(ground, dataset, visible)
+        if keep is not None:
+            _keep(ground, *keep, visible)
     return Scored(counts, followed, tuple(f.id for f in findings if f.outcome == "not_evaluated"))
 
 
@@ -108,17 +109,22 @@ def _only(suites: Iterable[Suite], ids: Iterable[str]) -> list[Suite]:
     return [suite for suite in kept if suite.expectations]
 
 
-def _keep(ground: Ground, dataset: Path, visible: frozenset[str]) -> None:
-    """alarms.parquet and missed.parquet in the folder of the labels."""
-    path = str(dataset / "truth").replace("'", "''")
+def _keep(ground: Ground, alarms: Path, missed: Path, visible: frozenset[str]) -> None:
     faults = ", ".join(f"'{name}'" for name in sorted(visible))
-    ground.connection.execute(
-        f"""COPY (SELECT a.claim, a.tbl AS "table", a.own AS key, t.true_alarm, t.on_decoy
-                  FROM alarm AS a JOIN told AS t USING (id) ORDER BY ALL) TO '{path}/alarms.parquet';
-            COPY (SELECT fault, tbl AS "table", col AS "column", key, true_value, planted_value FROM label
-                  WHERE {FAULTY} AND fault IN ({faults}) AND event NOT IN (SELECT event FROM hit) ORDER BY ALL)
-            TO '{path}/missed.parquet'"""
-    )
+    for path, query in (
+        (
+            alarms,
+            """SELECT a.claim, a.tbl AS "table", a.own AS key, t.true_alarm, t.on_decoy
+               FROM alarm AS a JOIN told AS t USING (id) ORDER BY ALL""",
+        ),
+        (
+            missed,
+            f"""SELECT fault, tbl AS "table", col AS "column", key, true_value, planted_value FROM label
+                WHERE {FAULTY} AND fault IN ({faults}) AND event NOT IN (SELECT event FROM hit) ORDER BY ALL""",
+        ),
+    ):
+        place = str(path).replace("'", "''")
+        ground.connection.execute(f"COPY ({query}) TO '{place}'")
 
 
 def _score(parts: Sequence[Scored], faults: Mapping[str, Fault], wishes: Sequence[Plan], seconds: float) -> Score:
