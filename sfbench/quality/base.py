@@ -107,7 +107,11 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
         yield _rows(table, f"{name}.check", _CHECKS[column.check](name, keys), *words)
     if column.kind == "text" and not name.endswith(_CODED):
         kind = "expect_column_values_to_not_match_regex"
-        words = (f"{of}没有乱码、全角数字字母和首尾空格", f"{of_en}: no garbled characters and no stray blanks", "a text in another encoding")
+        words = (
+            f"{of}没有乱码、全角数字字母和首尾空格",
+            f"{of_en}: no garbled characters and no stray blanks",
+            "a text in another encoding",
+        )
         yield _built_in(table, f"{name}.text", kind, {**target, "regex": garbled()}, *words)
     if column.known_on and column.known_on != name:
         day = table.column(column.known_on)

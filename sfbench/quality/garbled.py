@@ -21,8 +21,8 @@ _LEADS, _TRAILS = range(0xE4, 0xEA), range(0x80, 0xC0)  # of Chinese characters 
 def garbled() -> str:
     """What no sound text in Chinese or English holds: a character of `_NEVER`, a blank at an end, or UTF-8 read as GBK.
 
-    GBK takes bytes in pairs, so two characters of three bytes each become lead + trail, trail + lead, trail + trail. The
-    first two pairs are of some 350 characters each; sound names do have them side by side, but not twice.
+    GBK takes bytes in pairs, so two characters of three bytes each become lead + trail, trail + lead, trail + trail.
+    The first two pairs are of some 350 characters each; sound names do have them side by side, but not twice.
     """
     never = "".join(f"{_sign(low)}-{_sign(high)}" for low, high in _NEVER)
     head = _characters((lead, trail) for lead in _LEADS for trail in _TRAILS)

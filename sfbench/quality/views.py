@@ -1,4 +1,4 @@
-"""The computed views of suites: queries worked out once, into tables of the in-memory database, for all that read them."""
+"""The computed views of suites: queries worked out once, into tables of the in-memory database."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How good the suites are: planted faults against alarms.
 
-    score = sfbench.quality.score.quality_score("dirty_feeds", scale="small", seeds=[7])
-    score.recall, score.precision, score.faults, score.expectations
+score = sfbench.quality.score.quality_score("dirty_feeds", scale="small", seeds=[7])
+score.recall, score.precision, score.faults, score.expectations
 """
 
 from sfbench.quality.score.figures import ClaimScore, FaultScore, Score

@@ -20,7 +20,9 @@ def listener(ground: Ground, labelled: frozenset[str]) -> Callable[[Table, list[
     labelled: the tables T for which there is a `labelled_T`.
     """
     connection = ground.connection
-    connection.execute("CREATE OR REPLACE TEMP TABLE alarm (id BIGINT, claim VARCHAR, tbl VARCHAR, own VARCHAR, month DATE)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE alarm (id BIGINT, claim VARCHAR, tbl VARCHAR, own VARCHAR, month DATE)"
+    )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE alarm_link ({LINK})")
     connection.execute("CREATE OR REPLACE TEMP TABLE alarm_group (alarm BIGINT, label BIGINT)")
 
@@ -50,7 +52,9 @@ def _note(ground: Ground, table: Table, expectation: Expectation, labelled: bool
     named |= {n: e for n, e in ground.entities.by_name.items() if n in shown and n not in kinds}
     own = f"concat_ws('|', {', '.join(f'{name}::VARCHAR' for name in table.key)})" if whole else "NULL"
     month = "month" if "month" in shown else table.event_on if whole and table.event_on else "NULL"
-    connection.execute(f"INSERT INTO alarm SELECT id, ?, ?, {own}, last_day({month}::DATE) FROM failing", [expectation.id, table.name])
+    connection.execute(
+        f"INSERT INTO alarm SELECT id, ?, ?, {own}, last_day({month}::DATE) FROM failing", [expectation.id, table.name]
+    )
     add_links(ground, "alarm_link", "failing", named)
     shared = [name for name in shown if name in kinds and name not in table.key]
     if labelled and any(kinds[name] == "text" for name in shared):
@@ -65,7 +69,8 @@ def _complete(ground: Ground, table: Table, shown: list[str]) -> None:
     more = [name for name in dict.fromkeys(wanted) if name not in shown]
     if more:
         keys = ", ".join(table.key)
-        rows = f'SELECT DISTINCT ON ({keys}) {", ".join([*table.key, *more])} FROM "{table.name}" SEMI JOIN failing USING ({keys})'
+        whole = f"SELECT DISTINCT ON ({keys}) {', '.join([*table.key, *more])}"
+        rows = f'{whole} FROM "{table.name}" SEMI JOIN failing USING ({keys})'
         ground.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE failing AS SELECT f.*, {', '.join(f'r.{name}' for name in more)} "
             f"FROM failing AS f LEFT JOIN ({rows}) AS r USING ({keys})"

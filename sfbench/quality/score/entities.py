@@ -1,9 +1,9 @@
 """Who a row is about: the firm, the loan, the bank that its columns name, whatever the column is called.
 
-An entity is a table with a key of one number or code, such as `loan`, and the codes that registers of different keepers
-share: credit codes and note codes. A column is its name in a row if it is that key or refers to it. Entities of tables
-that grow with the city are fine (a loan, a firm, a fund); the others are coarse (a bank, a product): many rows share one,
-so it says who a row is about only together with a month.
+An entity is a table with a key of one number or code, such as `loan`, and the codes that registers of different
+keepers share: credit codes and note codes. A column is its name in a row if it is that key or refers to it. Entities
+of tables that grow with the city are fine (a loan, a firm, a fund); the others are coarse (a bank, a product): many
+rows share one, so it says who a row is about only together with a month.
 """
 
 from __future__ import annotations

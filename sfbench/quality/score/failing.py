@@ -43,7 +43,9 @@ _CONDITIONS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
         f"{column} NOT IN ({', '.join(map(_literal, kwargs['value_set']))})"
     ),
     "expect_column_values_to_be_between": _between,
-    "expect_column_values_to_be_unique": lambda column, _: f"{column} IS NOT NULL QUALIFY count(*) OVER (PARTITION BY {column}) > 1",
+    "expect_column_values_to_be_unique": lambda column, _: (
+        f"{column} IS NOT NULL QUALIFY count(*) OVER (PARTITION BY {column}) > 1"
+    ),
     "expect_column_values_to_not_match_regex": lambda column, kwargs: (
         f"regexp_matches({column}, {_literal(kwargs['regex'])})"
     ),

@@ -51,7 +51,7 @@ class FaultScore:
 
 @dataclass(frozen=True, slots=True)
 class ClaimScore:
-    """Of one expectation that raised an alarm. recall: events found over events of visible faults in what it looks at."""
+    """Of one expectation that raised an alarm. recall: events found over visible ones in what it looks at."""
 
     id: str
     count: ClaimCount
@@ -67,6 +67,12 @@ class ClaimScore:
     @property
     def f1(self) -> float | None:
         return f1(self.precision, self.recall)
+
+
+_OVERALL = (
+    *("scenario", "scale", "seeds", "recall", "mean_recall", "precision", "f1"),
+    *("alarms", "false_alarms", "false_per_1000", "clean_rows", "not_evaluated"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +124,7 @@ class Score:
 
     def to_json(self) -> str:
         """One object: the overall figures, then faults, classes and expectations."""
-        names = ("scenario", "scale", "seeds", "recall", "mean_recall", "precision", "f1", "alarms", "false_alarms")
-        names += ("false_per_1000", "clean_rows", "not_evaluated")
-        whole: dict[str, object] = {name: getattr(self, name) for name in names}
+        whole: dict[str, object] = {name: getattr(self, name) for name in _OVERALL}
         whole |= {"seconds": round(self.seconds, 1), "lag": asdict(self.lag)}
         whole["classes"] = [_plain(score) for score in self.classes]
         whole["faults"] = [_plain(score) for score in self.faults]

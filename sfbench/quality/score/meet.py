@@ -60,7 +60,8 @@ def look(ground: Ground, looked: Iterable[tuple[str, str, str | None]]) -> None:
     connection, entities = ground.connection, ground.entities
     columns = list(zip(*looked, strict=True)) or [(), (), ()]
     connection.execute(
-        "CREATE TEMP TABLE looks AS SELECT unnest(?::VARCHAR[]) AS claim, unnest(?::VARCHAR[]) AS tbl, unnest(?::VARCHAR[]) AS col",
+        "CREATE TEMP TABLE looks AS "
+        "SELECT unnest(?::VARCHAR[]) AS claim, unnest(?::VARCHAR[]) AS tbl, unnest(?::VARCHAR[]) AS col",
         [list(column) for column in columns],
     )
     connection.execute(

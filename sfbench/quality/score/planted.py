@@ -1,7 +1,8 @@
 """What was planted, from the labels of a dataset, and whom it is about.
 
-Tables of the connection: `label` (id, event, fault, level, tbl, col, own, decoy, known: the first day on which the clean
-or the reported row was known), `label_link`, `label_month`, and for each labelled table T `labelled_T`, its rows as text.
+Tables of the connection: `label` (id, event, fault, level, tbl, col, own, decoy, known: the first day on which the
+clean or the reported row was known), `label_link`, `label_month`, and for each labelled table T `labelled_T`, its rows
+as text.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ def load(ground: Ground, dataset: Path) -> frozenset[str]:
     connection.register("labels", read_labels(dataset))
     connection.execute(
         """CREATE TEMP TABLE label AS SELECT row_number() OVER () - 1 AS id,
-           dense_rank() OVER (ORDER BY "table", fault, group_id, decoy) - 1 AS event, fault, class AS level, "table" AS tbl,
-           "column" AS col, key, true_value, planted_value, decoy, NULL::VARCHAR AS own, NULL::DATE AS known FROM labels"""
+           dense_rank() OVER (ORDER BY "table", fault, group_id, decoy) - 1 AS event, fault, class AS level,
+           "table" AS tbl, "column" AS col, key, true_value, planted_value, decoy,
+           NULL::VARCHAR AS own, NULL::DATE AS known FROM labels"""
     )
     connection.unregister("labels")
     connection.execute(f"CREATE TEMP TABLE label_link ({LINK})")
@@ -66,11 +68,9 @@ def _links(ground: Ground, table: Table) -> None:
     connection, name = ground.connection, table.name
     columns = ground.entities.of(name)
     add_links(ground, "label_link", f'"labelled_{name}"', columns)
-    for column, entity in columns.items():  # what the row said before
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE before AS SELECT id, true_value AS value FROM label WHERE tbl = ? AND col = ?",
-            [name, column],
-        )
+    for column, entity in columns.items():
+        before = "SELECT id, true_value AS value FROM label WHERE tbl = ? AND col = ?"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE before AS {before}", [name, column])
         add_links(ground, "label_link", "before", {"value": entity})
     day = table.event_on
     if not day:
