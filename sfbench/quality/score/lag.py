@@ -1,11 +1,11 @@
 """Detection lag: how long a fault is on file before a report shows it.
 
 For each of the last months of the window the expectations that raise alarms in the end run on what was known on its
-last day (rows by `known_on`, cells by theirs). The lag of an event is the number of months from the month in which its first
-row was known, as it should have been or as it was reported, to the first of these month ends whose alarms meet it: 0 if
-the report of the very month shows it. Only events first known in these months are followed. Those of the last h months
-cannot be seen for h months, so `within[h]` = (shown within h months, followed for h months at least): both count events
-of visible faults, and the second is the base of the first.
+last day (rows by `known_on`, cells by theirs). The lag of an event is the number of months from the month in which its
+first row was known, as it should have been or as it was reported, to the first of these month ends whose alarms meet
+it: 0 if the report of the very month shows it. Only events first known in these months are followed. Those of the last
+h months cannot be seen for h months, so `within[h]` = (shown within h months, followed for h months at least): both
+count events of visible faults, and the second is the base of the first.
 """
 
 from __future__ import annotations
