@@ -282,7 +282,7 @@ def _of_links(product, attempt, cell, row, month, size, world, params, draw):
 @cache
 def _products():
     """Position in the product vocabulary by size; the rules cut afterwards. Those drawn apart are left out."""
-    apart = ("bill_advance", "merger", "tech_merger_pilot", "startup", "decarbonisation")
+    apart = ("bill_advance", "startup", "decarbonisation")
     asked = ~np.isin(vocabulary("product", "code"), apart)
     plain = np.stack([vocabulary_numbers("product", f"weight_{size}") * asked for size in SIZES])
     return ChoiceByRow.of(np.concatenate([plain * ~_rules()["for_tagged"], plain]))
