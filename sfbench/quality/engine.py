@@ -127,9 +127,9 @@ def _configured_once() -> Iterator[None]:
             return named(self, id_keys, id_ignore_keys)
         return "|".join([f"{key}={self[key]!r}" for key in sorted(self)]) if self else ()
 
-    Built.configuration = property(_once(originals[0].fget))
-    Configuration.to_domain_obj = _once(originals[1])
-    IDDict.to_id = to_id
+    replacements = property(_once(originals[0].fget)), _once(originals[1]), to_id
+    for (owner, name), replacement in zip(patched, replacements, strict=True):
+        setattr(owner, name, replacement)
     try:
         yield
     finally:

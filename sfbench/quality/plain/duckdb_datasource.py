@@ -1,9 +1,10 @@
 """DuckDB as a datasource of plain Great Expectations 1.24: adds `context.data_sources.add_duckdb`.
 
-GX 1.24 has no DuckDB dialect. Two things are needed, and a third halves the work: one connection kept open (GX closes it before it fetches, which
-empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the open pull request 12084), a
-regular-expression operator, and row queries that run once (GX runs each for its rows and again for their number). This file needs great-expectations, duckdb, duckdb-engine and nothing else; drop it once
-GX brings an engine of its own. Importing it registers the datasource.
+GX 1.24 has no DuckDB dialect. Two things are needed, and a third halves the work: one connection kept open (GX closes
+it before it fetches, which empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the open
+pull request 12084), a regular-expression operator, and row queries that run once (GX runs each for its rows and again
+for their number). This file needs great-expectations, duckdb, duckdb-engine and nothing else; drop it once GX brings
+an engine of its own. Importing it registers the datasource.
 """
 
 import sys
@@ -44,7 +45,7 @@ class RowsOnce(UnexpectedRowsQueryRowCount):  # type: ignore[misc,unused-ignore]
     """The number of rows of a query whose first rows are known: asked of the database only if there are more."""
 
     @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator,unused-ignore]
-    def _sqlalchemy(cls, metrics: dict[str, Any], **asked: Any) -> int:  # noqa: N805 (GX makes it a class method)
+    def _sqlalchemy(cls, metrics: dict[str, Any], **asked: Any) -> int:  # type: ignore[override,unused-ignore]
         shown = metrics[_ROWS]
         if len(shown) < MAX_RESULT_RECORDS:
             return len(shown)
@@ -52,7 +53,9 @@ class RowsOnce(UnexpectedRowsQueryRowCount):  # type: ignore[misc,unused-ignore]
         return int(count(metrics=metrics, **asked))
 
     @classmethod
-    def _get_evaluation_dependencies(cls, metric: MetricConfiguration, **asked: Any) -> dict[str, MetricConfiguration]:
+    def _get_evaluation_dependencies(
+        cls, metric: MetricConfiguration, *asked: Any, **named: Any
+    ) -> dict[str, MetricConfiguration]:
         return {_ROWS: MetricConfiguration(_ROWS, metric.metric_domain_kwargs, metric.metric_value_kwargs)}
 
 
