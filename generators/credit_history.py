@@ -59,7 +59,7 @@ def rows(block, needs, params, draw):
     slots = _go_on(_slots(world, params, draw), world)
     parts = []
     for ordinal in range(MOST_REQUESTS + 1):
-        if not slots["month"].size:
+        if ordinal and not slots["month"].size:  # a block whose firms never ask has its columns all the same
             break
         request, slots = _request(slots, ordinal, world, params, draw)
         parts.append(request)

@@ -46,7 +46,8 @@ def rows(block, needs, params, draw):
     revenue, ratio, size = (needs["firm_month"][name][row, at] for name in ("revenue", "rd_ratio", "size"))
     before = needs["firm_month"]["revenue"][row, FIRST_YEAR - FIRST_PATH_YEAR - 1 : -1]
     growth = np.where(before > 0, revenue / np.maximum(before, 1.0) - 1.0, 0.3)
-    certified = (needs["tag_month"]["held"][row] & HNTE_BIT > 0).reshape(len(row), -1, 12).any(axis=2)
+    held = needs["tag_month"]["held"][row] & HNTE_BIT > 0
+    certified = held.reshape(len(row), held.shape[1] // 12, 12).any(axis=2)  # -1 could not be told from no row
     certified = certified[:, FIRST_YEAR - FIRST_TAG_MONTH // 12 :]
     staff_share, product_share = _shares(state, certified, params, draw)
     rd_spend = np.floor(revenue * ratio + 0.5).astype(np.int64)

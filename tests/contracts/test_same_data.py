@@ -10,6 +10,7 @@ import pytest
 
 import sfbench
 import sfbench.content as content
+from sfbench.kit import Block
 from sfbench.store.arrow import batch, in_memory
 from sfbench.world import blocks
 from sfbench.world import plan as planning
@@ -69,6 +70,19 @@ def test_a_block_can_be_made_alone_and_in_any_order():
         columns = blocks.published(known["bank_month"].spec, blocks.settle(wish, "bank_month", state, small))
         made = frame(in_memory(known["bank_month"].spec, [batch(known["bank_month"].spec, columns)]))
         assert not differing(made, world()["bank_month"])
+
+
+def test_a_firm_alone_in_its_block_has_its_history():
+    """The last block of a city may hold a single firm: of no class that a table looks for, without any request."""
+    wish = plan("baseline", scale=TINY, seed=SEED)
+    small = blocks.prelude(wish)
+    found = {}
+    for firm in range(101, 121):
+        made, _ = blocks.make(wish, Block(1, firm, 1), small)
+        found[firm] = made["loan"]["loan_id"].tolist()
+    notes = world(TINY)["loan"].filter(pl.col("enterprise_id").is_in(list(found)))
+    assert [note for notes in found.values() for note in notes] == notes["loan_id"].to_list()
+    assert [] in found.values() and notes.height > 0
 
 
 # Partners (buyer and supplier, fund and investee, acquirer and target, a pool and the head that leads it) are drawn
