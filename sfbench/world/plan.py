@@ -17,6 +17,7 @@ from sfbench.version import __version__
 
 NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
 LARGEST_SCALE = 1000.0
+LEAST_FIRMS = 70  # of fewer none may fit what no city is without, such as a tech firm that borrows
 LARGEST_SEED = 2**63 - 1
 BLOCK_FIRMS = 6144  # balance of fixed cost per block against memory; some 0.5 M balance rows
 FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
@@ -123,12 +124,18 @@ def plan(
         errors.append(error)
     raise_all(errors)
     assert resolved is not None
+    firms = round(resolved.params["population.firms"] * number)
+    if firms < LEAST_FIRMS:
+        why = f"it makes {firms} firms, and a city has at least {LEAST_FIRMS}"
+        raise SfbenchError(
+            f"scale {number:g} is too small", where="--scale", why=why, fix="give a larger one, e.g. tiny"
+        )
     wanted = [name for name in published if tables is None or name in tables]
     return Plan(
         scenario=resolved,
         scale=number,
         seed=seed,
-        firms=max(1, round(resolved.params["population.firms"] * number)),
+        firms=firms,
         tables=tuple(wanted),
         order=tuple(content.closure(wanted, known)),
         content=extra,

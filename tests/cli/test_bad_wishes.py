@@ -11,6 +11,7 @@ import pytest
         (["baseline", "--scale", "-1"], ["--scale: scale '-1'", "above 0"]),
         (["baseline", "--scale", "nan"], ["--scale: scale 'nan'"]),
         (["baseline", "--scale", "0"], ["--scale: scale '0'"]),
+        (["baseline", "--scale", "1e-9"], ["--scale: scale 1e-09 is too small", "0 firms"]),
         (["baseline", "--scale", "1e9"], ["--scale: scale '1e9'", "up to 1000"]),
         (["baseline", "--scale", "tinny"], ["--scale: scale 'tinny'", "did you mean 'tiny'?"]),
         (["baseline", "--seed", "-3"], ["--seed: seed -3"]),

@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 
+import sfbench
 from sfbench.content import tables
 from sfbench.errors import SfbenchError
 from sfbench.world import plan as planning
@@ -130,8 +131,13 @@ def test_the_outermost_seeds_are_fine(seed):
     assert plan("baseline", seed=seed).seed == seed
 
 
-def test_the_smallest_scale_has_a_firm():
-    assert plan("baseline", scale=1e-12).firms == 1
+@pytest.mark.parametrize("seed", range(3))
+def test_the_fewest_firms_are_a_city_and_one_less_is_refused(seed):
+    firm = 1 / plan("baseline", scale=1).firms
+    with pytest.raises(SfbenchError, match=f"makes {planning.LEAST_FIRMS - 1} firms"):
+        plan("baseline", scale=(planning.LEAST_FIRMS - 1) * firm)
+    made = sfbench.generate(scale=planning.LEAST_FIRMS * firm, seed=seed)
+    assert made["enterprise"].num_rows > 0 and made["loan"].num_rows > 0
 
 
 def test_all_bad_wishes_are_named_at_once():
