@@ -22,7 +22,6 @@ from sfbench.draws import (
     day_in_month,
     fixed_width,
     instalment,
-    is_uscc,
     kronecker,
     month_end,
     month_of,
@@ -32,7 +31,6 @@ from sfbench.draws import (
     round_to,
     split,
     uscc,
-    weekday,
 )
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import datasets, read_csv
@@ -69,7 +67,6 @@ __all__ = [
     "fixed_width",
     "hosted",
     "instalment",
-    "is_uscc",
     "kronecker",
     "lpr_path",
     "month_end",
@@ -89,7 +86,6 @@ __all__ = [
     "uscc",
     "vocabulary",
     "vocabulary_numbers",
-    "weekday",
 ]
 
 Ints = npt.NDArray[np.int64]

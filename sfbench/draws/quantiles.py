@@ -1,13 +1,14 @@
 """Build quantile tables, offline: the only place where exp, log and powers are allowed.
 
-`calibrate` writes the tables to a file with their values in full; generation reads that file and never comes here.
+`benchmarks/make_quantiles.py` writes the tables to a file with their values in full; generation reads that file and
+never comes here.
 All have an even grid of probabilities; the ends are clamped to [1 - cap, cap], so that they are finite.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from statistics import NormalDist
 
 import numpy as np
@@ -32,28 +33,9 @@ def lognormal_table(sigma: float, points: int = 1025, cap: float = 0.9999) -> Fl
     return _mean_one(_grid(lambda p: math.exp(sigma * inverse(p)), points, cap))
 
 
-def pareto_table(alpha: float, points: int = 1025, cap: float = 0.9999) -> Floats:
-    """Pareto quantiles (1 - p)**(-1/alpha) of tail index alpha > 0, cut at `cap` and scaled to mean 1."""
-    return _mean_one(_grid(lambda p: (1.0 - p) ** (-1.0 / alpha), points, cap))
-
-
 def to_rows(name: str, table: Floats) -> Iterator[tuple[str, int, str]]:
     """(name, point, value) rows for a CSV file; the text of a value reads back to the same float64."""
     return ((name, point, repr(float(value))) for point, value in enumerate(table))
-
-
-def from_rows(rows: Iterable[tuple[str, int | str, float | str]]) -> dict[str, Floats]:
-    """The tables of such rows by name, whatever the order of the rows; raises ValueError on a gap or a double."""
-    cells: dict[str, list[tuple[int, float]]] = {}
-    for name, point, value in rows:
-        cells.setdefault(name, []).append((int(point), float(value)))
-    tables = {}
-    for name, pairs in cells.items():
-        pairs.sort()
-        if [point for point, _ in pairs] != list(range(len(pairs))):
-            raise ValueError(f"quantile table {name!r}: points are not 0 to {len(pairs) - 1}, once each")
-        tables[name] = np.array([value for _, value in pairs])
-    return tables
 
 
 def _grid(quantile: Callable[[float], float], points: int, cap: float) -> Floats:

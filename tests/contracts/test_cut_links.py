@@ -10,7 +10,6 @@ import pytest
 from tests.world.shared import IN_SCOPE, SEED, TWO_BLOCKS, differing, held_at, history, world
 
 OF_BIRTH = ["district", "industry", "institution", "month", "product"]
-DECIDED = ["decision_model", "decided_on", "decision", "refusal_reason", "amount_approved", "drawn_on"]
 NPL = ["FQ03", "FQ04", "FQ05"]
 NEVER = 1 << 40
 

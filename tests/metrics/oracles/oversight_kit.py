@@ -13,7 +13,6 @@ import polars as pl
 Figures = dict[tuple[str, str, str, str, str], float | None]
 YUAN = 1e8  # money components are in CNY 100m
 CENTS = 100 * YUAN
-BAD = ("FQ03", "FQ04", "FQ05")
 
 
 def number(day: date) -> int:
