@@ -10,8 +10,11 @@ from typing import Any
 
 from sfbench.content.files import listing
 from sfbench.content.modules import load
+from sfbench.content.words import unknown_words
 from sfbench.errors import SfbenchError, raise_all
 from sfbench.spec import Fault
+from sfbench.spec.column import Kind
+from sfbench.spec.fault import Ask, At, Level, Severity
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,5 +59,15 @@ def _fault(name: str, path: Path) -> FaultContent:
     if bool(fault.columns) != bool(fault.kinds) or fault.columns < 0:
         why = f"columns={fault.columns}, kinds={fault.kinds}"
         raise SfbenchError("`kinds` says of which kinds the columns of a wish are", where=str(path), why=why)
+    raise_all(
+        unknown_words(
+            str(path),
+            level=([fault.level], Level),
+            severity=([fault.severity], Severity),
+            kinds=(fault.kinds, Kind),
+            asks=(fault.asks, Ask),
+            at=(fault.at, At),
+        )
+    )
     whole = dataclasses.replace(fault, name=name, where=str(path))
     return FaultContent(whole, module.plant, getattr(module, "decoy", None))

@@ -6,14 +6,17 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sfbench.content.files import listing
 from sfbench.content.modules import load
+from sfbench.content.words import unknown_words
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
+from sfbench.spec.column import Form, Kind, Privacy
+from sfbench.spec.table import Stage
 
-_STAGES = ("prelude", "block", "settle")
+_STAGES = get_args(Stage)  # in the order of a run
 _FUNCTIONS = {"prelude": ("rows",), "block": ("rows",), "settle": ("partial", "merge", "finish")}
 
 
@@ -68,6 +71,7 @@ def _load(name: str, path: Path) -> TableContent:
     table = getattr(module, "TABLE", None)
     if not isinstance(table, Table):
         raise SfbenchError("the file declares no TABLE", where=str(path), fix="see `sfbench new table` for the shape")
+    raise_all(unknown_words(str(path), stage=([table.stage], Stage)))
     functions = {}
     for function in _FUNCTIONS[table.stage]:
         if not callable(getattr(module, function, None)):
@@ -103,6 +107,9 @@ def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> li
         where = f"{table.where}: {table.name}.{column.name}"
         if names.count(column.name) > 1:
             errors.append(SfbenchError("the column is declared twice", where=where))
+        errors += unknown_words(
+            where, kind=([column.kind], Kind), privacy=([column.privacy], Privacy), check=([column.check], Form)
+        )
         if column.kind == "code" and not column.values:
             errors.append(SfbenchError("a code column lists its values", where=where))
         if column.references:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["key", "count", "code", "text", "money", "rate", "date", "flag", "number"]
 Privacy = Literal["public", "identifier", "quasi", "sensitive"]
+Form = Literal["", "uscc"]  # check-digit and form rules
 
 
 class Code(NamedTuple):
@@ -51,6 +52,6 @@ class Column:
     high: float | None = None
     low_on: str = ""  # ISO dates: bounds of a date column
     high_on: str = ""
-    check: str = ""  # name of a check-digit or form rule: "uscc"
+    check: Form = ""
     privacy: Privacy = "public"
     known_on: str = ""  # date column of the same table from which this cell is known; before that it reads null

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sfbench.cli.skeletons import skeleton
 from sfbench.content import faults, scenario
 from sfbench.errors import SfbenchError
 
@@ -131,12 +132,14 @@ def test_faults_are_a_list(read):
         ('"""A caption."""\n', "declares no FAULT"),
         ("import nowhere\n", "does not load"),
         ("FAULT = 1\n", "has no caption"),
+        (skeleton("fault", "mine").replace('"cell"', '"sell"'), "'level' cannot be 'sell'"),
+        (skeleton("fault", "mine").replace('"count"', '"counts"'), "'kinds' cannot be 'counts'"),
     ],
 )
 def test_a_bad_fault_file_is_a_clear_error(text, says, tmp_path):
     path = tmp_path / "faults" / "mine.py"
     path.parent.mkdir()
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(SfbenchError, match=says) as caught:
         faults((tmp_path,))
     assert "mine.py" in str(caught.value)
