@@ -12,7 +12,7 @@ import numpy as np
 from sfbench import content
 from sfbench.content import TableContent
 from sfbench.errors import SfbenchError, did_you_mean
-from sfbench.explain.row import firm_of, key_of, row_of
+from sfbench.explain.row import firm_of, key_of, raw_of, row_of
 from sfbench.explain.rule import Rule, rule_of
 from sfbench.explain.trace import Drawn, Watch
 from sfbench.folders import source_of
@@ -78,6 +78,13 @@ def explain(folder: Path, cell: str, key: str, *, depth: int = 2, extra: tuple[P
     watch = Watch(ids | ({firm} if firm else set()))
     made, at = _remake(wish, firm, watch, table, row)
     steps = tuple(_steps(table, column, depth, known, wish, watch, made, ids, at))
+    spec = published[table].column(column)
+    if steps and steps[0].value is not None and row[column] is not None and spec.kind != "text":
+        stored = raw_of(spec, row[column])
+        if stored != steps[0].value:
+            what = f"the dataset holds {stored} as the raw value, and the rule makes {steps[0].value}"
+            why = "a fault was planted there, or another version or other content made the dataset"
+            raise SfbenchError(what, where=cell, why=why, fix="generate it again, or see truth/labels.parquet")
     where = {name: row[name] for name in published[table].key}
     return Account(table, column, where, row[column], firm, steps)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from sfbench.errors import SfbenchError
-from sfbench.spec import Table
+from sfbench.spec import Column, Table
 
 _FIRM = "enterprise.enterprise_id"
 
@@ -55,6 +57,18 @@ def firm_of(
             if firm is not None:
                 return firm
     return None
+
+
+def raw_of(column: Column, value: Any) -> str:
+    """A stored value as the generator's raw one: cents, 1e-5 percent, days, a position in the codes; else as it is."""
+    places = {code.code: place for place, code in enumerate(column.values)}
+    if column.kind == "code" and value in places:
+        return str(places[value])
+    if column.kind == "date" and isinstance(value, datetime.date):
+        return str((value - datetime.date(1970, 1, 1)).days)
+    if isinstance(value, Decimal):
+        return str(int(value * (100 if column.kind == "money" else 100_000)))
+    return str(value)
 
 
 def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -73,6 +73,19 @@ def test_a_table_without_firms_is_explained_too(city):
     assert account.firm is None and "datasets/vocabulary/institution" in account.steps[0].files
 
 
+def test_a_value_that_the_rule_does_not_make_has_no_account(tmp_path):
+    """A fault changed it in the report (a change of the model would, too): another value would be explained."""
+    scenario = tmp_path / "slip.yaml"
+    words = "title_zh: 误\ntitle_en: Slip\ncaption: Amounts in another unit.\nextends: baseline\n"
+    fault = "faults:\n  - {fault: unit_x10000, table: credit_application, columns: amount_requested, rate: 1}\n"
+    scenario.write_text(words + fault, encoding="utf-8")
+    sfbench.generate(str(scenario), scale="tiny", seed=SEED, out=tmp_path / "out")
+    with sfbench.open(tmp_path / "out") as connection:
+        ((key,),) = connection.sql("SELECT min(application_id) FROM credit_application").fetchall()
+    with pytest.raises(SfbenchError, match=r"amount_requested: the dataset holds \d+ .* the rule makes \d+"):
+        explain(tmp_path / "out", "credit_application.amount_requested", str(key))
+
+
 @pytest.mark.parametrize(
     ("cell", "key", "words"),
     [
