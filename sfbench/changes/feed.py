@@ -20,7 +20,7 @@ from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.files import write_whole
 from sfbench.store.read import open_dataset
 
-NAME = "changes.json"
+NAME, _BUILDING = "changes.json", ".building"
 FIRST, LAST = datetime.date(2022, 1, 1), datetime.date(2027, 12, 31)  # the window of a dataset
 
 
@@ -55,12 +55,12 @@ def write_feed(
     known = {name: table.spec for name, table in content.tables(extra).items() if table.spec.published}
     connection = open_dataset(folder, tables=tables, declared=known)
     try:
-        _clear(out, force)
+        site = _site(out, force)
         base = since - datetime.timedelta(days=1)
         sent = [
             batch
             for name in _views(connection, known)
-            for batch in _write(connection, known[name], out, by, base, until)
+            for batch in _write(connection, known[name], site, by, base, until)
         ]
     finally:
         connection.close()
@@ -74,7 +74,7 @@ def write_feed(
         "to": str(until),
         "batches": [{"at": str(b.at), "table": b.table, "operation": b.operation, "rows": b.rows} for b in sent],
     }
-    write_whole(out / NAME, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+    _publish(out, site, json.dumps(facts, ensure_ascii=False, indent=1).encode())
     return sent
 
 
@@ -84,19 +84,19 @@ def _views(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Table]) ->
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, table: Table, out: Path, by: By, base: datetime.date, until: datetime.date
+    connection: duckdb.DuckDBPyConnection, table: Table, site: Path, by: By, base: datetime.date, until: datetime.date
 ) -> list[Batch]:
-    site = out / ".building" / table.name
-    site.mkdir(parents=True)
+    whole = site / table.name
+    whole.mkdir()
     connection.execute(
-        f"COPY ({changes_of(table, by, base, until)}) TO '{str(site).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, "
+        f"COPY ({changes_of(table, by, base, until)}) TO '{str(whole).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, "
         f'COMPRESSION zstd, PARTITION_BY ("{AT}"), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, '
         f"KV_METADATA {{synthetic: '{SYNTHETIC_MARK}'}})"
     )
     sent = []
-    for part in sorted(site.iterdir()):
+    for part in sorted(whole.iterdir()):
         day = part.name.removeprefix(f"{AT}=")
-        place = out / day / table.name
+        place = site / day / table.name
         place.parent.mkdir(exist_ok=True)
         part.rename(place)
         counts = connection.execute(
@@ -104,26 +104,51 @@ def _write(
             [f"{place}/*.parquet"],
         ).fetchall()
         sent += [Batch(datetime.date.fromisoformat(day), table.name, operation, rows) for operation, rows in counts]
-    site.rmdir()
-    if not any((out / ".building").iterdir()):
-        (out / ".building").rmdir()
+    whole.rmdir()
     return sent
 
 
-def _clear(out: Path, force: bool) -> None:
-    """Make room: an earlier feed goes with `force`; anything else stays and is refused."""
-    if not out.exists() or not any(out.iterdir()):
-        out.mkdir(parents=True, exist_ok=True)
-        return
-    if not (out / NAME).is_file():
-        why = "it is not empty, and sfbench removes only what it wrote"
-        raise SfbenchError(
-            "the output folder holds something else", where=str(out), why=why, fix="choose another --out"
-        )
-    if not force:
+def _site(out: Path, force: bool) -> Path:
+    """An empty folder inside `out` to build in. An earlier feed is replaced with `force`; anything else is refused."""
+    site = out / _BUILDING
+    held = {path.name for path in out.iterdir()} - {_BUILDING} if out.is_dir() else set()  # a stopped run's site goes
+    if out.is_file() or (held and NAME not in held):
+        why = "it is not an empty folder, and sfbench removes only what it wrote"
+        fix = "choose another --out"
+        raise SfbenchError("the output folder holds something else", where=str(out), why=why, fix=fix)
+    if held and not force:
         fix = "add --force to replace it, or choose another --out"
         raise SfbenchError("the output folder holds a change feed", where=str(out), fix=fix)
-    days = {batch["at"] for batch in json.loads((out / NAME).read_text(encoding="utf-8"))["batches"]}
-    (out / NAME).unlink()
-    for day in days:
-        shutil.rmtree(out / day, ignore_errors=False)
+    if held:
+        _days(out / NAME)
+    try:
+        if site.exists():
+            shutil.rmtree(site)
+        site.mkdir(parents=True)
+    except OSError as error:
+        fix = "choose a folder that you may write to, with --out"
+        raise SfbenchError("the output folder cannot be written", where=str(out), why=str(error), fix=fix) from error
+    return site
+
+
+def _days(path: Path) -> set[datetime.date]:
+    """The batches that an earlier feed lists: dates alone, so nothing outside its folder is ever named."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return {datetime.date.fromisoformat(batch["at"]) for batch in record["batches"]}
+    except (ValueError, LookupError, TypeError) as error:
+        fix = "remove the feed yourself, or choose another --out"
+        raise SfbenchError("the list of batches was edited or damaged", where=str(path), fix=fix) from error
+
+
+def _publish(out: Path, site: Path, facts: bytes) -> None:
+    """Put the finished days in the place of an earlier feed, whose days go; the list of batches comes last."""
+    if (out / NAME).is_file():
+        days = _days(out / NAME)
+        (out / NAME).unlink()
+        for day in days:
+            shutil.rmtree(out / str(day))
+    for built in sorted(site.iterdir()):
+        built.rename(out / built.name)
+    write_whole(out / NAME, facts)
+    site.rmdir()

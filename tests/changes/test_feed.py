@@ -101,3 +101,28 @@ def test_an_earlier_feed_is_replaced_only_by_force(city, tmp_path):
     with pytest.raises(SfbenchError, match="holds a change feed"):
         write_feed(city, tmp_path, tables=["month"])
     assert write_feed(city, tmp_path, tables=["month"], force=True)
+    assert not (tmp_path / ".building").exists()
+
+
+def test_a_run_that_stops_loses_nothing_and_does_not_stand_in_the_way(city, tmp_path, monkeypatch):
+    before = write_feed(city, tmp_path, tables=["month"])
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sfbench.changes.feed._write", stop)
+        for out in (tmp_path, tmp_path / "new"):
+            with pytest.raises(KeyboardInterrupt):
+                write_feed(city, out, tables=["month"], force=True)
+    assert {str(b.at) for b in before} | {"changes.json", ".building", "new"} == {p.name for p in tmp_path.iterdir()}
+    assert write_feed(city, tmp_path / "new", tables=["month"]) == before
+
+
+def test_a_list_of_batches_that_names_other_folders_is_refused(city, tmp_path):
+    (tmp_path / "kept").mkdir()
+    write_feed(city, tmp_path / "feed", tables=["month"])
+    (tmp_path / "feed" / "changes.json").write_text('{"batches": [{"at": "../kept"}]}', encoding="utf-8")
+    with pytest.raises(SfbenchError, match="edited or damaged"):
+        write_feed(city, tmp_path / "feed", tables=["month"], force=True)
+    assert (tmp_path / "kept").is_dir()
