@@ -16,6 +16,7 @@ from sfbench.kit import (
     calibration,
     calibration_numbers,
     codes,
+    day_number,
     month_of,
     nullable,
     split,
@@ -105,8 +106,8 @@ OF_USE = np.array([FIRM, PERSON, FIRM, FIRM, TREASURY, FIRM, BANK, BANK, A_FUND,
 NO_MISUSE, ROUND_TRIP, INTO_DEPOSIT, INTO_FUND, EVERGREEN = range(5)
 FIRST_USE = np.array([-1, TRANSFER, DEPOSIT, FUND, REPAYMENT])  # what a note's first payment is, by misuse
 
-FIRST_DAY = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_DAY = day_number("2022-01-01")
+LAST_DAY = day_number("2027-12-31")
 FIRST_MONTH, END = 2016 * 12, 2028 * 12
 OTHER = 3  # kind of firm
 

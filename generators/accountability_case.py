@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import ChoiceByRow, Column, Table, codes, month_of, nullable
+from sfbench.kit import ChoiceByRow, Column, Table, codes, day_number, month_of, nullable
 
 TABLE = Table(
     zh="尽职免责认定",
@@ -54,9 +54,7 @@ TABLE = Table(
 
 EXEMPTED, PARTLY, LIABLE = range(3)
 FIRST_MONTH = 2016 * 12
-FIRST_DAY, LAST_DAY = (
-    int((np.datetime64(day) - np.datetime64("1970-01-01")).astype(np.int64)) for day in ("2022-01-01", "2027-12-31")
-)
+FIRST_DAY, LAST_DAY = (day_number(day) for day in ("2022-01-01", "2027-12-31"))
 # Grounds that go with an outcome, exemption with and without a tolerance to plead: shares are priors.
 GROUNDS = ChoiceByRow.of(
     [

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Table, month_of
+from sfbench.kit import Table, day_number, month_of
 
 TABLE = Table(
     zh="逾期借据底表",
@@ -15,7 +15,7 @@ TABLE = Table(
 )
 
 OPENING = 2021 * 12 + 11
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 SUBSTANDARD_AFTER = 91  # days overdue; over 90 is substandard at least (rules in force since 2023-07)
 
 

@@ -13,6 +13,7 @@ from sfbench.kit import (
     calibration_numbers,
     code_list,
     day_in_month,
+    day_number,
     month_of,
     nullable,
     quantiles,
@@ -148,8 +149,8 @@ TABLE = Table(
 )
 
 NO_DAY = 1 << 30
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
-TECH_BOARD = int((np.datetime64("2025-05-07") - np.datetime64("1970-01-01")).astype(np.int64))
+DAY_END = day_number("2028-01-01")
+TECH_BOARD = day_number("2025-05-07")
 FIRST_CURVE_MONTH, LAST_CURVE = 2022 * 12, 71
 TECH_FIRM, EQUITY_INVESTOR, FINANCIAL, MICRO_LENDER = range(4)
 GROUPS = ("large_listed", "large", "medium", "equity_investor", "financial", "micro_lender")

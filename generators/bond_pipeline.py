@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, calibration, code_list, nullable
+from sfbench.kit import Column, Table, calibration, code_list, day_number, nullable
 
 TABLE = Table(
     zh="债券储备项目",
@@ -83,7 +83,7 @@ TABLE = Table(
     ),
 )
 
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+DAY_END = day_number("2028-01-01")
 TECH_FIRM, EQUITY_INVESTOR = 0, 1
 
 

@@ -14,6 +14,7 @@ from sfbench.kit import (
     Table,
     calibration,
     calibration_numbers,
+    day_number,
     hosted,
     kronecker,
     month_of,
@@ -47,7 +48,7 @@ HUNDRED_MILLION = 10_000_000_000  # cents
 HALF = HUNDRED_MILLION // 2
 RESERVE_LEAD, COACH_LEAD, LAPSE_AFTER = 90, 60, 365  # days around the registration of a financial institution
 FIRST_MARKET_MANAGER = 100  # of fund_manager: ids of market managers are this plus their number
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+DAY_END = day_number("2028-01-01")
 
 
 def rows(block, needs, params, draw):

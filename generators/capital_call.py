@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, next_weekday
+from sfbench.kit import Column, Table, day_number, next_weekday
 
 TABLE = Table(
     zh="基金实缴",
@@ -27,7 +27,7 @@ TABLE = Table(
 )
 
 NO_DAY = 1 << 30
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 NOTICE = 10  # days of notice at least, as model contracts have it
 
 

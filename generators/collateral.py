@@ -14,6 +14,7 @@ from sfbench.kit import (
     calibration_numbers,
     code_list,
     codes,
+    day_number,
     fixed_width,
     nullable,
     vocabulary,
@@ -101,7 +102,7 @@ TABLE = Table(
 PROPERTY, EQUIPMENT = 4, 5
 PLEDGE, MORTGAGE = 0, 1
 TEN_THOUSAND = 1_000_000  # cents: values are in whole 万元
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 
 
 def rows(block, needs, params, draw):

@@ -12,6 +12,7 @@ from sfbench.kit import (
     calibration_names,
     calibration_numbers,
     code_list,
+    day_number,
     month_of,
     nullable,
 )
@@ -83,7 +84,7 @@ TABLE = Table(
 )
 
 
-FIRST_DAY = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_DAY = day_number("2022-01-01")
 APPROVED, REFUSED = 0, 1
 LIST_PUSH = 3
 USED = (

@@ -16,6 +16,7 @@ from sfbench.kit import (
     calibration_names,
     calibration_numbers,
     day_in_month,
+    day_number,
     month_of,
     quantiles,
     round_significant,
@@ -98,17 +99,12 @@ def _slots(world, params, draw):
     """The chains: firm row, slot number, its share of the firm's demand, the month of its first request."""
     row = np.flatnonzero(world["seeks"])
     firm, cls = world["firm"][row], world["class"][row]
-    wanted = calibration_numbers("firm_class", "slots")[cls] * (
-        0.5 + 0.5 * np.minimum(world["relative_size"][row], 5.0)
-    )
+    usual = calibration_numbers("firm_class", "slots")[cls]
+    wanted = usual * (0.5 + 0.5 * np.minimum(world["relative_size"][row], 5.0))
     count = np.clip((wanted + draw.uniform("slots", firm)).astype(np.int64), 1, MOST_SLOTS)
-    old = world["founded_month"][row] <= FIRST_MONTH - 24
-    onset = np.where(
-        old,
-        FIRST_MONTH,
-        world["founded_month"][row]
-        + draw.between("onset", firm, 3, calibration_numbers("firm_class", "onset")[cls].astype(np.int64)),
-    )
+    founded, wait = world["founded_month"][row], calibration_numbers("firm_class", "onset")[cls].astype(np.int64)
+    old = founded <= FIRST_MONTH - 24
+    onset = np.where(old, FIRST_MONTH, founded + draw.between("onset", firm, 3, wait))
     of = np.repeat(np.arange(len(row)), count)
     number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
     slot_firm = firm[of]
@@ -232,28 +228,28 @@ QUARTERLY, MONTHLY = 1, 2
 @cache
 def _rules():
     """The product vocabulary as arrays by product position; amounts in cents, dates in days."""
-    numbers = {n: vocabulary_numbers("product", n) for n in ("min_tenor", "max_tenor", "tech_only")}
-    dates = {}
-    for name in ("launched_on", "ended_on"):
-        days = [np.datetime64(d, "D").astype(np.int64) if d else NO_DAY for d in vocabulary("product", name)]
-        dates[name] = np.array(days)
+
+    def whole(name, factor=1):
+        return (vocabulary_numbers("product", name) * factor).astype(np.int64)
+
+    def days(name):
+        return np.array([day_number(d) if d else NO_DAY for d in vocabulary("product", name)])
+
     age = vocabulary_numbers("product", "max_firm_age_years")
     unlisted = np.array([tag == "unlisted" for tag in vocabulary("product", "requires_tag")])
     return {
-        "min_amount": (vocabulary_numbers("product", "min_amount") * 100).astype(np.int64),
-        "max_amount": (vocabulary_numbers("product", "max_amount") * 100).astype(np.int64),
-        "min_tenor": numbers["min_tenor"].astype(np.int64),
-        "max_tenor": numbers["max_tenor"].astype(np.int64),
-        "for_tagged": (numbers["tech_only"] == 1) & ~unlisted,
+        **{name: whole(name, 100) for name in ("min_amount", "max_amount")},
+        **{name: whole(name) for name in ("min_tenor", "max_tenor")},
+        **{name: days(name) for name in ("launched_on", "ended_on")},
+        "for_tagged": (whole("tech_only") == 1) & ~unlisted,
         "unlisted": unlisted,
         "max_age": np.where(np.isnan(age), 1000, age),
         "repayment": np.array([REPAYMENTS.index(kind) for kind in vocabulary("product", "repayment")]),
-        **dates,
     }
 
 
 def _obeys_rules(product, amount, tenor, on, age, tagged_until_drawn, tagged):
-    rule = {name: column.take(product) for name, column in _rules().items() if name != "repayment"}
+    rule = {name: column.take(product) for name, column in _rules().items()}
     fits = (amount >= rule["min_amount"]) & (amount <= rule["max_amount"])
     fits &= (tenor >= rule["min_tenor"]) & (tenor <= rule["max_tenor"])
     # A month of room: the note is granted some weeks after the request.
@@ -323,7 +319,7 @@ def _decision(one, month, cell, world, params, draw):
     }
 
 
-_HORIZON = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+_HORIZON = day_number("2028-01-01")
 
 
 def _fate(one, world, params, draw):
@@ -384,7 +380,7 @@ def _first_loans(columns, world, params, draw):
     """First-loan flag by request, and by firm the day of its first credit anywhere (NO_DAY if none)."""
     firm, founded = world["firm"], world["founded_on"].astype(np.int64)
     before = draw.chance("credit_before_2016", firm, params["credit.first_before_2016"]) & world["seeks"]
-    start = int((np.datetime64("2016-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+    start = day_number("2016-01-01")
     before &= founded < start - 730
     span = np.maximum(start - 365 - founded, 1)
     earlier = founded + 180 + (draw.uniform("first_credit", firm) * span).astype(np.int64)

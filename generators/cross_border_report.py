@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from sfbench.kit import Choice, Column, Table, code_list, day_in_month, nullable, vocabulary
+from sfbench.kit import Choice, Column, Table, code_list, day_in_month, day_number, nullable, vocabulary
 
 TABLE = Table(
     zh="跨境征信报告",
@@ -48,7 +48,7 @@ TABLE = Table(
 )
 
 FIRST_MONTH, LAST = 2016 * 12, 2027 * 12 + 11
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 TECH, IN_SCOPE = 0, 1
 INBOUND, OUTBOUND = 0, 1
 LOAN = 0

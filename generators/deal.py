@@ -7,6 +7,7 @@ from sfbench.kit import (
     Table,
     calibration_numbers,
     code_list,
+    day_number,
     month_of,
     nullable,
     quantiles,
@@ -120,9 +121,9 @@ TABLE = Table(
 )
 
 OUT_OF_CITY = 1 << 50
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
-SECOND_LIST = int((np.datetime64("2024-03-01") - np.datetime64("1970-01-01")).astype(np.int64))
-EVENTS_FROM = int((np.datetime64("2023-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
+SECOND_LIST = day_number("2024-03-01")
+EVENTS_FROM = day_number("2023-01-01")
 FIRST_MONTH, FIRST_YEAR, FIRST_BOOKS = 2016 * 12, 2015, 2021
 FIRST_TAG_BIT = 2
 HNTE = [code.code for code in code_list("tag")].index("HNTE")

@@ -15,6 +15,7 @@ from sfbench.kit import (
     Table,
     calibration_numbers,
     code_list,
+    day_number,
     next_weekday,
     quantiles,
 )
@@ -34,7 +35,7 @@ FIRST_MARKET_FUND = 1000
 CHEQUES = 3  # most funds of the data in a round
 ELSEWHERE = 40  # most deals out of the city of a fund
 AFTER_FOUNDING = 75  # days: filed, and the first call paid
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 TEN_THOUSAND, MILLION = 10**6, 10**8
 LEAST = MILLION // 2  # cents: no smaller cheque
 BIG = 1 << 46  # cents: above what any fund has

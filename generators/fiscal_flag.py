@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from sfbench.kit import Table, calibration, calibration_numbers, code_list, month_of, vocabulary
+from sfbench.kit import Table, calibration, calibration_numbers, code_list, day_number, month_of, vocabulary
 
 TABLE = Table(
     zh="财政扶持底表",
@@ -18,7 +18,7 @@ TABLE = Table(
 
 MILLION = 100_000_000  # cents
 NO_DAY = 1 << 30
-WINDOW = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+WINDOW = day_number("2022-01-01")
 
 
 def rows(block, needs, params, draw):

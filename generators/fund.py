@@ -10,6 +10,7 @@ from sfbench.kit import (
     calibration_numbers,
     code_list,
     compose,
+    day_number,
     fixed_width,
     nullable,
     vocabulary,
@@ -90,7 +91,7 @@ TABLE = Table(
     ),
 )
 
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 FOF, PE, VC = 2, 1, 0
 STAGES = tuple(code.code for code in code_list("fund_stage"))
 VENTURE_STAGES = tuple(STAGES.index(name) for name in ("seed", "angel", "venture"))

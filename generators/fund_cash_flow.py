@@ -9,7 +9,7 @@ its fees: it pays into funds that may lie in any part of the city, and hands not
 
 import numpy as np
 
-from sfbench.kit import Column, Table, calibration_numbers, month_end, nullable
+from sfbench.kit import Column, Table, calibration_numbers, day_number, month_end, nullable
 
 TABLE = Table(
     zh="基金现金流与净值",
@@ -56,7 +56,7 @@ TABLE = Table(
 )
 
 FIRST_MONTH, QUARTERS = 2016 * 12, 48
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 NO_DAY = 1 << 30
 NAMED = 1000
 REPORT_LOW, REPORT_HIGH = 31, 60  # days after the quarter; deals and exits are reported within 30

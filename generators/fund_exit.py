@@ -11,6 +11,7 @@ from sfbench.kit import (
     calibration_numbers,
     code_list,
     day_in_month,
+    day_number,
     next_weekday,
     nullable,
 )
@@ -61,7 +62,7 @@ TABLE = Table(
 
 FIRST_MONTH, QUARTERS = 2016 * 12, 48
 NEVER = 1 << 40
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 FAR = 70_000  # days: beyond the horizon
 ROUTES = tuple(code.code for code in code_list("exit_route"))
 IPO, MERGER, TRANSFER, BUY_BACK, WRITE_OFF, REPAYMENT = range(6)

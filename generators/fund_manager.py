@@ -10,6 +10,7 @@ from sfbench.kit import (
     code_list,
     codes,
     compose,
+    day_number,
     fixed_width,
     nullable,
     quantiles,
@@ -122,7 +123,7 @@ def rows(block, needs, params, draw):
     }
 
 
-FIRST_DAY = int((np.datetime64("2014-03-17") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_DAY = day_number("2014-03-17")
 
 
 def _codes(manager, draw):

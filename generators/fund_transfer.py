@@ -15,6 +15,7 @@ from sfbench.kit import (
     calibration,
     calibration_numbers,
     code_list,
+    day_number,
     next_weekday,
     nullable,
     vocabulary,
@@ -85,8 +86,8 @@ TABLE = Table(
     ),
 )
 
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
-OPENED = int((np.datetime64("2025-10-24") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
+OPENED = day_number("2025-10-24")
 INVESTORS = tuple(code.code for code in code_list("investor_kind"))
 S_FUND, MANAGER = (INVESTORS.index(name) for name in ("s_fund", "manager"))
 EXCHANGE, AGREEMENT = 0, 1

@@ -13,6 +13,7 @@ from sfbench.kit import (
     calibration_numbers,
     code_list,
     codes,
+    day_number,
     fixed_width,
     month_of,
     nullable,
@@ -143,7 +144,7 @@ TABLE = Table(
 SPECIAL, SEED, BATCH, CITY, COMMERCIAL = range(5)
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 FIRST_TAG_BIT = 2
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 NO_DAY = 1 << 30
 POINT = 100_000  # a percentage point
 MILLION = 100_000_000  # cents

@@ -10,6 +10,7 @@ from sfbench.kit import (
     calibration,
     calibration_numbers,
     codes,
+    day_number,
     month_end,
     month_of,
     month_start,
@@ -74,7 +75,7 @@ WINDOW = 2022 * 12
 POINT = 100_000
 MILLION = 100_000_000  # cents
 YEARLY = 120_000_000  # a balance times a yearly rate in 1e-5 percent, over this, is a month's interest
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 
 
 def rows(block, needs, params, draw):

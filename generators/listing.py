@@ -9,6 +9,7 @@ from sfbench.kit import (
     code_list,
     codes,
     day_in_month,
+    day_number,
     next_weekday,
     nullable,
     quantiles,
@@ -109,7 +110,7 @@ def rows(block, needs, params, draw):
     }
 
 
-LAST_DAY = np.int32((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = np.int32(day_number("2027-12-31"))
 OTHER_MARKETS = (("neeq", "neeq"), ("neeq_upper", "neeq_upper"), ("neeq_left", "neeq_left"), ("specialised", "srb"))
 
 

@@ -7,6 +7,7 @@ from sfbench.kit import (
     Table,
     codes,
     day_in_month,
+    day_number,
     dollar_parity,
     month_of,
     next_weekday,
@@ -82,7 +83,7 @@ PRODUCTS = tuple(vocabulary("product", "code").index(code) for code in ("merger"
 WITHOUT_LOAN = 255 << 7  # a slot that no chain of loans has (credit_history)
 CONTROL, MINORITY, ABSORPTION = range(3)
 NO_DAY = 1 << 30
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+DAY_END = day_number("2028-01-01")
 EARLY = 2021 * 12  # targets of agreements before it are old firms
 LEAST_PRICE = 300_000_000  # cents
 RATE_UNIT = 10_000_000  # 100 % in 1e-5 percent

@@ -9,6 +9,7 @@ from sfbench.kit import (
     Table,
     calibration_numbers,
     code_list,
+    day_number,
     lpr_path,
     month_of,
     monthly,
@@ -28,7 +29,7 @@ TABLE = Table(
 )
 
 NO_DAY = 1 << 30
-BEFORE_WINDOW = int((np.datetime64("2021-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+BEFORE_WINDOW = day_number("2021-12-31")
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 TECH, OUT, USE, OTHER = range(4)
 DECARBONISATION = vocabulary("product", "code").index("decarbonisation")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, day_in_month, dollar_parity, nullable
+from sfbench.kit import Column, Table, code_list, day_in_month, day_number, dollar_parity, nullable
 
 TABLE = Table(
     zh="QFLP额度",
@@ -36,7 +36,7 @@ TABLE = Table(
 )
 
 FIRST_MONTH, MONTHS = 2016 * 12, 144
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 SINGLE, TOTAL = 0, 1
 RMB = 0
 FOREIGN = [code.code for code in code_list("investor_kind")].index("foreign")

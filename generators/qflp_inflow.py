@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, dollar_parity, month_end, month_of
+from sfbench.kit import Column, Table, code_list, day_number, dollar_parity, month_end, month_of
 
 TABLE = Table(
     zh="QFLP资金流入",
@@ -29,7 +29,7 @@ FIRST_MONTH, MONTHS = 2016 * 12, 144
 QUARTERS, FIRST_QUARTER = 48, 24
 RMB = 0
 FOREIGN = [code.code for code in code_list("investor_kind")].index("foreign")
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 
 
 def rows(block, needs, params, draw):

@@ -12,6 +12,7 @@ from sfbench.kit import (
     Column,
     Table,
     codes,
+    day_number,
     nullable,
     round_significant,
     take,
@@ -85,8 +86,8 @@ TABLE = Table(
 
 REGISTERS = ("guarantor", "district", "platform")
 DISTRICT = 1
-FIRST_DAY = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_DAY = day_number("2022-01-01")
+LAST_DAY = day_number("2027-12-31")
 
 
 def rows(block, needs, params, draw):

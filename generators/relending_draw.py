@@ -9,6 +9,7 @@ from sfbench.kit import (
     calibration,
     calibration_numbers,
     code_list,
+    day_number,
     month_end,
     nullable,
     vocabulary,
@@ -50,7 +51,7 @@ TABLE = Table(
 
 
 WINDOW, QUARTERS = 2022 * 12, 24
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 SUMS = ("loans", "principal", "drawn", "running_1", "running_2")
 
 

@@ -11,6 +11,7 @@ from sfbench.kit import (
     code_list,
     codes,
     day_in_month,
+    day_number,
     month_end,
     month_of,
     monthly,
@@ -75,7 +76,7 @@ QUARTER = 3  # months between claims
 IN_SCOPE, FIRST_TAG_BIT = 1, 2
 FIRST_YEAR = 2015  # of the yearly arrays of firm_month
 NO_DAY = 1 << 30
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 
 
 def rows(block, needs, params, draw):

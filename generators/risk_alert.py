@@ -12,6 +12,7 @@ from sfbench.kit import (
     calibration_numbers,
     codes,
     day_in_month,
+    day_number,
     month_end,
     nullable,
 )
@@ -78,7 +79,7 @@ FIRST_MONTH, MONTHS = 2016 * 12, 144
 WINDOW = 2022 * 12
 YEARS = 6
 NEVER = 1 << 40
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+LAST_DAY = day_number("2027-12-31")
 SIGNAL, ARREARS, NOISE = range(3)
 CONFIRMED, DISMISSED = 0, 1
 

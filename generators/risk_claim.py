@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Choice, Column, Table, calibration_numbers, code_list, codes, month_of, nullable
+from sfbench.kit import Choice, Column, Table, calibration_numbers, code_list, codes, day_number, month_of, nullable
 
 TABLE = Table(
     zh="风险补偿申请",
@@ -85,10 +85,7 @@ TABLE = Table(
 PAID, REFUSED = 0, 1
 POINT = 100_000
 MILLION = 100_000_000  # cents
-FIRST_DAY, LAST_DAY, TILT, PLAN = (
-    int((np.datetime64(day) - np.datetime64("1970-01-01")).astype(np.int64))
-    for day in ("2022-01-01", "2027-12-31", "2024-01-01", "2025-03-01")
-)
+FIRST_DAY, LAST_DAY, TILT, PLAN = (day_number(day) for day in ("2022-01-01", "2027-12-31", "2024-01-01", "2025-03-01"))
 REASONS = Choice.of([0.4, 0.2, 0.2, 0.2])  # prior
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Choice, Column, Table, codes, day_in_month, nullable, quantiles, vocabulary
+from sfbench.kit import Choice, Column, Table, codes, day_in_month, day_number, nullable, quantiles, vocabulary
 
 TABLE = Table(
     zh="风险事件",
@@ -78,8 +78,8 @@ TABLE = Table(
     ),
 )
 
-FIRST_DAY = int((np.datetime64("2022-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
-LAST_DAY = int((np.datetime64("2027-12-31") - np.datetime64("1970-01-01")).astype(np.int64))
+FIRST_DAY = day_number("2022-01-01")
+LAST_DAY = day_number("2027-12-31")
 WINDOW, MONTHS = 2022 * 12, 72
 BANKS = vocabulary("institution", "kind").count("bank")
 MOST_BANKS = 64  # an incident's number is firm, a bit for credit, bank; others have the month in the firm's place

@@ -7,6 +7,7 @@ from sfbench.kit import (
     Table,
     add_months,
     codes,
+    day_number,
     month_of,
     month_start,
     nullable,
@@ -88,8 +89,8 @@ TABLE = Table(
 
 FIRST_PATH_YEAR = 2015
 NO_DAY = 1 << 30
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
-EXCHANGE_OPENS = int((np.datetime64("2023-07-01") - np.datetime64("1970-01-01")).astype(np.int64))  # prior
+DAY_END = day_number("2028-01-01")
+EXCHANGE_OPENS = day_number("2023-07-01")  # prior
 PREFIX = 500  # of these firms one always has a warrant, so that no scale is without one
 WARRANT_LOAN = vocabulary("product", "code").index("warrant")
 KINDS = ("fund_manager", "aic", "wealth_manager")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.kit import Column, Table, codes
+from sfbench.kit import Column, Table, codes, day_number
 
 TABLE = Table(
     zh="认股权估值",
@@ -30,7 +30,7 @@ TABLE = Table(
     ),
 )
 
-DAY_END = int((np.datetime64("2028-01-01") - np.datetime64("1970-01-01")).astype(np.int64))
+DAY_END = day_number("2028-01-01")
 COMPARABLE, MODEL = 0, 1
 AT_THE_MONEY = 0.4  # value of an option at the money over sigma x square root of time x price (Brenner-Subrahmanyam)
 

@@ -3,7 +3,16 @@
 `draws.text` is not imported here: it alone needs pyarrow.
 """
 
-from sfbench.draws.dates import add_months, day_in_month, month_end, month_of, month_start, next_weekday, weekday
+from sfbench.draws.dates import (
+    add_months,
+    day_in_month,
+    day_number,
+    month_end,
+    month_of,
+    month_start,
+    next_weekday,
+    weekday,
+)
 from sfbench.draws.identifiers import fixed_width, is_uscc, uscc
 from sfbench.draws.keys import key
 from sfbench.draws.money import instalment, round_significant, round_to, split
@@ -19,6 +28,7 @@ __all__ = [
     "Quantiles",
     "add_months",
     "day_in_month",
+    "day_number",
     "fixed_width",
     "instalment",
     "is_uscc",

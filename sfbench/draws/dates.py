@@ -23,6 +23,11 @@ _SHIFT_TO_WEEKDAY = np.array([0, 0, 0, 0, 0, 2, 1], np.int32)  # Monday to Sunda
 _THURSDAY = 3  # 1970-01-01
 
 
+def day_number(date: str) -> int:
+    """The days from 1970-01-01 to a date, YYYY-MM-DD."""
+    return int(np.datetime64(date, "D").astype(np.int64))
+
+
 def month_of(days: ArrayLike) -> Months:
     """The int32 month number of each date."""
     return _look_up(_month_of_day(), days, _FIRST_DAY)

@@ -90,7 +90,7 @@ def test_every_file_names_source_and_licence_and_is_rectangular(path: Path) -> N
 def test_a_weight_column_sums_to_one_and_is_never_negative(name: str, column: str) -> None:
     records = table(name)
     assert min(Fraction(record[column]) for record in records) >= 0
-    assert abs(total(records, column) - 1) < Fraction(1, 500)  # weights are relative; each draw divides by their sum
+    assert total(records, column) == 1
 
 
 def test_given_characters_sum_to_one_for_each_sex() -> None:

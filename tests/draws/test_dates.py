@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from sfbench.draws import add_months, day_in_month, month_end, month_of, month_start, next_weekday, weekday
+from sfbench.draws import add_months, day_in_month, day_number, month_end, month_of, month_start, next_weekday, weekday
 from sfbench.errors import SfbenchError
 
 EPOCH = date(1970, 1, 1)
@@ -68,3 +68,7 @@ def test_a_date_outside_the_calendar_is_an_error(day):
     with pytest.raises(SfbenchError, match="1900 to 2199"):
         month_of(np.array([0, day], np.int32))
     assert month_of([-25567, 84005]).tolist() == [1900 * 12, 2199 * 12 + 11]
+
+
+def test_a_date_is_the_days_since_1970():
+    assert [day_number(str(d)) for d in DATES] == days(*DATES)
