@@ -284,7 +284,8 @@ def _of_loans(state, note, params, draw):
     """Loan guarantee policies: small tech borrowers' notes, for the note's term."""
     limit = int(params["insurance.guarantee_limit"] * 100)
     small = note["tagged"] & (note["size"] >= 2) & (note["amount"] <= limit) & (note["granted_on"] <= LAST_DAY)
-    small = np.flatnonzero(small & (note["due_on"] - 1 >= FIRST_DAY))
+    on_sale = note["granted_on"] >= _lines()["launched"][LOAN_GUARANTEE]  # an old note may be older than the line
+    small = np.flatnonzero(small & on_sale & (note["due_on"] - 1 >= FIRST_DAY))
     small = small[state["kind"][note["row"][small]] == TECH]
     small = small[draw.chance("guaranteed", note["attempt"][small], params["insurance.loan_guarantee"])]
     attempt, row = note["attempt"][small], note["row"][small]
