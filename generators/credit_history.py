@@ -298,6 +298,7 @@ def _decision(one, month, cell, world, params, draw):
     attempt, row = one["attempt"], one["row"]
     firm = world["firm"].take(row)
     p = world["approve"].take(row)
+    p += params.at("credit.approval_lift", firm, month)
     p += params.at("credit.tag_lift", firm, month) * one["tagged"]
     p += params.at("credit.quality_lift", firm, month) * world["quality"].take(row)
     p += params.at("credit.equity_lift", firm, month) * _at(world["recent_round"], cell)

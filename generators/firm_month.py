@@ -163,7 +163,7 @@ def _distress(state, params, draw):
     for m in range(MONTHS):
         if m % 12 == 0:  # a year at a time: less to hold than the whole horizon, fewer draws than month by month
             months = np.arange(m, m + 12)[:, None]
-            risk = cycle[1 + m // 12] * usual * params.at("risk.distress_level", firm[None, :], months)
+            risk = cycle[1 + m // 12] * usual * params.at("risk.distress_level", firm[None, :], FIRST_MONTH + months)
             enters = draw.chance("distress_in", firm[None, :], risk, months)
         sick = np.flatnonzero(now)  # few: only they draw whether it ends
         now[sick] = draw.uniform("distress_out", firm[sick], m) >= params["risk.distress_exit"]
@@ -178,7 +178,7 @@ def _distress(state, params, draw):
 def _default(state, sick, when, params, draw):
     """The month of default, of its resolution, the outcome; a firm defaults at most once in the horizon."""
     firm = state["firm"]
-    risk = params.at("risk.distress_default", firm[sick], when)
+    risk = params.at("risk.distress_default", firm[sick], FIRST_MONTH + when)
     hit = draw.chance("default", firm[sick], risk, when)
     first = np.full(len(firm), NEVER)
     np.minimum.at(first, sick[hit], when[hit])

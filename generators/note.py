@@ -123,6 +123,7 @@ def _price(note, state, carbon_score, params, draw):
     spread = monthly("rate_spread", "spread", FIRST_MONTH, MONTHS).take(month)
     spread = spread + calibration_numbers("firm_class", "rate_spread").take(state["class"].take(row))
     spread = spread - 0.10 * state["quality"].take(row) + 0.25 * draw.quantile("spread", attempt, quantiles("normal"))
+    spread = spread + params.at("credit.rate_lift", state["firm"].take(row), month + FIRST_MONTH)
     green = np.flatnonzero(product == DECARBONISATION)
     points = carbon_score[row[green], month[green]] - params["carbon.score_mean"]
     spread[green] -= params["carbon.rate_cut"] / 100 * points

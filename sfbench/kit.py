@@ -5,8 +5,8 @@ from sfbench.kit import Column, Draw, Needs, Params, Table, codes, vocabulary
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -148,14 +148,15 @@ class Params:
 
     values: Mapping[str, float]
     scale: float = 1.0
+    effects: Mapping[str, Callable[[Any, Any, Any], Any]] = field(default_factory=dict)  # of levers, by parameter
 
     def __getitem__(self, name: str) -> float:
         return self.values[name]
 
     def at(self, name: str, unit: Any = None, month: Any = None) -> Any:
         """Value of a parameter for units and months (broadcast); without levers the same number for all."""
-        del unit, month
-        return self.values[name]
+        value, effect = self.values[name], self.effects.get(name)
+        return value if effect is None else effect(value, unit, month)
 
 
 def spans(start: Ints, length: Ints) -> Ints:

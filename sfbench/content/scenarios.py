@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sfbench.content.files import listing
+from sfbench.content.levers import levers
 from sfbench.content.nodes import items, plain
 from sfbench.content.parameters import parameters
 from sfbench.content.wishes import named, wishes
@@ -16,7 +17,15 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Scenario
 
 _LINE = "line of extends"
-_KEYS = {"title_zh": str, "title_en": str, "caption": str, "extends": str, "params": dict, "faults": list}
+_KEYS = {
+    "title_zh": str,
+    "title_en": str,
+    "caption": str,
+    "extends": str,
+    "params": dict,
+    "faults": list,
+    "levers": list,
+}
 
 
 def scenario_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
@@ -50,6 +59,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         changed=changed,
         chain=tuple(file.stem for file in files),
         faults=named([wish for raw in reversed(raws) for wish in raw.get("faults", [])]),
+        levers=tuple({lever.name: lever for raw in reversed(raws) for lever in raw.get("levers", [])}.values()),
         where=str(path),
     )
 
@@ -88,6 +98,8 @@ def _read(path: Path, extra: tuple[Path, ...]) -> dict[str, Any]:
             raw[key] = _params(value, path, errors)
         elif key == "faults" and isinstance(value, yaml.SequenceNode):
             raw[key] = wishes(value, path, extra, errors)
+        elif key == "levers" and isinstance(value, yaml.SequenceNode):
+            raw[key] = levers(value, path, errors)
         else:
             raw[key] = plain(value)
             raw |= {_LINE: value.start_mark.line + 1} if key == "extends" else {}

@@ -2,9 +2,25 @@
 
 from sfbench.spec.column import Code, Column, codes
 from sfbench.spec.fault import Fault, Wish
+from sfbench.spec.lever import NEVER, Cohort, Lever
 from sfbench.spec.metric import Component, Metric
 from sfbench.spec.parameter import Parameter
 from sfbench.spec.scenario import Scenario
 from sfbench.spec.table import Stage, Table
 
-__all__ = ["Code", "Column", "Component", "Fault", "Metric", "Parameter", "Scenario", "Stage", "Table", "Wish", "codes"]
+__all__ = [
+    "NEVER",
+    "Code",
+    "Cohort",
+    "Column",
+    "Component",
+    "Fault",
+    "Lever",
+    "Metric",
+    "Parameter",
+    "Scenario",
+    "Stage",
+    "Table",
+    "Wish",
+    "codes",
+]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sfbench.spec.fault import Wish
+from sfbench.spec.lever import Lever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +21,5 @@ class Scenario:
     changed: Mapping[str, float]  # only those that differ from the parameter table
     chain: tuple[str, ...]  # this scenario and those it extends, nearest first
     faults: tuple[Wish, ...] = ()  # those of the scenarios that it extends come first
+    levers: tuple[Lever, ...] = ()  # likewise
     where: str = ""

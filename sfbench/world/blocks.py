@@ -14,8 +14,9 @@ import sfbench.content as content
 from sfbench.content import TableContent
 from sfbench.draws import Draw
 from sfbench.errors import SfbenchError
-from sfbench.kit import Block, Columns, Nullable
+from sfbench.kit import Block, Columns, Nullable, Params
 from sfbench.spec import Table
+from sfbench.world.levers import STATE, bound
 from sfbench.world.plan import Plan
 
 Drawing = Callable[[int, str], Draw]  # seed and table name -> the table's draws
@@ -38,7 +39,7 @@ def prelude(plan: Plan, drawing: Drawing = Draw) -> dict[str, Columns]:
     if plan.digest not in _MADE or drawing is not Draw:
         made: dict[str, Columns] = {}
         for name, table in _stage(plan, "prelude").items():
-            made[name] = _call(table, "rows", None, made, plan, drawing)
+            made[name] = _call(table, "rows", None, made, plan, drawing, plan.params)
         _MADE.clear()
         _MADE[plan.digest] = made
     return _MADE[plan.digest]
@@ -65,11 +66,14 @@ def make(
     states: dict[str, State] = {}
     steps = _stage(plan, "block") | _stage(plan, "settle")
     last_reader = {need: name for name, table in steps.items() for need in table.spec.needs}
+    params = plan.params
     for name, table in steps.items():
         if table.spec.stage == "block":
-            made[name] = _call(table, "rows", block, made, plan, drawing)
+            made[name] = _call(table, "rows", block, made, plan, drawing, params)
         else:
-            states[name] = _call(table, "partial", block, made, plan, drawing)
+            states[name] = _call(table, "partial", block, made, plan, drawing, params)
+        if name == STATE and plan.scenario.levers:
+            params = bound(params, plan.scenario.levers, plan.seed, block, made[name])
         for need in table.spec.needs:
             if wanted is not None and need not in wanted and last_reader[need] == name:
                 made.pop(need, None)
@@ -79,7 +83,8 @@ def make(
 def partials(plan: Plan, block: Block, made: Mapping[str, Columns], small: Mapping[str, Columns]) -> dict[str, State]:
     """Partial states of every settle table of one block, from columns of block tables that the caller has changed."""
     whole, settled = {**small, **made}, _stage(plan, "settle")
-    return {name: _call(table, "partial", block, whole, plan, Draw) for name, table in settled.items()}
+    params = bound(plan.params, plan.scenario.levers, plan.seed, block, made[STATE]) if STATE in made else plan.params
+    return {name: _call(table, "partial", block, whole, plan, Draw, params) for name, table in settled.items()}
 
 
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of malloc.h
@@ -158,10 +163,11 @@ def _call(
     made: Mapping[str, Columns],
     plan: Plan,
     drawing: Drawing,
+    params: Params,
 ) -> Any:
     needs = {name: made[name] for name in table.spec.needs if name in made}
     draw = drawing(plan.seed, table.spec.name)
-    return _guarded(table.spec, block, lambda: table.functions[function](block, needs, plan.params, draw))
+    return _guarded(table.spec, block, lambda: table.functions[function](block, needs, params, draw))
 
 
 def _guarded(table: Table, block: Block | None, call: Any) -> Any:

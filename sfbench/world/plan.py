@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -58,6 +58,11 @@ class Plan:
         """Number of files a block table has."""
         return math.ceil(self.blocks / FILE_BLOCKS)
 
+    @property
+    def twin(self) -> Plan:
+        """The same world with the levers off: what would have been."""
+        return replace(self, scenario=replace(self.scenario, levers=()))
+
     def block(self, index: int) -> Block:
         """The firms of a block."""
         first = index * BLOCK_FIRMS
@@ -75,6 +80,7 @@ class Plan:
         facts += [list(self.tables), self.as_of, self.since, self.until, _content_digest(self.content)]
         facts += [__version__, BLOCK_FIRMS, FILE_BLOCKS]  # a part of another release or cut holds other rows
         facts += [asdict(wish) for wish in self.scenario.faults]
+        facts += [asdict(lever) for lever in self.scenario.levers]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def estimate(self) -> dict[str, dict[str, float]]:

@@ -1,0 +1,56 @@
+"""A lever: a policy as a change of one parameter, for some firms, from some month on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Way = Literal["multiply", "add"]
+UnitKind = Literal["firm", "area", "district"]
+NEVER = 1 << 40  # the start of a unit that the policy never reaches, as a month number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Units that a policy reaches in the same month.
+
+    share: the share of all units that are drawn for it (of firms: the chance of each); units: or these, by position.
+    start: month number (year * 12 + month - 1). times: how strong the effect is, relative to the lever's.
+    """
+
+    start: int
+    share: float = 0.0
+    units: tuple[int, ...] = ()
+    times: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """One entry of a scenario's `levers`; `datasets/lever/` lists the parameters and the fields that it may name.
+
+    way: a value v becomes v * (1 + size) or v + size in a treated month.
+    first, step, every, most: the size of the effect in the first `every` months, what each further `every` months add,
+    and the largest size; so a constant effect has step 0.
+    before: (months, size) of anticipation just before the start.
+    who: field -> allowed positions, or (low, high) of a number; a firm must meet all.
+    unit: what starts together. An area is one of `areas` groups to which firms are drawn, as a service station is.
+    end: the month number from which the effect is gone.
+    """
+
+    name: str
+    zh: str
+    en: str
+    source: str
+    parameter: str
+    way: Way
+    first: float
+    step: float = 0.0
+    every: int = 3
+    most: float = float("inf")
+    before: tuple[int, float] = (0, 0.0)
+    who: Mapping[str, tuple[int, ...] | tuple[float, float]] = field(default_factory=dict)
+    unit: UnitKind = "firm"
+    areas: int = 0
+    cohorts: tuple[Cohort, ...] = ()
+    end: int = NEVER

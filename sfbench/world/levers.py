@@ -1,0 +1,103 @@
+"""Levers bound to a block of firms: who is treated, from when, and what a parameter is for a firm in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sfbench.draws import Draw
+from sfbench.folders import read_csv
+from sfbench.kit import Block, Bools, Columns, Ints, Params
+from sfbench.spec import NEVER, Lever
+
+STATE = "firm_state"  # the table that the fields of datasets/lever/field.csv are columns of
+Effect = Callable[[Any, Any, Any], Any]
+
+
+def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, state: Columns) -> Params:
+    """Parameters that answer `at` for the firms of a block with the levers in force."""
+    effects: dict[str, Effect] = {}
+    for lever in levers:
+        start, times = starts(lever, seed, block.firms, state)
+        effects[lever.parameter] = _after(effects.get(lever.parameter), _effect(lever, block.first, start, times))
+    return Params(params.values, params.scale, effects)
+
+
+def starts(lever: Lever, seed: int, firms: Ints, state: Columns) -> tuple[Ints, np.ndarray[Any, Any]]:
+    """(first treated month or NEVER, strength) of each firm; whom `who` leaves out is never treated."""
+    unit = units(lever, seed, firms, state)
+    of_unit, strength = _cohorts(lever, seed, unit)
+    reached = eligible(lever, state) & (unit >= 0)
+    return np.where(reached, of_unit, NEVER), strength
+
+
+def eligible(lever: Lever, state: Columns) -> Bools:
+    """Which firms the policy is made for: all that `who` asks of them."""
+    found = np.ones(len(state["firm"]), bool)
+    for name, wanted in lever.who.items():
+        values = state[fields()[name]]
+        if all(isinstance(bound, float) for bound in wanted):
+            found &= (values >= wanted[0]) & (values <= wanted[1])
+        else:
+            found &= np.isin(values, wanted)
+    return found
+
+
+def units(lever: Lever, seed: int, firms: Ints, state: Columns) -> Ints:
+    """The unit of each firm: its number, the area to which it is drawn, or the position of its district (-1: none)."""
+    if lever.unit == "firm":
+        return firms
+    if lever.unit == "district":
+        return np.asarray(state["district"], np.int64)
+    return Draw(seed, f"lever.{lever.name}").below("area", firms, lever.areas)
+
+
+@cache
+def fields() -> Mapping[str, str]:
+    """Column of the firm's state by field."""
+    known = read_csv("lever/field.csv")
+    return dict(zip(known["field"], known["column"], strict=True))
+
+
+def unit_count(lever: Lever) -> int:
+    """How many areas or districts there are; 0 for firms, of which nobody knows the number."""
+    return {"firm": 0, "area": lever.areas, "district": len(read_csv("vocabulary/district.csv")["name_en"])}[lever.unit]
+
+
+def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, np.ndarray[Any, Any]]:
+    """(start, strength) by firm. Areas and districts are put in a drawn order, of which each cohort takes its share;
+    a firm is drawn by itself, so that it is the same at every scale."""
+    draw, count = Draw(seed, f"lever.{lever.name}"), unit_count(lever)
+    if count:
+        order = np.argsort(draw.uniform("cohort", np.arange(count)), kind="stable")
+        place = np.empty(count)
+        place[order] = (np.arange(count) + 0.5) / count
+        position = place[np.maximum(unit, 0)]
+    else:
+        position = draw.uniform("cohort", unit)
+    start, times, low = np.full(len(unit), NEVER), np.ones(len(unit)), 0.0
+    for cohort in lever.cohorts:
+        mine = np.isin(unit, cohort.units) | (position >= low) & (position < low + cohort.share)
+        start[mine], times[mine] = cohort.start, cohort.times
+        low += cohort.share
+    return start, times
+
+
+def _effect(lever: Lever, first_firm: int, start: Ints, times: np.ndarray[Any, Any]) -> Effect:
+    def effect(value: Any, unit: Any, month: Any) -> Any:
+        row = np.asarray(unit) - first_firm
+        since = np.asarray(month) - start[row]
+        size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
+        size = np.where((since >= 0) & (np.asarray(month) < lever.end), size, 0.0)
+        months, ahead = lever.before
+        size = np.where((since < 0) & (since >= -months), ahead, size) * times[row]
+        return value * (1.0 + size) if lever.way == "multiply" else value + size
+
+    return effect
+
+
+def _after(earlier: Effect | None, later: Effect) -> Effect:
+    return later if earlier is None else lambda value, unit, month: later(earlier(value, unit, month), unit, month)
