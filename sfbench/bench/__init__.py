@@ -1,0 +1,1 @@
+"""The bench: evaluation methods scored against known truth."""
