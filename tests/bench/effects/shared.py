@@ -52,7 +52,7 @@ def goodman_bacon_toy():
 def mpdta():
     """P4: log teen employment of 500 US counties, 2003-2007, and the year of a rise of the minimum wage.
 
-    Callaway and Sant'Anna (2021), data set `mpdta`: the copy in the MIT-licensed package moderndid (test extra); no copy lies here.
+    Callaway and Sant'Anna (2021), data set `mpdta`, out of the MIT-licensed package moderndid (extra `test`).
     """
     spec = importlib.util.find_spec("moderndid")
     if spec is None:
