@@ -1,0 +1,105 @@
+"""Wild cluster bootstrap of the two-way fixed-effects t statistic, with the null imposed (WCR).
+
+Cameron, Gelbach and Miller (2008, Review of Economics and Statistics 90); few clusters: Webb (2023, Canadian Journal of
+Economics). Assumes clusters independent and not too different, and more than one treated: with one the restricted
+bootstrap cannot reject (MacKinnon and Webb 2018, Econometrics Journal 21), so this refuses.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Literal
+
+import numpy as np
+
+from sfbench.bench.effects.estimate import NO_TREATED, Estimate, Refusal
+from sfbench.bench.effects.inference import WEBB, cluster_sums
+from sfbench.bench.effects.panel import Floats, Panel
+from sfbench.bench.effects.twfe import COLLINEAR, twfe, within
+
+ALONE = Refusal(
+    "one cluster is treated, or one is not: the wild bootstrap has no valid test",
+    "仅一个聚类受处理（或仅一个未受处理）：wild bootstrap 检验无效",
+)
+
+
+def wild_bootstrap(
+    panel: Panel,
+    *,
+    level: float = 0.95,
+    points: Literal["rademacher", "webb"] = "rademacher",
+    max_exact: int = 4096,
+    draws: int = 1999,
+    seed: int = 0,
+) -> Estimate | Refusal:
+    """Coefficient with the interval of values whose bootstrap p exceeds 1 - level.
+
+    All draws are enumerated if there are at most `max_exact` (2^G or 6^G), else `draws` are made with `seed`.
+    """
+    plain = twfe(panel, level=level)
+    if isinstance(plain, Refusal):
+        return plain
+    ever = cluster_sums(panel.treated.any(axis=1).astype(float), panel.cluster) > 0
+    if not ever.any():
+        return NO_TREATED
+    if ever.sum() < 2 or (~ever).sum() == 1:
+        return ALONE
+    test = _Test(panel, points, max_exact, draws, seed)
+    if test.size < 1e-9:
+        return COLLINEAR
+    low, high = (_edge(test, plain.value, side * plain.se, 1 - level) for side in (-1, 1))
+    return Estimate(value=plain.value, se=plain.se, low=low, high=high, p=test.p(0.0), notes=(test.how,))
+
+
+class _Test:
+    """p(b): share of bootstrap |t| that reach the real one under the null "the coefficient is b"."""
+
+    def __init__(self, panel: Panel, points: str, max_exact: int, draws: int, seed: int) -> None:
+        w = panel.w
+        self.d, self.y = within(panel.treated.astype(float), w), within(panel.y, w)
+        self.w, self.cluster = w, panel.cluster
+        self.own = cluster_sums(w * (self.d**2).sum(axis=1), panel.cluster)  # clusters' shares of d'd
+        self.size = float(self.own.sum())
+        self.weighted_d = cluster_sums(w[:, None] * self.d, panel.cluster)  # (G, periods)
+        values = WEBB if points == "webb" else np.array([-1.0, 1.0])
+        groups = self.own.size
+        if values.size**groups <= max_exact:
+            self.v, self.how = (
+                np.array(list(product(values, repeat=groups))),
+                f"all {values.size**groups} {points} draws",
+            )
+        else:
+            rng = np.random.default_rng(seed)
+            self.v, self.how = rng.choice(values, (draws, groups)), f"{draws} {points} draws, seed {seed}"
+
+    def p(self, b: float) -> float:
+        """The bootstrap outcome is fit + v * u; scores need only cluster sums, as v is constant within a cluster."""
+        u = self.y - b * self.d
+        score = cluster_sums(self.w * (self.d * u).sum(axis=1), self.cluster)
+        # v * u is not free of period effects: its weighted period means are taken out of the scores again.
+        means = cluster_sums(self.w[:, None] * u, self.cluster) / self.w.sum()  # (G, periods)
+        drift = self.weighted_d @ means.T  # (G, G)
+        shift = self.v @ score / self.size
+        scores = self.v * score - self.v @ drift.T - shift[:, None] * self.own
+        return self._share(shift, scores, float(score.sum()) / self.size, score)
+
+    def _share(self, shift: Floats, scores: Floats, real: float, score: Floats) -> float:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn = np.abs(shift) / np.sqrt((scores**2).sum(axis=1))
+        own = abs(real) / math.sqrt(float(((score - real * self.own) ** 2).sum()))
+        return float((np.nan_to_num(drawn, nan=0.0) >= own * (1 - 1e-9)).mean())
+
+
+def _edge(test: _Test, value: float, step: float, alpha: float) -> float:
+    """Where p falls to alpha on the way from the estimate in the direction of `step`; infinite if it never does."""
+    far = 1.0
+    while test.p(value + far * step) > alpha:
+        far *= 2
+        if far > 1e4:
+            return math.copysign(math.inf, step)
+    near = 0.0
+    for _ in range(30):
+        middle = (near + far) / 2
+        near, far = (middle, far) if test.p(value + middle * step) > alpha else (near, middle)
+    return value + far * step
