@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sfbench.cli.assess import assess
+from sfbench.cli.bench import board, run
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.check_schema import check_schema
@@ -63,6 +64,10 @@ for _name, _verb in VERBS.items():
 expectations = typer.Typer(no_args_is_help=True, help="The suites as plain Great Expectations.")
 expectations.command("export")(guarded(export))
 app.add_typer(expectations, name="expectations")
+bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against planted truth.")
+bench.command("run")(guarded(run))
+bench.command("board")(guarded(board))
+app.add_typer(bench, name="bench")
 
 
 def _version(wanted: bool) -> None:

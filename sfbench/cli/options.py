@@ -106,6 +106,16 @@ MethodName = Annotated[
     str,
     typer.Option("--method", metavar="NAME", help="A method of `sfbench list methods`, or path of a .yaml file."),
 ]
+BenchMethods = Annotated[
+    list[str] | None,
+    typer.Option("--method", metavar="NAME,NAME", help="Bench methods, or paths of .py files (default: all)."),
+]
+Variants = Annotated[
+    list[str] | None, typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, or others of the scenario.")
+]
+Seeds = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds from 1 on, or which (1000-1199).")]
+OutBench = Annotated[Path, typer.Option("--out", metavar="DIR", help="Instances, truth, answers; it can be resumed.")]
+BenchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `sfbench bench run`.")]
 Period = Annotated[
     str | None,
     typer.Option("--period", metavar="P", help="Which period: 2025, 2025Q4 or 2025-12 (default: the last published)."),

@@ -12,19 +12,16 @@ from sfbench.content.files import listing
 from sfbench.content.levers import levers
 from sfbench.content.nodes import items, plain
 from sfbench.content.parameters import parameters
+from sfbench.content.trials import trial
 from sfbench.content.wishes import named, wishes
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Scenario
 
 _LINE = "line of extends"
 _KEYS = {
-    "title_zh": str,
-    "title_en": str,
-    "caption": str,
-    "extends": str,
-    "params": dict,
-    "faults": list,
-    "levers": list,
+    **dict.fromkeys(("title_zh", "title_en", "caption", "extends"), str),
+    **dict.fromkeys(("params", "bench"), dict),
+    **dict.fromkeys(("faults", "levers"), list),
 }
 
 
@@ -60,6 +57,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         chain=tuple(file.stem for file in files),
         faults=named([wish for raw in reversed(raws) for wish in raw.get("faults", [])]),
         levers=tuple({lever.name: lever for raw in reversed(raws) for lever in raw.get("levers", [])}.values()),
+        trial=head.get("bench"),
         where=str(path),
     )
 
@@ -98,6 +96,8 @@ def _read(path: Path, extra: tuple[Path, ...]) -> dict[str, Any]:
             raw[key] = _params(value, path, errors)
         elif key == "faults" and isinstance(value, yaml.SequenceNode):
             raw[key] = wishes(value, path, extra, errors)
+        elif key == "bench":
+            raw[key] = trial(value, path, errors)
         elif key == "levers" and isinstance(value, yaml.SequenceNode):
             raw[key] = levers(value, path, errors)
         else:

@@ -1,5 +1,6 @@
 """What content declares: frozen, typed values without behaviour."""
 
+from sfbench.spec.bench import Claim, Method, Trial
 from sfbench.spec.column import Code, Column, codes
 from sfbench.spec.fault import Fault, Wish
 from sfbench.spec.lever import NEVER, Cohort, Lever
@@ -10,17 +11,20 @@ from sfbench.spec.table import Stage, Table
 
 __all__ = [
     "NEVER",
+    "Claim",
     "Code",
     "Cohort",
     "Column",
     "Component",
     "Fault",
     "Lever",
+    "Method",
     "Metric",
     "Parameter",
     "Scenario",
     "Stage",
     "Table",
+    "Trial",
     "Wish",
     "codes",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sfbench.spec.bench import Trial
 from sfbench.spec.fault import Wish
 from sfbench.spec.lever import Lever
 
@@ -22,4 +23,5 @@ class Scenario:
     chain: tuple[str, ...]  # this scenario and those it extends, nearest first
     faults: tuple[Wish, ...] = ()  # those of the scenarios that it extends come first
     levers: tuple[Lever, ...] = ()  # likewise
+    trial: Trial | None = None  # what its own file says, not those that it extends
     where: str = ""

@@ -1,0 +1,15 @@
+"""Cluster means and a t of G - 2 degrees."""
+
+from sfbench.bench.kit import Method, donald_lang
+
+METHOD = Method(
+    zh="群组均值 t 检验",
+    en="Donald-Lang",
+    task="policy_effect",
+    source="Donald and Lang 2007",
+)
+
+
+def answer(panel, card):
+    """For few clusters that start on one date."""
+    return donald_lang(panel, level=card.level)

@@ -1,0 +1,16 @@
+"""Group-time effects with the base just before the start, whatever the card says: naive under anticipation."""
+
+from sfbench.bench.kit import Method, callaway_santanna, replace
+
+METHOD = Method(
+    zh="分组时间效应(默认基期)",
+    en="Callaway-Sant'Anna, base just before the start",
+    task="policy_effect",
+    source="Callaway and Sant'Anna 2021; the default of its packages",
+    naive=True,
+)
+
+
+def answer(panel, card):
+    """Takes no notice of anticipation."""
+    return callaway_santanna(replace(panel, anticipation=0), control="not_yet", level=card.level)

@@ -1,0 +1,15 @@
+"""Imputation of what the treated would have been."""
+
+from sfbench.bench.kit import Method, imputation
+
+METHOD = Method(
+    zh="插补法",
+    en="Imputation",
+    task="policy_effect",
+    source="Borusyak, Jaravel and Spiess 2024",
+)
+
+
+def answer(panel, card):
+    """Uses all untreated quarters but those of anticipation."""
+    return imputation(panel, level=card.level)

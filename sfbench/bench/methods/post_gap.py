@@ -1,0 +1,16 @@
+"""The gap between treated and never-treated units after the start."""
+
+from sfbench.bench.kit import Method, post_gap
+
+METHOD = Method(
+    zh="事后差距",
+    en="Gap after the start",
+    task="policy_effect",
+    source="practice of rankings",
+    naive=True,
+)
+
+
+def answer(panel, card):
+    """No look at what lay between them before."""
+    return post_gap(panel, level=card.level)

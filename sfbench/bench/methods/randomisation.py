@@ -1,0 +1,15 @@
+"""Fisher's exact test over all ways to choose the treated clusters."""
+
+from sfbench.bench.kit import Method, randomisation
+
+METHOD = Method(
+    zh="随机化推断",
+    en="Randomisation inference",
+    task="policy_effect",
+    source="Fisher 1935; design decision 6",
+)
+
+
+def answer(panel, card):
+    """Refuses where no assignment can be significant."""
+    return randomisation(panel, level=card.level)

@@ -1,0 +1,15 @@
+"""Interaction-weighted event study."""
+
+from sfbench.bench.kit import Method, sun_abraham
+
+METHOD = Method(
+    zh="Sun-Abraham 交互加权",
+    en="Sun-Abraham",
+    task="policy_effect",
+    source="Sun and Abraham 2021",
+)
+
+
+def answer(panel, card):
+    """One base quarter for all cells; never-treated controls, or the last cohort."""
+    return sun_abraham(panel, level=card.level)

@@ -1,0 +1,15 @@
+"""Two-way fixed effects with one dummy for treated."""
+
+from sfbench.bench.kit import Method, twfe
+
+METHOD = Method(
+    zh="双向固定效应",
+    en="Two-way fixed effects",
+    task="policy_effect",
+    source="Goodman-Bacon 2021 on what it estimates",
+)
+
+
+def answer(panel, card):
+    """Right for one date and parallel trends."""
+    return twfe(panel, level=card.level)

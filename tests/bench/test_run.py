@@ -1,0 +1,160 @@
+"""A run of the bench: resumable, in processes that do not see the truth, and a method that fails is flagged."""
+
+import json
+import math
+
+import pytest
+
+from sfbench.bench.results import keep, kept
+from sfbench.bench.run import Answer, run
+from sfbench.bench.score import scores
+from sfbench.content import scenario
+from sfbench.errors import SfbenchError
+from tests.bench.shared import TEXT
+
+METHOD = '''"""A test."""
+from sfbench.bench.kit import Estimate, Method, Refusal
+METHOD = Method(zh="甲", en="A", task="policy_effect", source="a test")
+def answer(panel, card):
+    {body}
+'''
+
+
+@pytest.fixture(scope="module")
+def posed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("posed") / "one.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return scenario(str(path))
+
+
+@pytest.fixture
+def method(tmp_path):
+    """Path of a method file with this body."""
+
+    def write(body, name="own"):
+        path = tmp_path / f"{name}.py"
+        path.write_text(METHOD.format(body=body), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("bench")
+
+
+def go(posed, folder, *methods, variants=("main",), seeds=(1, 2)):
+    return run(posed, variants=variants, methods=methods, seeds=seeds, out=folder)
+
+
+def test_every_method_answers_every_instance(posed, folder):
+    found = go(posed, folder, "two_way_fixed_effects", "before_after", variants=("main", "null_twin"))
+    assert [(a.variant, a.seed, a.method) for a in found] == [
+        (variant, seed, name)
+        for variant in ("main", "null_twin")
+        for seed in (1, 2)
+        for name in ("before_after", "two_way_fixed_effects")
+    ]
+    assert all(a.kind == "estimate" and a.low < a.value < a.high for a in found)
+    assert all((a.att == 0) == (a.variant == "null_twin") for a in found)
+
+
+def test_run_again_it_takes_over_what_is_there(posed, folder):
+    first = go(posed, folder, "two_way_fixed_effects")
+    times = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    assert go(posed, folder, "two_way_fixed_effects") == first
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()} == times
+
+
+def test_more_seeds_make_only_the_new_ones(posed, folder):
+    go(posed, folder, "two_way_fixed_effects")
+    before = set(folder.glob("instances/*.npz"))
+    go(posed, folder, "two_way_fixed_effects", seeds=(1, 2, 3))
+    assert len(set(folder.glob("instances/*.npz")) - before) == 1
+
+
+def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
+    body = """
+    import json, os, pathlib
+    seen = sorted(str(p) for p in pathlib.Path.cwd().rglob("*")) + list(os.environ.values())
+    wish = json.loads(pathlib.Path("wish.json").read_text())
+    raise RuntimeError(json.dumps([seen, wish]))"""
+    (answer,) = go(posed, folder, method(body), seeds=(2,))
+    assert answer.kind == "failed"
+    assert not [word for word in ("truth", "seed", "main", "one", str(folder)) if f"{word}/" in answer.why]
+    assert str(folder) not in answer.why and '"seed"' not in answer.why
+    wish = json.loads(answer.why.removeprefix("RuntimeError: "))[1]
+    assert set(wish) == {"method", "card", "panels", "seconds", "memory", "out"}
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("return 1 / 0", "ZeroDivisionError"),
+        ("return 0.3", "it answered float"),
+        ('return Estimate(value=float("nan"), se=1.0, low=0.0, high=1.0)', "not finite"),
+        ("import os; os._exit(3)", "its process ended"),
+        ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
+    ],
+)
+def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folder, method, body, why):
+    found = go(posed, folder, method(body), "before_after") if "_exit" not in body else None
+    if found is None:
+        with pytest.raises(SfbenchError, match="does not run"):
+            go(posed, folder, method(body))
+        return
+    failed = [a for a in found if a.method == "own"]
+    assert all(a.kind == "failed" and why in a.why for a in failed)
+    naive, own = scores(found, naive="before_after")
+    assert own.failures == 2 and (own.bias, own.rmse) == (naive.bias, naive.rmse)
+
+
+def test_an_instance_that_ends_the_process_leaves_the_others_answers(posed, folder, method):
+    body = """
+    import os
+    if not hasattr(answer, "once"):
+        answer.once = True
+        return Estimate(value=0.1, se=0.1, low=0.0, high=0.2)
+    os._exit(3)"""
+    first, second = go(posed, folder, method(body))
+    assert first.kind == "estimate" and second.kind == "failed" and "code 3" in second.why
+
+
+def test_a_refusal_is_an_answer(posed, folder, method):
+    found = go(posed, folder, method('return Refusal("no", "否")'))
+    (score,) = scores(found)
+    assert (score.refusals, score.failures, score.claims) == (2, 0, 0.0) and math.isnan(score.bias)
+
+
+def test_a_method_of_another_task_is_refused(posed, folder, tmp_path):
+    path = tmp_path / "other.py"
+    path.write_text(METHOD.format(body="return None").replace("policy_effect", "ranking"), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="for the task 'ranking'"):
+        go(posed, folder, str(path))
+
+
+def answer(seed, value, low, high, att, claims, kind="estimate"):
+    return Answer(
+        scenario="s", variant="main", seed=seed, method="m", kind=kind, value=value, low=low, high=high,
+        claims=claims, why="", seconds=0.0, att=att,
+    )  # fmt: skip
+
+
+def test_scores_by_hand():
+    found = [answer(1, 0.1, 0.0, 0.2, 0.05, True), answer(2, 0.3, 0.2, 0.4, 0.15, True)]
+    found.append(answer(3, 0.0, -0.2, 0.2, 0.1, False))
+    (score,) = scores(found)
+    assert score.bias == pytest.approx((0.05 + 0.15 - 0.1) / 3)
+    assert score.rmse == pytest.approx(((0.05**2 + 0.15**2 + 0.1**2) / 3) ** 0.5)
+    assert score.coverage == pytest.approx(2 / 3) and score.width == pytest.approx(0.8 / 3)
+    assert score.claims == pytest.approx(2 / 3) and score.truth == pytest.approx(0.1)
+    assert score.bias_se == pytest.approx(0.12583057 / 3**0.5)
+
+
+def test_results_are_read_back_as_they_were(tmp_path):
+    found = [answer(1, 0.1, 0.0, 0.2, 0.05, True), answer(2, None, None, None, 0.1, None, "refusal")]
+    keep(found, tmp_path)
+    assert kept(tmp_path) == found
+    with pytest.raises(SfbenchError, match="no results"):
+        kept(tmp_path / "results")
