@@ -22,7 +22,7 @@ def run(
     scenario: o.Scenario,
     method: o.BenchMethods = None,
     variant: o.Variants = None,
-    seeds: o.Seeds = "50",
+    seeds: o.SeedRange = "50",
     jobs: o.Jobs = 1,
     out: o.OutBench = Path("bench"),
     content: o.Content = None,
