@@ -113,7 +113,7 @@ BenchMethods = Annotated[
 Variants = Annotated[
     list[str] | None, typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, or others of the scenario.")
 ]
-SeedRange = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds from 1 on, or which (1000-1199).")]
+SeedRange = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199.")]
 OutBench = Annotated[Path, typer.Option("--out", metavar="DIR", help="Instances, truth, answers; it can be resumed.")]
 BenchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `sfbench bench run`.")]
 Period = Annotated[
