@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
-from sfbench.cli.say import month, pick, print_records, print_table, reason, waiting
+from sfbench.cli.say import month, pick, print_table, reason, waiting
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sfbench.metrics import Report
 
 _SHOWN = 60  # series that a person reads
@@ -40,7 +39,7 @@ def evaluate(
     Prints each at its latest month; --json and --out give the whole long table, .xlsx and .md a report to read. What
     is missing stops only the metrics that need it.
     """
-    from sfbench.metrics import Report, catalogue, evaluate_folder, records, with_names, write
+    from sfbench.metrics import Report, catalogue, evaluate_folder, json_lines, with_names, write
 
     if out is not None:
         check_new_file(out, force)
@@ -63,7 +62,7 @@ def evaluate(
         with waiting(pick(lang, "writing", "正在写出")):
             write(report, out)
     if as_json:
-        print_records(record for batch in table.to_batches() for record in records(_table_of(batch)))
+        sys.stdout.writelines(json_lines(table))
     elif out is None:
         _show(report)
     else:
@@ -117,12 +116,6 @@ def _tell_reasons(report: Report) -> None:
     for why, names in reasons.items():
         some = ", ".join(names[:_NAMED]) + (f", ... ({len(names)})" if len(names) > _NAMED else "")
         typer.echo(f"  {reason(lang, why)}: {some}", err=True)
-
-
-def _table_of(batch: Any) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.Table.from_batches([batch])
 
 
 def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = None) -> None:

@@ -17,7 +17,6 @@ __all__ = [
     "month",
     "pick",
     "print_json",
-    "print_records",
     "print_table",
     "reason",
     "short_unit",
@@ -39,15 +38,6 @@ def size(count: float) -> str:
 def print_json(value: Any) -> None:
     """JSON on stdout."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))
-
-
-def print_records(records: Iterable[dict[str, Any]]) -> None:
-    """One JSON list on stdout, a record a line."""
-    separator = "[\n"
-    for record in records:
-        sys.stdout.write(separator + json.dumps(record, ensure_ascii=False, allow_nan=False, default=_plain))
-        separator = ",\n"
-    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
 def print_table(

@@ -3,7 +3,7 @@
 from sfbench.metrics.catalogue import Catalogue, catalogue
 from sfbench.metrics.folder import Figures, evaluate_folder
 from sfbench.metrics.header import Mart, Need, parse_mart, parse_metric
-from sfbench.metrics.output import label, records, with_names
+from sfbench.metrics.output import json_lines, label, records, with_names
 from sfbench.metrics.runner import evaluate, explain
 from sfbench.metrics.targets import Target, Verdict, judge, parse_target
 from sfbench.metrics.writers import Report, write, write_csv, write_json, write_parquet
@@ -20,6 +20,7 @@ __all__ = [
     "evaluate",
     "evaluate_folder",
     "explain",
+    "json_lines",
     "judge",
     "label",
     "parse_mart",

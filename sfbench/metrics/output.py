@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,6 +38,24 @@ def records(table: pa.Table) -> list[dict[str, Any]]:
         table = table.set_column(place, name, table.column(name).cast(pa.string()))
     found: list[dict[str, Any]] = table.to_pylist()
     return found
+
+
+def json_lines(table: pa.Table) -> Iterator[str]:
+    """The table as the lines of one JSON list, a record a line, empty cells as null; DuckDB encodes them.
+
+    Raises ValueError for a number that JSON has no word for.
+    """
+    for name in (field.name for field in table.schema if pa.types.is_floating(field.type)):
+        if pc.all(pc.is_finite(table[name])).as_py() is False:
+            raise ValueError(f"a value in column {name!r} is not finite: JSON has no word for it")
+    separator = "[\n"
+    with duckdb.connect() as connection:
+        connection.register("long_table", table)
+        for batch in connection.sql("SELECT to_json(long_table) FROM long_table").to_arrow_reader():
+            for record in batch.column(0).to_pylist():
+                yield separator + record
+                separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
 def with_names(table: pa.Table, metrics: Mapping[str, Metric], lang: str) -> pa.Table:

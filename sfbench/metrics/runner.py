@@ -13,7 +13,7 @@ import pyarrow as pa
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.folders import PACKAGE
 from sfbench.metrics.cache import Cache
-from sfbench.metrics.catalogue import Catalogue, catalogue
+from sfbench.metrics.catalogue import catalogue
 from sfbench.metrics.session import FIGURES, QueryError, Session
 from sfbench.metrics.targets import judge, parse_target
 from sfbench.spec import Metric
@@ -63,7 +63,8 @@ def evaluate(
     value_city (value / scale where the component is additive: what a whole city would show), unit, scope_version,
     target, status, first_achieved_on, sustained, computable, reason. Rows come in a fixed order. A metric whose tables
     or columns are missing gives one row with the reason 'needs X'. Raises SfbenchError, all at once, for unknown names,
-    bad headers and queries that fail. Marts are temporary tables of the connection and are gone when this returns.
+    bad headers and queries that fail. Marts stand in a database in memory that is gone when this returns; temporary
+    tables of the connection are not seen.
 
     `defects` (None: the tables are as declared) says that they are a user's own, and why a table or `table.column`
     could not be read; a built-in query that fails on them gives one row with its reason, and the rest goes on. `cache`
@@ -76,10 +77,10 @@ def evaluate(
     _check_cuts(cuts, chosen)
     session = Session(connection, known, defects, cache)
     try:
-        computed = _fill(session, known, chosen, cache, own_tables=defects is not None)
+        computed = _fill(session, chosen, cache, own_tables=defects is not None)
         if cache:
-            cache.save(connection, computed, FIGURES)
-        return _long_table(connection, chosen, scale, cuts)
+            cache.save(session.connection, computed, FIGURES)
+        return _long_table(session.connection, chosen, scale, cuts)
     finally:
         session.close()
 
@@ -102,33 +103,31 @@ def _check_cuts(cuts: Sequence[str] | None, chosen: Iterable[Metric]) -> None:
     raise_all([SfbenchError(f"no cut {cut!r} in these metrics", fix=did_you_mean(cut, have)) for cut in unknown])
 
 
-def _fill(
-    session: Session, known: Catalogue, chosen: Sequence[Metric], cache: Cache | None, *, own_tables: bool
-) -> list[Metric]:
+def _fill(session: Session, chosen: Sequence[Metric], cache: Cache | None, *, own_tables: bool) -> list[Metric]:
     """Fills in the figures or a reason for every metric; returns the metrics that could be computed."""
     errors: dict[str, SfbenchError] = {}
-    computed: dict[str, Metric] = {}
-    missing = {metric.id: session.missing(metric) for metric in chosen}
-    whole = [metric for metric in chosen if not missing[metric.id]]
+    whole: list[Metric] = []
+    for metric in chosen:
+        if missing := session.missing(metric):
+            session.add_reason(metric, f"needs {', '.join(missing)}")
+        else:
+            whole.append(metric)
     held = cache.recall(session.connection, whole, FIGURES) if cache else set()
-    marts = {metric.id: {mart.id for mart in known.marts_of(metric.id)} for metric in chosen}
-    for place, metric in enumerate(chosen):
+    computed = {metric.id: metric for metric in whole}
+
+    def add(metric: Metric) -> None:
         try:
-            if missing[metric.id]:
-                session.add_reason(metric, f"needs {', '.join(missing[metric.id])}")
-            else:
-                if metric.id not in held:
-                    session.add(metric)
-                computed[metric.id] = metric
+            session.add(metric)
         except QueryError as error:
             if own_tables and error.built_in:
                 session.replace_by_reason(metric, f"cannot be computed from these tables: {error.why}")
+                del computed[metric.id]
             else:
-                errors.setdefault(str(error), error)
+                errors[metric.id] = error
         except SfbenchError as error:
-            errors.setdefault(str(error), error)
-        wanted = set[str]().union(*(marts[later.id] for later in chosen[place + 1 :]))
-        session.drop(sorted(set(session.built) - wanted))
+            errors[metric.id] = error
+
+    session.run([metric for metric in whole if metric.id not in held], add)
     for metric, why in _repeated(session.connection, chosen):
         computed.pop(metric.id, None)
         if own_tables and Path(metric.where).is_relative_to(PACKAGE):
@@ -137,7 +136,8 @@ def _fill(
             errors[metric.id] = SfbenchError(
                 f"metric {metric.id!r} gives a figure twice", where=f"{metric.where}:1", why=why
             )
-    raise_all([*errors.values()])
+    # in the order of the metrics, and a mart's own once
+    raise_all([*{str(errors[metric.id]): errors[metric.id] for metric in chosen if metric.id in errors}.values()])
     return list(computed.values())
 
 

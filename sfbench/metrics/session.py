@@ -1,11 +1,15 @@
-"""One evaluation on one connection: builds marts when first needed and collects the figures of metrics in DuckDB."""
+"""One evaluation: builds marts when first needed and collects the figures of metrics, in a database of its own."""
 
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,13 +20,14 @@ from sfbench.metrics.cache import Cache
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
+from sfbench.metrics.schedule import run_all
 from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
 FIGURES = "metric_figure"
-_SLICE = "_from_month"
-_QUERIED, _STEPPED = "metric_rows", "metric_step"  # before and after a metric's step
-_CREATE = f"""CREATE OR REPLACE TEMP TABLE {FIGURES} (
+_NUMBERS = itertools.count()
+_ROWS, _STEPPED = "metric_rows", "metric_step"  # what a metric's query gives, and its step
+_CREATE = f"""CREATE TABLE {FIGURES} (
     metric VARCHAR, component VARCHAR, period DATE, cut VARCHAR, cut_value VARCHAR, value DOUBLE,
     scope_version VARCHAR, computable BOOLEAN, reason VARCHAR
 )"""
@@ -42,9 +47,11 @@ class QueryError(SfbenchError):
 
 
 class Session:
-    """Holds the marts that are built; `close` drops all that it made.
+    """Holds the marts that are built, in memory, and drops all that it made when closed.
 
-    `defects` says of tables and `table.column`s that are not there why they cannot be read.
+    Several threads may add metrics and build marts: each has a connection of its own to the caller's DuckDB, so the
+    tables have to be in a database or be views of it, not temporary. `defects` says of tables and `table.column`s that
+    are not there why they cannot be read.
     """
 
     def __init__(
@@ -54,58 +61,105 @@ class Session:
         defects: Mapping[str, str] | None = None,
         cache: Cache | None = None,
     ) -> None:
-        self.connection = connection
         self.catalogue = catalogue
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
         self._shown: set[str] = set()  # marts that are views of the cache
-        self._slices: dict[str, datetime.date] = {}  # tables of month-end rows of which the months from a day are held
+        self._slices: set[str] = set()  # tables of month-end rows of which the months from a day on are held
         self._cache = cache
         self._held = Held(connection, defects)
-        connection.execute(_CREATE)
+        self._lock = threading.Lock()  # the cache and its slices are used by one thread at a time
+        self._caller = connection
+        self._own = threading.local()
+        self._connections: list[duckdb.DuckDBPyConnection] = []
+        self._name = f"sfbench_metrics_{next(_NUMBERS)}"
+        self._database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
+        connection.execute(f"ATTACH ':memory:' AS {self._name}")
+        self.connection.execute(_CREATE)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """This thread's connection: it sees the session's marts and figures before the caller's tables."""
+        if not hasattr(self._own, "connection"):
+            cursor = self._caller.cursor()
+            cursor.execute(f"SET search_path = '{self._name}.main,\"{self._database}\".main'")
+            self._connections.append(cursor)
+            self._own.connection = cursor
+        found: duckdb.DuckDBPyConnection = self._own.connection
+        return found
 
     def missing(self, metric: Metric) -> list[str]:
         """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
         return self._held.missing(self.catalogue.tables_of(metric.id))
 
+    def _marts_under(self, name: str) -> list[Mart]:
+        """The marts that a metric or mart itself reads."""
+        marts = self.catalogue.marts
+        return [marts[need.name] for need in self.catalogue.needs[name] if need.name in marts]
+
+    def run(self, metrics: Sequence[Metric], add: Callable[[Metric], None]) -> None:
+        """Calls `add` for every metric when its marts are there, several at a time; no mart is kept longer than needed.
+
+        A mart that cannot be built is the error of every metric that it is for.
+        """
+        marts = {metric.id: self.catalogue.marts_of(metric.id) for metric in metrics}
+        tasks: dict[str, Callable[[], None]] = {}
+        for metric in metrics:
+            tasks |= {mart.id: partial(self._try, mart) for mart in marts[metric.id] if mart.id not in tasks}
+            tasks[metric.id] = partial(add, metric)
+        needs = {name: {mart.id for mart in self._marts_under(name)} for name in tasks}
+        readers = Counter(name for names in needs.values() for name in names)
+
+        def finished(name: str) -> None:
+            readers.subtract(needs[name])
+            self.drop([mart for mart in needs[name] if not readers[mart]])
+
+        # One thread a query and several queries at a time: planning a query takes one thread anyway, and a sum of
+        # doubles is then the same on every run.
+        threads = int(self.connection.execute("SELECT current_setting('threads')").fetchall()[0][0])
+        self.connection.execute("SET threads = 1")
+        try:
+            run_all(tasks, needs, threads, finished)
+        except BaseException:
+            for connection in self._connections:
+                connection.interrupt()
+            raise
+        finally:
+            self.connection.execute(f"SET threads = {threads}")
+
+    def _try(self, mart: Mart) -> None:
+        with suppress(SfbenchError):  # kept for the metrics, which raise it
+            self.build(mart)
+
     def add(self, metric: Metric) -> None:
         """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
-        for mart in self.catalogue.marts_of(metric.id):
-            self._build(mart)
-        body = self._body(metric)
-        if body is None:
+        for mart in self._marts_under(metric.id):
+            self.build(mart)
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT * FROM ({_query(metric.sql)}\n)", "metric", metric)
+        source = self._stepped(metric.step) if metric.step else _ROWS
+        words = self._insert(metric, source) if source else []
+        _check_words(metric, "component", {row[0] for row in words}, [c.name for c in metric.components])
+        _check_words(metric, "cut", {row[1] for row in words}, metric.cuts)
+        if not words:
             self.add_reason(metric, "no data")
-            return
-        given = [str(row[0]) for row in self._run(f"DESCRIBE SELECT * FROM {body}", "metric", metric)]
+
+    def _stepped(self, name: str) -> str:
+        """What stands after FROM for the rows that a step makes of the query's; empty if the query has none."""
+        rows = self.connection.table(_ROWS).to_arrow_table()
+        if not rows.num_rows:
+            return ""
+        self.connection.register(_STEPPED, step(name)(rows))
+        return _STEPPED
+
+    def _insert(self, metric: Metric, source: str) -> list[tuple[str, str]]:
+        """Appends the rows of a metric; returns its components and cuts."""
+        given = [str(column[0]) for column in self.connection.execute(f"FROM {source} LIMIT 0").description or ()]
         _check_columns(metric, given)
         columns = [*_REQUIRED, *_OPTIONAL]
         values = ", ".join(name if name in given else f"{_OPTIONAL[name]} AS {name}" for name in columns)
-        insert = f"INSERT INTO {FIGURES} (metric, {', '.join(columns)}) SELECT '{metric.id}', {values} FROM {body}"
+        insert = f"INSERT INTO {FIGURES} (metric, {', '.join(columns)}) SELECT '{metric.id}', {values} FROM {source}"
         self._run(insert, "metric", metric)
-        found = f"SELECT DISTINCT component, cut FROM {FIGURES} WHERE metric = ? ORDER BY ALL"
-        rows = self.connection.execute(found, [metric.id]).fetchall()
-        _check_words(
-            metric,
-            "component",
-            {row[0] for row in rows},
-            [c.name for c in metric.components],
-        )
-        _check_words(metric, "cut", {row[1] for row in rows}, metric.cuts)
-        if not rows:
-            self.add_reason(metric, "no data")
-
-    def _body(self, metric: Metric) -> str | None:
-        """What stands after FROM: the query, or a view of what the metric's step made; None if it has no rows."""
-        body = f"({_query(metric.sql)}\n)"
-        if not metric.step:
-            return body
-        self._run(f"CREATE OR REPLACE TEMP TABLE {_QUERIED} AS SELECT * FROM {body}", "metric", metric)
-        rows = self.connection.table(_QUERIED).to_arrow_table()
-        self.connection.execute(f"DROP TABLE temp.{_QUERIED}")
-        if not rows.num_rows:
-            return None
-        self.connection.register(_STEPPED, step(metric.step)(rows))
-        return _STEPPED
+        return self.connection.execute(f"SELECT DISTINCT component, cut FROM {source}").fetchall()
 
     def add_reason(self, metric: Metric, reason: str) -> None:
         """The one row of a metric that cannot be computed."""
@@ -120,20 +174,24 @@ class Session:
 
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
-            self.connection.execute(f"DROP {'VIEW' if name in self._shown else 'TABLE'} IF EXISTS temp.{name}")
+            self.connection.execute(f"DROP {'VIEW' if name in self._shown else 'TABLE'} IF EXISTS {self._name}.{name}")
             self.built.pop(name, None)
             self._shown.discard(name)
 
     def close(self) -> None:
-        self.drop([*self.built, FIGURES, *(table + _SLICE for table in self._slices)])
-        self.connection.unregister(_STEPPED)
+        for connection in self._connections:
+            connection.close()
+        self._caller.execute(f"DETACH {self._name}")
 
-    def _build(self, mart: Mart) -> None:
-        if mart.id in self._failed:
-            raise self._failed[mart.id]
+    def build(self, mart: Mart) -> None:
+        """Builds a mart, and what it reads, unless it is there. Raises SfbenchError, each time, if a query fails."""
         if mart.id in self.built:
             return
+        if mart.id in self._failed:
+            raise self._failed[mart.id]
         try:
+            for below in self._marts_under(mart.id):
+                self.build(below)
             self._create(mart)
         except SfbenchError as error:
             self._failed[mart.id] = error
@@ -141,50 +199,54 @@ class Session:
         self.built[mart.id] = mart
 
     def _create(self, mart: Mart) -> None:
-        """Builds a mart, from the rows that the cache has of it where there are some."""
-        kept = self._cache.kept_rows(mart) if self._cache else None
+        """Makes a mart, from the rows that the cache has of it where there are some."""
+        with self._lock:
+            kept = self._cache.kept_rows(mart) if self._cache else None
         if kept is None:
-            self._run(f"CREATE TEMP TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
+            self._run(f"CREATE TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
         elif kept.first is None:
             self._show(mart, kept.rows)
             return
         else:
             with self._months_from(kept.first, mart):
                 new = f"SELECT * FROM ({_query(mart.sql)}\n) WHERE {mart.incremental} >= DATE '{kept.first}'"
-                self._run(f"CREATE TEMP TABLE {mart.id} AS {new}", "mart", mart)
-            if self.connection.execute(f"SELECT COUNT(*) FROM temp.{mart.id}").fetchall() == [(0,)]:
+                self._run(f"CREATE TABLE {mart.id} AS {new}", "mart", mart)
+            if self.connection.execute(f"SELECT COUNT(*) FROM {mart.id}").fetchall() == [(0,)]:
                 self.drop([mart.id])
                 self._show(mart, kept.rows)  # it serves once more, and stays kept with the look that it has
                 return
-            self.connection.execute(f"INSERT INTO temp.{mart.id} BY NAME {kept.rows}")
+            self.connection.execute(f"INSERT INTO {mart.id} BY NAME {kept.rows}")
         if self._cache:
             self._cache.keep_mart(self.connection, mart)
 
     def _show(self, mart: Mart, rows: str) -> None:
         """A mart whose rows stay in the file of the cache."""
-        self.connection.execute(f"CREATE TEMP VIEW {mart.id} AS {rows}")
+        self.connection.execute(f"CREATE VIEW {mart.id} AS {rows}")
         self._shown.add(mart.id)
 
     @contextmanager
     def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:
         """Limits the tables of month-end rows that a mart reads: temporary views stand before them."""
         tables = [need.name for need in mart.needs if "month" in need.columns]
-        database = self.connection.execute("SELECT current_database()").fetchall()[0][0]
         for table in tables:
-            if self._slices.get(table) != first:
-                # One reading of the table serves every such mart.
-                needs = (need for other in self.catalogue.marts.values() if other.incremental for need in other.needs)
-                columns = ", ".join(sorted({c for need in needs if need.name == table for c in need.columns}))
-                rows = f'SELECT {columns} FROM "{database}".main."{table}" WHERE month >= DATE \'{first}\''
-                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}{_SLICE} AS {rows}")
-                self._slices[table] = first
-        for table in tables:
-            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM temp.{table}{_SLICE}')
+            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM {self._name}.{self._slice(table, first)}')
         try:
             yield
         finally:
             for table in tables:
                 self.connection.execute(f'DROP VIEW temp."{table}"')
+
+    def _slice(self, table: str, first: datetime.date) -> str:
+        """Name of a table of the rows from a month on: one reading serves every mart that takes rows from the cache."""
+        name = f"{table}_from_{first:%Y%m%d}"
+        with self._lock:
+            if name not in self._slices:
+                needs = (need for other in self.catalogue.marts.values() if other.incremental for need in other.needs)
+                columns = ", ".join(sorted({c for need in needs if need.name == table for c in need.columns}))
+                rows = f'SELECT {columns} FROM "{self._database}".main."{table}" WHERE month >= DATE \'{first}\''
+                self.connection.execute(f"CREATE TABLE {name} AS {rows}")
+                self._slices.add(name)
+        return name
 
     def _run(self, sql: str, kind: str, owner: Metric | Mart) -> list[tuple[object, ...]]:
         """Runs text whose line numbers are those of the owner's file."""

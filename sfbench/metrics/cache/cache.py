@@ -82,7 +82,7 @@ class Cache:
     def keep_mart(self, connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         """Keeps the rows of a mart that was built on the connection, if its header says `incremental`."""
         if mart.incremental and _built_in(mart.where):
-            self._marts[mart.id] = self._write(connection, f"FROM temp.{mart.id}", mart.id, mart.id)
+            self._marts[mart.id] = self._write(connection, f"FROM {mart.id}", mart.id, mart.id)
 
     def save(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> None:
         """Keeps the figures of these metrics from the table `figures`, and those of others as they are."""

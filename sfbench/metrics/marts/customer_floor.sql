@@ -4,9 +4,17 @@
 --   customers with the highest peaks does, in the quarter in which that is least.
 -- needs: balance_quarter, note_profile, customer_peak
 
-WITH leader AS (
+-- A hundred of those above the mean peak: where there are fewer than ten, there is no floor.
+WITH bank AS (
+    SELECT institution_id, SUM(CAST(peak_rmb AS DOUBLE)) AS peaks_rmb, COUNT(*) AS customers
+    FROM customer_peak
+    GROUP BY institution_id
+),
+leader AS (
     SELECT institution_id, enterprise_id
     FROM customer_peak
+    JOIN bank USING (institution_id)
+    WHERE CAST(peak_rmb AS DOUBLE) * customers > peaks_rmb
     QUALIFY ROW_NUMBER() OVER (PARTITION BY institution_id ORDER BY peak_rmb DESC, enterprise_id) <= 100
 ),
 leader_note AS (

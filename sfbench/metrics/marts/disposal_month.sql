@@ -1,25 +1,23 @@
 -- id: disposal_month
 -- grain: month x bank x year of grant
 -- caption: Balances written off or transferred, and the parts that were tech-enterprise and tech loans before.
--- needs: loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id, granted_on, tech_use),
---   flagged_note_month
+-- needs: disposal, loan(loan_id, institution_id, granted_on, tech_use), flagged_note_month
 
 -- The flag is that of the month end before the disposal; what a note was lent for never changes.
-WITH disposal AS (
+WITH note_disposal AS (
     SELECT
         loan_id,
         LAST_DAY(event_on) AS month,
         LAST_DAY(event_on - INTERVAL 1 MONTH) AS month_before,
-        SUM(-amount_rmb) AS disposed_rmb
-    FROM loan_flow
-    WHERE kind IN ('write_off', 'transfer')
+        SUM(disposed_rmb) AS disposed_rmb
+    FROM disposal
     GROUP BY loan_id, LAST_DAY(event_on), LAST_DAY(event_on - INTERVAL 1 MONTH)
 ),
 flag AS (
     SELECT month, loan_id FROM flagged_note_month WHERE loan_id IN (SELECT loan_id FROM disposal)
 )
 SELECT
-    disposal.month,
+    note_disposal.month,
     institution_id,
     YEAR(granted_on) AS vintage,
     CAST(SUM(disposed_rmb) AS DECIMAL(18, 2)) AS disposed_rmb,
@@ -29,7 +27,7 @@ SELECT
     CAST(
         COALESCE(SUM(disposed_rmb) FILTER (WHERE flag.month IS NOT NULL OR tech_use), 0) AS DECIMAL(18, 2)
     ) AS tech_loan_disposed_rmb
-FROM disposal
-JOIN loan ON loan.loan_id = disposal.loan_id
-LEFT JOIN flag ON flag.loan_id = disposal.loan_id AND flag.month = disposal.month_before
-GROUP BY disposal.month, institution_id, YEAR(granted_on)
+FROM note_disposal
+JOIN loan ON loan.loan_id = note_disposal.loan_id
+LEFT JOIN flag ON flag.loan_id = note_disposal.loan_id AND flag.month = note_disposal.month_before
+GROUP BY note_disposal.month, institution_id, YEAR(granted_on)

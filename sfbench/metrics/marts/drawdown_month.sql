@@ -13,5 +13,7 @@ SELECT
     CAST(SUM(loan_flow.amount_rmb * grant_rate) AS DECIMAL(38, 7)) AS drawn_rmb_x_rate
 FROM loan_flow
 JOIN loan ON loan.loan_id = loan_flow.loan_id
-WHERE kind = 'drawdown' AND LAST_DAY(event_on) IN (SELECT month FROM month)
+WHERE kind = 'drawdown'
 GROUP BY LAST_DAY(event_on), institution_id, borrower_size, currency
+-- after the grouping, when few rows are left to look at
+HAVING LAST_DAY(event_on) IN (SELECT month FROM month)

@@ -1,17 +1,16 @@
 -- id: grade_move_year
 -- grain: year x bank x opening grade x closing grade x tech loan at the opening
 -- caption: What became in a year of the notes open at its begin: balance at its end by grade, and disposed of.
--- needs: balance_quarter, loan_flow(loan_id, event_on, kind, amount_rmb), note_profile
+-- needs: balance_quarter, disposal, note_profile
 
 WITH year_end AS (
     SELECT YEAR(month) AS year, loan_id, balance_rmb, grade, tech_enterprise
     FROM balance_quarter
     WHERE MONTH(month) = 12
 ),
-disposal AS (
-    SELECT YEAR(event_on) AS year, loan_id, SUM(-amount_rmb) AS disposed_rmb
-    FROM loan_flow
-    WHERE kind IN ('write_off', 'transfer')
+disposed AS (
+    SELECT YEAR(event_on) AS year, loan_id, SUM(disposed_rmb) AS disposed_rmb
+    FROM disposal
     GROUP BY YEAR(event_on), loan_id
 )
 SELECT
@@ -25,5 +24,5 @@ SELECT
 FROM year_end AS opening
 JOIN note_profile ON note_profile.loan_id = opening.loan_id
 LEFT JOIN year_end AS closing ON closing.loan_id = opening.loan_id AND closing.year = opening.year + 1
-LEFT JOIN disposal ON disposal.loan_id = opening.loan_id AND disposal.year = opening.year + 1
+LEFT JOIN disposed ON disposed.loan_id = opening.loan_id AND disposed.year = opening.year + 1
 GROUP BY opening.year, institution_id, opening.grade, closing.grade, opening.tech_enterprise OR tech_use

@@ -1,14 +1,14 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
---   institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- needs: month(month), balance_month, note_number, loan(loan_id, enterprise_id, institution_id, tech_use, htp, hts, se,
+--   pa, green, digital), enterprise(enterprise_id, district_id)
 -- incremental: month
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
 WITH note AS (
     SELECT
-        loan_id,
+        note_no,
         institution_id,
         COALESCE(CAST(district_id AS VARCHAR), 'out_of_city') AS district,
         COALESCE(tech_use, FALSE) AS tech_use,
@@ -19,6 +19,7 @@ WITH note AS (
         COALESCE(green, FALSE) AS green,
         COALESCE(digital, FALSE) AS digital
     FROM loan
+    JOIN note_number ON note_number.loan_id = loan.loan_id
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
 ),
 note_class AS (
@@ -32,7 +33,7 @@ note_class AS (
     ) AS classes
 ),
 class_of_note AS (
-    SELECT note.loan_id, note_class.class_no
+    SELECT note.note_no, note_class.class_no
     FROM note
     JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital)
 ),
@@ -40,13 +41,12 @@ class_month AS (
     SELECT
         month,
         class_no,
-        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
+        tech_enterprise,
         SUM(balance_rmb) AS balance_rmb,
         COUNT(*) AS notes
-    FROM loan_balance
-    JOIN class_of_note USING (loan_id)
-    WHERE month IN (SELECT month FROM month)
-    GROUP BY month, class_no, COALESCE(tech_enterprise, FALSE)
+    FROM balance_month
+    JOIN class_of_note USING (note_no)
+    GROUP BY month, class_no, tech_enterprise
 )
 SELECT
     month,
@@ -64,3 +64,5 @@ SELECT
     notes
 FROM class_month
 JOIN note_class USING (class_no)
+-- after the grouping, when few rows are left to look at
+WHERE month IN (SELECT month FROM month)

@@ -1,7 +1,7 @@
 -- id: loan_stage_month
 -- grain: month x borrower's stage x cluster x year of grant x tech_enterprise x tech_use
 -- caption: Balances of all loan notes by the borrower's stage and cluster and by vintage; banks are in loan_month.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_profile
+-- needs: month(month), balance_month, note_profile
 -- incremental: month
 
 -- As in loan_month: the note's own group is one number. The stage moves with the month and is two flags.
@@ -10,7 +10,7 @@ WITH note_class AS (
     FROM (SELECT DISTINCT cluster_id, vintage, tech_use FROM note_profile) AS classes
 ),
 class_of_note AS (
-    SELECT loan_id, class_no, growth_from, mature_from
+    SELECT note_no, class_no, growth_from, mature_from
     FROM note_profile
     JOIN note_class
         ON COALESCE(note_class.cluster_id, 0) = COALESCE(note_profile.cluster_id, 0)
@@ -21,13 +21,13 @@ class_month AS (
     SELECT
         month,
         class_no,
-        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
+        tech_enterprise,
         month >= growth_from AS past_startup,
         month >= mature_from AS mature,
         SUM(balance_rmb) AS balance_rmb
-    FROM loan_balance
-    JOIN class_of_note USING (loan_id)
-    GROUP BY month, class_no, COALESCE(tech_enterprise, FALSE), month >= growth_from, month >= mature_from
+    FROM balance_month
+    JOIN class_of_note USING (note_no)
+    GROUP BY month, class_no, tech_enterprise, month >= growth_from, month >= mature_from
 )
 SELECT
     month,

@@ -1,14 +1,14 @@
 -- id: loan_use_month
 -- grain: month x bank x borrower's cluster x used in the borrower's trade x manufacturing x long-term x SE class
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb), loan(loan_id, enterprise_id, institution_id,
---   use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
+-- needs: month(month), balance_month, note_number, loan(loan_id, enterprise_id, institution_id, use_industry,
+--   tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
 -- incremental: month
 
 -- As in loan_month: the wide group is made once per note, as one number. No cluster is 0, no class is 'none'.
 WITH note AS (
     SELECT
-        loan_id,
+        note_no,
         institution_id,
         COALESCE(cluster_id, 0) AS cluster_id,
         COALESCE(cluster_id IS NOT NULL AND use_industry = industry_code, FALSE) AS own_trade,
@@ -16,6 +16,7 @@ WITH note AS (
         COALESCE(tenor_months > 12, FALSE) AS long_term,
         COALESCE(se, 'none') AS se
     FROM loan
+    JOIN note_number ON note_number.loan_id = loan.loan_id
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
     WHERE manufacturing OR se IS NOT NULL OR cluster_id IS NOT NULL
 ),
@@ -28,15 +29,14 @@ note_class AS (
     FROM (SELECT DISTINCT institution_id, cluster_id, own_trade, manufacturing, long_term, se FROM note) AS classes
 ),
 class_of_note AS (
-    SELECT note.loan_id, note_class.class_no
+    SELECT note.note_no, note_class.class_no
     FROM note
     JOIN note_class USING (institution_id, cluster_id, own_trade, manufacturing, long_term, se)
 ),
 class_month AS (
     SELECT month, class_no, SUM(balance_rmb) AS balance_rmb
-    FROM loan_balance
-    JOIN class_of_note USING (loan_id)
-    WHERE month IN (SELECT month FROM month)
+    FROM balance_month
+    JOIN class_of_note USING (note_no)
     GROUP BY month, class_no
 )
 SELECT
@@ -50,3 +50,4 @@ SELECT
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb
 FROM class_month
 JOIN note_class USING (class_no)
+WHERE month IN (SELECT month FROM month)

@@ -1,11 +1,12 @@
 -- id: note_profile
 -- grain: loan note
 -- caption: What never changes about a note: bank, borrower, its cluster and the months of its stages, year of grant.
--- needs: loan(loan_id, enterprise_id, institution_id, granted_on, tech_use), enterprise(enterprise_id, founded_on,
---   cluster_id)
+-- needs: note_number, loan(loan_id, enterprise_id, institution_id, granted_on, tech_use), enterprise(enterprise_id,
+--   founded_on, cluster_id)
 
 SELECT
-    loan_id,
+    loan.loan_id,
+    note_no,
     loan.enterprise_id,
     institution_id,
     cluster_id,
@@ -15,4 +16,5 @@ SELECT
     CAST(DATE_TRUNC('month', founded_on) + INTERVAL 60 MONTH AS DATE) AS growth_from,
     CAST(DATE_TRUNC('month', founded_on) + INTERVAL 120 MONTH AS DATE) AS mature_from
 FROM loan
+JOIN note_number ON note_number.loan_id = loan.loan_id
 LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id

@@ -6,10 +6,7 @@
 --   credit_application(application_id, partner_kind), flagged_note
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
-WITH quarter AS (
-    SELECT DISTINCT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on FROM balance_quarter
-),
-partnered_application AS (
+WITH partnered_application AS (
     SELECT application_id, partner_kind FROM credit_application WHERE partner_kind IN ('investment', 'guarantee')
 ),
 tech_note AS (
@@ -37,10 +34,14 @@ SELECT
         COALESCE(SUM(balance_rmb) FILTER (WHERE grade IN ('FQ03', 'FQ04', 'FQ05')), 0) AS DECIMAL(18, 2)
     ) AS npl_rmb,
     CAST(
-        COALESCE(SUM(balance_rmb) FILTER (WHERE COALESCE(extended_due_on, due_on) > five_years_on), 0) AS DECIMAL(18, 2)
+        COALESCE(
+            SUM(balance_rmb) FILTER (
+                WHERE COALESCE(extended_due_on, due_on) > CAST(month + INTERVAL 60 MONTH AS DATE)
+            ),
+            0
+        ) AS DECIMAL(18, 2)
     ) AS long_residual_rmb
 FROM balance_quarter
 JOIN tech_note USING (loan_id)
-JOIN quarter USING (month)
 WHERE tech_enterprise OR tech_use
 GROUP BY month, institution_id, borrower_size, partner_kind, long_term

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pyarrow as pa
 
-from sfbench.metrics.output import records
+from sfbench.metrics.output import json_lines
 from sfbench.metrics.writers.file import write_file
 
 
@@ -26,6 +25,5 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 
 def write_json(table: pa.Table, path: Path) -> None:
-    """A list with one record per row, in UTF-8."""
-    text = json.dumps(records(table), ensure_ascii=False, allow_nan=False, indent=1)
-    write_file(path, lambda sink: sink.write((text + "\n").encode()))
+    """A list with one record a line, in UTF-8."""
+    write_file(path, lambda sink: sink.writelines(line.encode() for line in json_lines(table)))
