@@ -14,8 +14,8 @@ def run_all(
     workers: int,
     after: Callable[[str], None],
 ) -> None:
-    """Runs every task on one of so many threads. Of those that can begin, those that need another go first, so that what
-    they need can be let go, and then the one named first.
+    """Runs every task on one of so many threads. Of those that can begin, those that need another go first, so that
+    what they need can be let go, and then the one named first.
 
     `needs` holds the names of the tasks that have to be done before; `after` is called in the caller's thread when a
     task is done. An exception of a task ends the run once the tasks that have begun are over.
