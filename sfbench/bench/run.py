@@ -32,6 +32,7 @@ from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.spec import Scenario
 from sfbench.store.files import sha256, write_whole
+from sfbench.world.variants import MAIN, NULL_TWIN
 
 SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes of address space
 Progress = Callable[[int, int], None]
@@ -76,7 +77,7 @@ def run(
         (out / folder).mkdir(parents=True, exist_ok=True)
     wanted = [(variant, seed) for variant in variants for seed in seeds]
     digests = _instances(scenario, wanted, out, jobs, extra, progress)
-    truths = [float(np.load(out / "truth" / f"{digest}.npz")["att"]) for digest in digests]
+    truths = [float(np.load(_files(out, digest)[1])["att"]) for digest in digests]
     answers = []
     for one in found.values():
         records = _answers(one, Card.of(trial), digests, out, extra)
@@ -132,13 +133,25 @@ def _make(scenario: Scenario, out: Path, extra: tuple[Path, ...], pair: tuple[st
     facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last, trial.anticipation]
     facts += [panel_file(trial.panel, extra).sql, _code("instance.py", "panels.py")]
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
-    seen, hidden = out / "instances" / f"{digest}.npz", out / "truth" / f"{digest}.npz"
-    if not (seen.is_file() and hidden.is_file()):
+    seen, hidden = _files(out, digest)
+    if seen.is_file() and hidden.is_file():
+        return digest
+    if variant == NULL_TWIN:  # the main variant's twin, with its register: no world of its own
+        with np.load(_files(out, _make(scenario, out, extra, (MAIN, seed)))[1]) as main:
+            untreated, start, unit, att = main["y0"], main["start"], main["unit"], 0.0
+            treated = untreated
+    else:
         made = instance(scenario, variant, seed, extra)
-        panel = made.observed
-        _save(hidden, y0=made.untreated, y1=panel.y, start=panel.start, unit=made.unit, att=made.att)
-        _save(seen, y=panel.y, start=panel.start, cluster=panel.cluster)
+        untreated, treated = made.untreated, made.observed.y
+        start, unit, att = made.observed.start, made.unit, made.att
+    _save(hidden, y0=untreated, y1=treated, start=start, unit=unit, att=att)
+    _save(seen, y=treated, start=start, cluster=np.arange(len(start)))
     return digest
+
+
+def _files(out: Path, digest: str) -> tuple[Path, Path]:
+    """Where an instance's observables lie, and its truth."""
+    return out / "instances" / f"{digest}.npz", out / "truth" / f"{digest}.npz"
 
 
 def _save(path: Path, **arrays: Any) -> None:
@@ -169,7 +182,7 @@ def _worked(method: content.MethodContent, card: Card, digests: Sequence[str], o
         folder = Path(name)
         panels = [str(folder / f"{number}.npz") for number in range(len(digests))]
         for digest, path in zip(digests, panels, strict=True):
-            shutil.copyfile(out / "instances" / f"{digest}.npz", path)
+            shutil.copyfile(_files(out, digest)[0], path)
         own = folder / Path(method.spec.where).name
         shutil.copyfile(method.spec.where, own)
         wish = {"method": str(own), "card": card.to_json(), "panels": panels, "seconds": SECONDS, "memory": MEMORY}

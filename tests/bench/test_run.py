@@ -3,8 +3,10 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
+from sfbench.bench.instance import instance
 from sfbench.bench.results import keep, kept
 from sfbench.bench.run import Answer, run
 from sfbench.bench.score import scores
@@ -58,6 +60,13 @@ def test_every_method_answers_every_instance(posed, folder):
     ]
     assert all(a.kind == "estimate" and a.low < a.value < a.high for a in found)
     assert all((a.att == 0) == (a.variant == "null_twin") for a in found)
+
+
+def test_the_null_twin_of_a_run_is_the_null_twin_of_a_world(posed, folder):
+    go(posed, folder, "two_way_fixed_effects", variants=("null_twin",), seeds=(1,))
+    made = instance(posed, "null_twin", 1)
+    kept_panels = [dict(np.load(path)) for path in folder.glob("instances/*.npz")]
+    assert any(np.array_equal(panel["y"], made.observed.y) for panel in kept_panels)
 
 
 def test_run_again_it_takes_over_what_is_there(posed, folder):
