@@ -64,13 +64,15 @@ def generate(
     since: Day = None,
     until: Day = None,
     force: bool = False,
+    twin: bool = False,
     content_dirs: Sequence[str | Path] = (),
 ) -> Dataset:
     """Generate a scenario (a name, or a path to a `.yaml` file).
 
     Without `out` the tables are made in memory and returned as Arrow; with `out` they are written there as Parquet
     with a manifest and read when asked for. `scale` is a number or tiny, small, medium, city. `as_of` keeps what was
-    known on that day; `since` and `until` cut by the day of the event. Raises SfbenchError for any bad wish.
+    known on that day; `since` and `until` cut by the day of the event. `twin` puts the same world without the
+    scenario's levers into `out/truth/twin`. Raises SfbenchError for any bad wish.
     """
     wish = plan(
         scenario,
@@ -82,8 +84,10 @@ def generate(
         until=_day(until),
         extra=tuple(Path(d) for d in content_dirs),
     )
+    if twin and out is None:
+        raise SfbenchError("a twin lies in a folder", where="twin", why="there is no `out`", fix="give `out`")
     if out is not None:
-        made = carry_out(wish, Path(out), jobs=jobs, force=force)
+        made = carry_out(wish, Path(out), jobs=jobs, force=force, twin=twin)
         return Dataset(dict.fromkeys(made.tables), Path(out))
     batches: dict[str, list[Any]] = {name: [] for name in wish.tables}
     for table, columns in tables_of(wish):

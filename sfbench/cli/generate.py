@@ -29,6 +29,7 @@ def generate(
     since: o.Since = None,
     until: o.Until = None,
     force: o.Force = False,
+    twin: o.Twin = False,
     content: o.Content = None,
     as_json: o.Json = False,
 ) -> None:
@@ -38,7 +39,7 @@ def generate(
     """
     wish = wished(scenario, scale, seed, tables, as_of, since, until, content)
     started = time.perf_counter()
-    made = carry_out(wish, out, jobs=jobs, force=force)
+    made = carry_out(wish, out, jobs=jobs, force=force, twin=twin)
     facts = summary(made, out)
     if as_json:
         print_json(facts)
@@ -75,7 +76,7 @@ def wished(
     )
 
 
-def carry_out(wish: Plan, out: Path, *, jobs: int, force: bool) -> Manifest:
+def carry_out(wish: Plan, out: Path, *, jobs: int, force: bool, twin: bool = False) -> Manifest:
     """Make the dataset, with a progress bar on a terminal."""
     from sfbench.engines import generate as run
 
@@ -84,7 +85,7 @@ def carry_out(wish: Plan, out: Path, *, jobs: int, force: bool) -> Manifest:
             "the output is a file", where=str(out), why="a dataset is a folder", fix="choose another --out"
         )
     with parts_bar(f"{wish.scenario.name} {wish.scale:g}") as progress:
-        return run(wish, out, jobs=jobs, force=force, progress=progress)
+        return run(wish, out, jobs=jobs, force=force, twin=twin, progress=progress)
 
 
 def summary(made: Manifest, out: Path) -> dict[str, Any]:

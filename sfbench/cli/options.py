@@ -78,6 +78,9 @@ RowFormat = Annotated[
 ]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
+Twin = Annotated[
+    bool, typer.Option("--twin", help="Also make the world without the scenario's levers, in OUT/truth/twin.")
+]
 Content = Annotated[
     list[Path] | None,
     typer.Option(

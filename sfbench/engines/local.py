@@ -22,20 +22,27 @@ from sfbench.store.write import TableWriter
 from sfbench.version import __version__
 from sfbench.world import blocks
 from sfbench.world.plan import Plan
+from sfbench.world.reach import exposure
 
 Progress = Callable[[int, int], None]  # parts done, parts in all
 
 
 def generate(
-    plan: Plan, out: Path, *, jobs: int = 1, force: bool = False, progress: Progress | None = None
+    plan: Plan, out: Path, *, jobs: int = 1, force: bool = False, twin: bool = False, progress: Progress | None = None
 ) -> Manifest:
     """Carry the plan out into the folder `out` and return its manifest.
+
+    With `twin` the same world without the scenario's levers is a dataset of its own in `out/truth/twin`, and
+    `truth/exposure.parquet` says whom each lever reached from when on.
 
     Resumes what a killed run of the same plan left. Raises SfbenchError (and leaves no dataset that looks whole) if a
     generator fails or the folder cannot be written.
     """
     if jobs < 1:
         raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
+    if twin and not plan.scenario.levers:
+        why = f"scenario {plan.scenario.name!r} has no lever: its twin would be itself"
+        raise SfbenchError("there is no twin to make", where="--twin", why=why, fix="choose a scenario with levers")
     with Staging(out, plan.digest, force) as staging:
         done: dict[int, Mapping[str, FileEntry]] = {}
         states: dict[str, blocks.State] = {}  # merged as parts come: sums of integers know no order
@@ -65,7 +72,14 @@ def generate(
             if LABELS in done[part]:
                 labels.join(pq.read_table(staging.folder / done[part][LABELS].path))
         truth = {"seed": plan.seed, "params": dict(plan.scenario.params)}
-        staging.commit(manifest, truth=truth, labels=labels.table() if plan.scenario.faults else None)
+        if twin:
+            generate(plan.twin, staging.twin, jobs=jobs, force=True)
+        staging.commit(
+            manifest,
+            truth=truth,
+            labels=labels.table() if plan.scenario.faults else None,
+            exposure=exposure(plan) if plan.scenario.levers else None,
+        )
         return manifest
 
 

@@ -8,7 +8,8 @@ from sfbench.errors import SfbenchError
 from sfbench.store import manifest
 from sfbench.store.swap import MARK, building
 
-_TRUTH = {"truth/truth.json", "truth/labels.parquet"}
+_TRUTH = {"truth/truth.json", "truth/labels.parquet", "truth/exposure.parquet"}
+_TWIN = "truth/twin"
 
 
 def refuse_unless_ours(out: Path, force: bool) -> None:
@@ -29,12 +30,20 @@ def refuse_unless_ours(out: Path, force: bool) -> None:
     if not force:
         fix = "add --force to replace it, or choose another --out"
         raise SfbenchError("the output folder holds a finished dataset", where=str(out), fix=fix)
-    listed = {file.path for entry in manifest.read(out, checked=False).tables.values() for file in entry.files}
+    ours = _written(out)
+    if manifest.is_manifest(out / _TWIN / manifest.NAME):
+        ours |= {f"{_TWIN}/{name}" for name in _written(out / _TWIN)}
     for folder in ("data", "truth"):
         for found in sorted((out / folder).rglob("*")):
             relative = found.relative_to(out).as_posix()
-            if not found.is_dir() and relative not in listed | _TRUTH:
+            if not found.is_dir() and relative not in ours:
                 raise _foreign(out, relative)
+
+
+def _written(out: Path) -> set[str]:
+    """What a dataset's own run has put into its folder, by relative path."""
+    tables = manifest.read(out, checked=False).tables
+    return {file.path for entry in tables.values() for file in entry.files} | _TRUTH | {manifest.NAME}
 
 
 def _foreign(out: Path, name: str) -> SfbenchError:

@@ -60,6 +60,11 @@ class Staging:
             self.close()
             raise
 
+    @property
+    def twin(self) -> Path:
+        """Where the twin of the dataset is made."""
+        return self.folder / "twin"
+
     def done(self, part: int | str) -> Recorded | None:
         """What `record` noted for a part, if every file is still there byte for byte; None means: make it again."""
         try:
@@ -94,11 +99,16 @@ class Staging:
             raise _unwritable(self.out, error) from error
 
     def commit(
-        self, manifest: Manifest, truth: Mapping[str, Any] | None = None, labels: pa.Table | None = None
+        self,
+        manifest: Manifest,
+        truth: Mapping[str, Any] | None = None,
+        labels: pa.Table | None = None,
+        exposure: pa.Table | None = None,
     ) -> None:
         """Put the dataset in place of what `out` held; the manifest appears last.
 
-        `truth` becomes `truth/truth.json`, `labels` (of planted faults) `truth/labels.parquet`.
+        `truth` becomes `truth/truth.json`, `labels` (of planted faults) `truth/labels.parquet`, `exposure` (whom levers
+        reached) `truth/exposure.parquet`; a dataset that was made in `twin` becomes `truth/twin`.
         Only files that the manifest lists are taken over.
         """
         try:
@@ -114,9 +124,13 @@ class Staging:
                 (self.folder / "truth").mkdir()
                 text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
                 write_whole(self.folder / "truth" / "truth.json", text.encode())
-            if labels is not None:
+            for name, table in (("labels", labels), ("exposure", exposure)):
+                if table is not None:
+                    (self.folder / "truth").mkdir(exist_ok=True)
+                    pq.write_table(table, self.folder / "truth" / f"{name}.parquet", compression="zstd")
+            if self.twin.is_dir():
                 (self.folder / "truth").mkdir(exist_ok=True)
-                pq.write_table(labels, self.folder / "truth" / "labels.parquet", compression="zstd")
+                self.twin.rename(self.folder / "truth" / "twin")
             manifest.write(self.folder)
             made = [self.folder / name for name in swap.PARTS if (self.folder / name).exists()]
             flush_all([self.folder, *made, *(held for folder in made for held in folder.rglob("*"))])
