@@ -47,6 +47,10 @@ NO_CONTROL = Refusal(
     "no unit is untreated in a treated period: there is nothing to compare with",
     "处理期内没有任何未处理单位：没有可比对象",
 )
+ONE_TREATED = Refusal(
+    "one cluster is treated: its own error cannot be estimated, and a test at the level would be void",
+    "仅一个聚类受处理：其自身误差无法估计，检验无效",
+)
 ONE_CLUSTER = Refusal("a standard error needs at least two clusters", "标准误至少需要两个聚类")
 STAGGERED = Refusal(
     "units are first treated on different dates: this estimator compares before and after one date",

@@ -20,8 +20,8 @@ import numpy as np
 
 from sfbench.bench.effects.aggregate import aggregate
 from sfbench.bench.effects.att_gt import Control, att_gt
-from sfbench.bench.effects.callaway_santanna import dropped, refusal
 from sfbench.bench.effects.estimate import ONE_CLUSTER, Estimate, Refusal
+from sfbench.bench.effects.identified import refusal, remarks
 from sfbench.bench.effects.inference import covariance, quantile
 from sfbench.bench.effects.panel import Floats, Ints, Panel
 
@@ -71,7 +71,10 @@ def honest_did(
         se=math.sqrt(max(float(centre @ v @ centre), 0.0)),
         low=float((at - critical * error).min() - shift),
         high=float((at + critical * error).max() + shift),
-        notes=(f"bounds without sampling error: {at.min() - shift:.6g} to {at.max() + shift:.6g}", *dropped(cells)),
+        notes=(
+            f"bounds without sampling error: {at.min() - shift:.6g} to {at.max() + shift:.6g}",
+            *remarks(panel, cells),
+        ),
     )
 
 

@@ -12,8 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from sfbench.bench.effects.estimate import NO_BASE, NO_CONTROL, NO_TREATED, ONE_CLUSTER, Estimate, Refusal
-from sfbench.bench.effects.inference import cluster_sums, interval
+from sfbench.bench.effects.estimate import NO_BASE, NO_CONTROL, NO_TREATED, ONE_TREATED, Estimate, Refusal
+from sfbench.bench.effects.identified import Unidentified
+from sfbench.bench.effects.inference import cluster_sums, interval, treated_clusters
 from sfbench.bench.effects.panel import Bools, Floats, Ints, Panel
 from sfbench.bench.effects.two_way import TwoWay
 
@@ -31,13 +32,13 @@ def imputation(
     level: float = 0.95,
     around: Around = "cohort_period",
     target: Bools | None = None,
-    unidentified: str = "drop",
+    unidentified: Unidentified = "drop",
     small_sample: bool = True,
 ) -> Estimate | Refusal:
     """Mean effect over treated cells, or over those of `target` (units, periods); cells count as their unit's weight.
 
-    around        whose mean effect is taken from treated residuals: finer is less conservative, and a group of one unit
-                  has no residual at all (a note says so).
+    around        whose mean effect is taken from treated residuals: finer is less conservative, and a group of one
+                  cluster has no residual at all (a note says so).
     unidentified  cells (no clean cell of the unit or of the period): "drop" them and say so, or "refuse" the whole.
     """
     treated, clean, w = panel.treated, panel.clean, panel.w
@@ -54,8 +55,8 @@ def imputation(
     base = TwoWay(clean, w)
     if not base.connected:
         return DISCONNECTED
-    if np.unique(panel.cluster).size < 2:
-        return ONE_CLUSTER
+    if treated_clusters(panel) < 2:
+        return ONE_TREATED
 
     weight = cells * w[:, None] / (cells * w[:, None]).sum()
     gap = panel.y - base.fit(panel.y)
@@ -64,41 +65,44 @@ def imputation(
     # The estimate is the sum of v * y: v is the weight on treated cells, and on clean cells what the imputation uses.
     a, b = base.solve(weight.sum(axis=1), weight.sum(axis=0))
     v = weight - base.m * (a[:, None] + b)
-    group, alone = _groups(panel, cells, around)
-    residual = np.where(clean, gap, 0.0) + np.where(cells, gap - _group_mean(gap, weight, group, cells), 0.0)
+    _, cluster = np.unique(panel.cluster, return_inverse=True)
+    group, alone = _groups(panel, cells, around, cluster)
+    residual = np.where(clean, gap, 0.0) + np.where(cells, gap - _group_mean(gap, weight, group, cells, cluster), 0.0)
     sums = cluster_sums((v * residual).sum(axis=1), panel.cluster)
     n = sums.size
     se = math.sqrt(float(sums @ sums) * (n / (n - 1) if small_sample else 1.0))
     notes: tuple[str, ...] = (
         (f"{lost} treated cells without a counterfactual are not part of the estimate",) if lost else ()
     )
-    notes += ("a group of one unit has no residual: the error is too small",) if alone else ()
+    notes += ("a group of one cluster has no residual: the error is too small",) if alone else ()
     return interval(value, se, level=level, df=n - 1 if small_sample else math.inf, notes=notes)
 
 
-def _groups(panel: Panel, cells: Bools, around: Around) -> tuple[Ints, bool]:
-    """(units, periods) group of each cell, and whether a group is one unit alone."""
+def _groups(panel: Panel, cells: Bools, around: Around, cluster: Ints) -> tuple[Ints, bool]:
+    """(units, periods) group of each cell, and whether a group is one cluster alone."""
     start = np.broadcast_to(panel.start[:, None], cells.shape)
     period = np.broadcast_to(np.arange(panel.periods), cells.shape)
     key = {"cohort_period": start * panel.periods + period, "cohort": start, "all": np.zeros_like(start)}[around]
     names, group = np.unique(key, return_inverse=True)
     group = group.reshape(cells.shape)
-    units = np.zeros((panel.units, names.size), bool)
+    member = np.zeros((int(cluster.max()) + 1, names.size), bool)
     unit, t = np.nonzero(cells)
-    units[unit, group[unit, t]] = True
-    return group.astype(np.int64), bool((units.sum(axis=0) == 1).any())
+    member[cluster[unit], group[unit, t]] = True
+    return group.astype(np.int64), bool((member.sum(axis=0) == 1).any())
 
 
-def _group_mean(gap: Floats, weight: Floats, group: Ints, cells: Bools) -> Floats:
-    """(units, periods): the group's mean effect with unit-clustered weights (equation 8 of the paper)."""
-    k = int(group.max()) + 1
+def _group_mean(gap: Floats, weight: Floats, group: Ints, cells: Bools, cluster: Ints) -> Floats:
+    """(units, periods): the group's mean effect that makes the error least (section 4.3 of the paper).
+
+    With v_c the sum of a cluster's weights in the group it is sum_c v_c (sum of its v * gap) / sum_c v_c^2.
+    """
     unit, t = np.nonzero(cells)
-    # v_ig = sum of a unit's weights in the group; the mean is sum_i v_ig (sum_t v_it tau_it) / sum_i v_ig^2
-    by_unit = np.zeros((cells.shape[0], k))
-    effect = np.zeros_like(by_unit)
-    np.add.at(by_unit, (unit, group[unit, t]), weight[unit, t])
-    np.add.at(effect, (unit, group[unit, t]), weight[unit, t] * gap[unit, t])
-    square = (by_unit**2).sum(axis=0)
-    mean = (by_unit * effect).sum(axis=0) / np.where(square > 0, square, 1.0)
+    at = (cluster[unit], group[unit, t])
+    own = np.zeros((int(cluster.max()) + 1, int(group.max()) + 1))
+    effect = np.zeros_like(own)
+    np.add.at(own, at, weight[unit, t])
+    np.add.at(effect, at, weight[unit, t] * gap[unit, t])
+    square = (own**2).sum(axis=0)
+    mean = (own * effect).sum(axis=0) / np.where(square > 0, square, 1.0)
     out: Floats = mean[group]
     return out

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from sfbench.bench.effects.estimate import ONE_CLUSTER, Estimate, Refusal
-from sfbench.bench.effects.panel import Floats, Ints
+from sfbench.bench.effects.panel import Floats, Ints, Panel
 
 Multiplier = Literal["rademacher", "webb", "mammen"]
 
@@ -32,6 +32,11 @@ def covariance(psi: Floats, cluster: Ints, *, small_sample: bool) -> Floats:
     groups = sums.shape[0]
     out: Floats = sums.T @ sums * (groups / (groups - 1) if small_sample else 1.0)
     return out
+
+
+def treated_clusters(panel: Panel) -> int:
+    """Clusters with a unit that is treated within the window."""
+    return int(np.unique(panel.cluster[panel.start < panel.periods]).size)
 
 
 def quantile(level: float, df: float = math.inf) -> float:

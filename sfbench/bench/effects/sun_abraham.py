@@ -15,8 +15,8 @@ import numpy as np
 
 from sfbench.bench.effects.aggregate import Aggregate, aggregate
 from sfbench.bench.effects.att_gt import att_gt
-from sfbench.bench.effects.callaway_santanna import dropped, refusal
 from sfbench.bench.effects.estimate import Estimate, Refusal
+from sfbench.bench.effects.identified import Unidentified, refusal, remarks
 from sfbench.bench.effects.inference import from_influence
 from sfbench.bench.effects.panel import Panel
 
@@ -26,7 +26,7 @@ def sun_abraham(
     *,
     level: float = 0.95,
     over: Literal["cells", "ages"] = "cells",
-    unidentified: str = "drop",
+    unidentified: Unidentified = "drop",
     small_sample: bool = True,
 ) -> Estimate | Refusal:
     """Mean effect over treated cells, or with equal weight for each age >= 0."""
@@ -36,7 +36,12 @@ def sun_abraham(
         return refused
     found = aggregate(panel, cells, kind="simple" if over == "cells" else "dynamic", shares="fixed")
     return from_influence(
-        found.overall, found.overall_psi, panel.cluster, level=level, small_sample=small_sample, notes=dropped(cells)
+        found.overall,
+        found.overall_psi,
+        panel.cluster,
+        level=level,
+        small_sample=small_sample,
+        notes=remarks(panel, cells),
     )
 
 

@@ -53,6 +53,9 @@ def synthetic_control(
 
 def gaps(target: Floats, donors: Floats, before: int, *, intercept: bool) -> Floats:
     """(periods,) target less synthetic control; the weights are fitted on the first `before` periods."""
-    w = simplex_weights(donors[:, :before].T, target[:before], ridge=0.0, intercept=intercept)
+    past = donors[:, :before].T
+    # Not zero, so that there is one answer when donors outnumber periods.
+    tiny = 1e-8 * before * float((past - target[:before, None]).var(axis=0).mean())
+    w = simplex_weights(past, target[:before], ridge=tiny, intercept=intercept)
     gap: Floats = target - w @ donors
     return gap - gap[:before].mean() if intercept else gap

@@ -2,7 +2,9 @@
 
 Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021, American Economic Review 111): algorithm 1, and the placebo
 variance of algorithm 4. Assumes a low-rank structure of the untreated outcomes and errors alike in treated and donors.
-Several dates: one fit a cohort against the never treated, averaged by treated cells (their appendix A).
+The penalty of unit weights grows with the spread of the donors' changes, period shocks included, as in the paper: so
+period effects are not removed exactly. Several dates: one fit a cohort against the never treated, averaged by treated
+cells (their appendix A).
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ import numpy as np
 
 from sfbench.bench.effects.aggregate import Kind, aggregate
 from sfbench.bench.effects.att_gt import Cells, Control, att_gt
-from sfbench.bench.effects.callaway_santanna import dropped, refusal
 from sfbench.bench.effects.estimate import NO_CONTROL, Estimate, Refusal
+from sfbench.bench.effects.identified import Unidentified, refusal, remarks
 from sfbench.bench.effects.inference import from_influence
 from sfbench.bench.effects.panel import Bools, Floats, Panel
 
@@ -26,7 +26,7 @@ def triple_difference(
     level: float = 0.95,
     control: Control = "never",
     kind: Kind = "simple",
-    unidentified: str = "drop",
+    unidentified: Unidentified = "drop",
     small_sample: bool = True,
 ) -> Estimate | Refusal:
     """Effect on eligible units, cohorts weighted by their eligible units.
@@ -50,7 +50,12 @@ def triple_difference(
         return refused
     found = aggregate(arm, cells, kind=kind, shares="fixed")
     return from_influence(
-        found.overall, found.overall_psi, panel.cluster, level=level, small_sample=small_sample, notes=dropped(cells)
+        found.overall,
+        found.overall_psi,
+        panel.cluster,
+        level=level,
+        small_sample=small_sample,
+        notes=remarks(arm, cells),
     )
 
 
