@@ -53,6 +53,14 @@ def test_without_overlap_there_is_no_answer():
     assert isinstance(aipw(selected(1, n=8)), Refusal)
 
 
+def test_the_order_of_units_does_not_matter():
+    sample, order = selected(2), np.random.default_rng(1).permutation(500)
+    mixed = CrossSection(
+        y=sample.y[order], treated=sample.treated[order], x=sample.x[order], cluster=sample.cluster[order]
+    )
+    assert aipw(mixed).value == pytest.approx(aipw(sample).value, abs=1e-10)
+
+
 def test_covariates_of_the_wrong_length_are_named():
     with pytest.raises(SfbenchError, match=r"CrossSection\.x"):
         CrossSection(y=np.zeros(3), treated=np.zeros(3, bool), x=np.zeros((2, 1)), cluster=np.arange(3))

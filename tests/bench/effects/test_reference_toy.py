@@ -4,7 +4,9 @@ import pytest
 
 from sfbench.bench.effects.bacon import bacon, forbidden_weight
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
+from sfbench.bench.effects.imputation import imputation
 from sfbench.bench.effects.panel import NEVER
+from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.twfe import twfe
 
 from .shared import goodman_bacon_toy
@@ -25,5 +27,6 @@ def test_the_decomposition_names_four_comparisons_and_their_weights():
     assert forbidden_weight(bacon(goodman_bacon_toy())) == pytest.approx(0.13636, abs=5e-6)
 
 
-def test_callaway_santanna_gives_the_effect_of_the_treated_cells():
-    assert callaway_santanna(goodman_bacon_toy()).value == pytest.approx(8 / 3, abs=1e-12)
+@pytest.mark.parametrize("method", [callaway_santanna, imputation, sun_abraham])
+def test_methods_without_forbidden_comparisons_give_the_effect_of_the_treated_cells(method):
+    assert method(goodman_bacon_toy()).value == pytest.approx(8 / 3, abs=1e-12)

@@ -42,6 +42,15 @@ def test_it_is_the_difference_of_two_differences_on_each_cell():
     assert triple_difference(city, eligible=eligible).value == pytest.approx(own - other, abs=1e-12)
 
 
+def test_the_order_of_units_does_not_matter():
+    city, eligible = two_arms(3)
+    order = np.random.default_rng(1).permutation(city.units)
+    found, other = (
+        triple_difference(c, eligible=e) for c, e in ((city, eligible), (city.take(order), eligible[order]))
+    )
+    assert (other.value, other.se) == pytest.approx((found.value, found.se), abs=1e-12)
+
+
 def test_cohorts_without_ineligible_units_are_left_out_and_named():
     city, eligible = two_arms(3)
     keep = eligible | (city.start != 7)
