@@ -10,9 +10,11 @@ import pytest
 
 from sfbench.bench.effects.bacon import bacon
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
+from sfbench.bench.effects.honest_did import honest_did
 from sfbench.bench.effects.imputation import imputation
 from sfbench.bench.effects.panel import NEVER
 from sfbench.bench.effects.sun_abraham import event_study, sun_abraham
+from sfbench.bench.effects.triple_difference import triple_difference
 from sfbench.bench.effects.twfe import twfe
 
 from .shared import toy
@@ -69,3 +71,31 @@ def test_two_way_fixed_effects_and_their_decomposition(panel, frame):
     components = bacon(panel)
     assert sum(c.estimate * c.weight for c in components) == pytest.approx(other.twfe_estimate, abs=1e-9)
     assert len(components) == len(other.comparisons)
+
+
+def test_triple_difference(panel, frame):
+    """Every second unit is eligible; one cell at a time, as the libraries pool cells differently."""
+    eligible = np.arange(panel.units) % 2 == 0
+    frame = frame.assign(eligible=eligible[frame["unit"]].astype(int))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        other = diff_diff.TripleDifference(control_group="never_treated", estimation_method="reg").fit(
+            frame, outcome="y", partition="eligible", unit="unit", time="t", first_treat="first", aggregate="simple"
+        )
+    assert triple_difference(panel, eligible=eligible).value == pytest.approx(other.overall_att, abs=1e-9)
+
+
+@pytest.mark.parametrize(("restriction", "m"), [("relative_magnitude", 1.0), ("smoothness", 1.5)])
+def test_honest_bounds(restriction, m):
+    one = toy(8, starts=(6, NEVER), each=20)
+    unit, t = np.indices(one.y.shape)
+    columns = {"unit": unit, "t": t, "y": one.y, "first": np.where(one.start == NEVER, 0, one.start)[unit]}
+    frame = pd.DataFrame({name: np.ravel(values) for name, values in columns.items()})
+    study = fit(diff_diff.CallawaySantAnna(base_period="universal"), frame, aggregate="event_study")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        other = diff_diff.HonestDiD(method=restriction, M=m).fit(study)
+    found = honest_did(one, m=m, restriction=restriction, over="mean", small_sample=False)
+    low, high = (float(word) for word in found.notes[0].removeprefix("bounds without sampling error: ").split(" to "))
+    assert (low, high) == pytest.approx((other.lb, other.ub), abs=1e-5)
+    assert found.low <= other.ci_lb + 0.02 and found.high >= other.ci_ub - 0.02  # ours are the wider intervals

@@ -72,7 +72,7 @@ def test_the_placebo_rank_has_its_size_when_all_units_are_alike():
 def test_the_interval_of_synthetic_did_covers_when_all_units_are_alike():
     runs = 200
     draws = (toy(s, starts=(6,) * 3 + (NEVER,) * 17, each=1, effect=0.5) for s in range(runs))
-    assert within_band(sum(synthetic_did(panel, draws=60).covers(0.5) for panel in draws), runs, 0.95)
+    assert within_band(sum(synthetic_did(panel, draws=40).covers(0.5) for panel in draws), runs, 0.95)
 
 
 def test_few_donors_are_named_and_too_few_are_refused():
