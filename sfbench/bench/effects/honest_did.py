@@ -65,16 +65,17 @@ def honest_did(
     else:
         ends, shift = (weights - slope * steps[-1])[None], m * bound
     at, error = ends @ study.att, np.sqrt(np.einsum("ij,jk,ik->i", ends, v, ends).clip(0))
+    bend = float(np.abs(np.diff(steps, axis=0) @ study.att).max(initial=0.0))
+    notes: tuple[str, ...] = (f"bounds without sampling error: {at.min() - shift:.6g} to {at.max() + shift:.6g}",)
+    if restriction == "smoothness" and bend > m:
+        notes += (f"before treatment the trend bends by up to {bend:.6g}: more than m, unless that is noise",)
     centre = weights if restriction == "relative_magnitude" else ends[0]
     return Estimate(
         value=float(centre @ study.att),
         se=math.sqrt(max(float(centre @ v @ centre), 0.0)),
         low=float((at - critical * error).min() - shift),
         high=float((at + critical * error).max() + shift),
-        notes=(
-            f"bounds without sampling error: {at.min() - shift:.6g} to {at.max() + shift:.6g}",
-            *remarks(panel, cells),
-        ),
+        notes=(*notes, *remarks(panel, cells)),
     )
 
 

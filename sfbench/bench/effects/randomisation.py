@@ -16,7 +16,7 @@ import numpy as np
 from sfbench.bench.effects.collapse import by_cluster
 from sfbench.bench.effects.estimate import NO_BASE, NO_TREATED, Estimate, Refusal
 from sfbench.bench.effects.panel import Floats, Ints, Panel
-from sfbench.bench.effects.twfe import COLLINEAR, within
+from sfbench.bench.effects.twfe import COLLINEAR
 
 LEADS = Refusal(
     "with several dates, periods of anticipation cannot be left out here", "多个处理日期时，此处无法剔除预期期"
@@ -49,12 +49,18 @@ def randomisation(
             f"只有 {len(deals)} 种可能的分配：p 值不可能小于 {1 / len(deals):.3f}",
         )
     treated = (np.arange(clusters.periods) >= deals[:, :, None])[:, :, keep].astype(float)
-    equal = np.ones(clusters.units)
-    d = np.stack([within(one, equal).ravel() for one in treated])  # (deals, clusters * periods), the real one first
+    d = _demean(treated).reshape(len(deals), -1)  # the real one first
     size = float(d[0] @ d[0])
     if size < 1e-9:
         return COLLINEAR
-    return _invert(d @ within(clusters.y[:, keep], equal).ravel() / size, d @ d[0] / size, level, how)
+    y = _demean(clusters.y[None, :, keep]).ravel()
+    return _invert(d @ y / size, d @ d[0] / size, level, how)
+
+
+def _demean(x: Floats) -> Floats:
+    """(n, clusters, periods) less cluster and period means."""
+    out: Floats = x - x.mean(axis=1, keepdims=True) - x.mean(axis=2, keepdims=True) + x.mean(axis=(1, 2), keepdims=True)
+    return out
 
 
 def assignments(start: Ints, *, max_exact: int, draws: int, seed: int) -> tuple[Ints, str]:

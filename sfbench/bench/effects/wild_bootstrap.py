@@ -53,53 +53,57 @@ def wild_bootstrap(
 
 
 class _Test:
-    """p(b): share of bootstrap |t| that reach the real one under the null "the coefficient is b"."""
+    """p(b): share of bootstrap |t| that reach the real one under the null "the coefficient is b".
+
+    A bootstrap outcome is fit + v * u with u = y - b d free of unit and period effects. All that p(b) needs are sums by
+    cluster, as v is constant within one, and they are linear in b: kept for y and for d.
+    """
 
     def __init__(self, panel: Panel, points: str, max_exact: int, draws: int, seed: int) -> None:
-        w = panel.w
-        self.d, self.y = within(panel.treated.astype(float), w), within(panel.y, w)
-        self.w, self.cluster = w, panel.cluster
-        self.own = cluster_sums(w * (self.d**2).sum(axis=1), panel.cluster)  # clusters' shares of d'd
+        w, cluster = panel.w, panel.cluster
+        d, y = within(panel.treated.astype(float), w), within(panel.y, w)
+        self.own = cluster_sums(w * (d * d).sum(axis=1), cluster)  # d'd by cluster
+        self.score = cluster_sums(w * (d * y).sum(axis=1), cluster)  # d'y by cluster
         self.size = float(self.own.sum())
-        self.weighted_d = cluster_sums(w[:, None] * self.d, panel.cluster)  # (G, periods)
-        values = WEBB if points == "webb" else np.array([-1.0, 1.0])
-        groups = self.own.size
-        if values.size**groups <= max_exact:
-            self.v, self.how = (
-                np.array(list(product(values, repeat=groups))),
-                f"all {values.size**groups} {points} draws",
-            )
-        else:
-            rng = np.random.default_rng(seed)
-            self.v, self.how = rng.choice(values, (draws, groups)), f"{draws} {points} draws, seed {seed}"
+        self.v, self.how = _signs(self.own.size, points, max_exact, draws, seed)
+        # v * u has period means, which the regression takes out of the scores again.
+        weighted_d = cluster_sums(w[:, None] * d, cluster)  # (G, periods)
+        means_y = cluster_sums(w[:, None] * y, cluster) / w.sum()
+        self.drawn_y = self.v * self.score - self.v @ (means_y @ weighted_d.T)  # (draws, G)
+        self.drawn_d = self.v * self.own - self.v @ (weighted_d @ weighted_d.T) / w.sum()
 
     def p(self, b: float) -> float:
-        """The bootstrap outcome is fit + v * u; scores need only cluster sums, as v is constant within a cluster."""
-        u = self.y - b * self.d
-        score = cluster_sums(self.w * (self.d * u).sum(axis=1), self.cluster)
-        # v * u is not free of period effects: its weighted period means are taken out of the scores again.
-        means = cluster_sums(self.w[:, None] * u, self.cluster) / self.w.sum()  # (G, periods)
-        drift = self.weighted_d @ means.T  # (G, G)
+        score = self.score - b * self.own
         shift = self.v @ score / self.size
-        scores = self.v * score - self.v @ drift.T - shift[:, None] * self.own
-        return self._share(shift, scores, float(score.sum()) / self.size, score)
-
-    def _share(self, shift: Floats, scores: Floats, real: float, score: Floats) -> float:
+        scores = self.drawn_y - b * self.drawn_d - shift[:, None] * self.own
         with np.errstate(divide="ignore", invalid="ignore"):
-            drawn = np.abs(shift) / np.sqrt((scores**2).sum(axis=1))
-        own = abs(real) / math.sqrt(float(((score - real * self.own) ** 2).sum()))
-        return float((np.nan_to_num(drawn, nan=0.0) >= own * (1 - 1e-9)).mean())
+            drawn = np.nan_to_num(np.abs(shift) / np.sqrt((scores**2).sum(axis=1)), nan=0.0)
+        real = float(score.sum()) / self.size
+        t = abs(real) / math.sqrt(float(((score - real * self.own) ** 2).sum()))
+        return float((drawn >= t * (1 - 1e-9)).mean())
+
+
+def _signs(groups: int, points: str, max_exact: int, draws: int, seed: int) -> tuple[Floats, str]:
+    """(draws, clusters) multipliers, and how they were made."""
+    values = WEBB if points == "webb" else np.array([-1.0, 1.0])
+    count = values.size**groups
+    if count <= max_exact:
+        return np.array(list(product(values, repeat=groups))), f"all {count} {points} draws"
+    return np.random.default_rng(seed).choice(values, (draws, groups)), f"{draws} {points} draws, seed {seed}"
 
 
 def _edge(test: _Test, value: float, step: float, alpha: float) -> float:
-    """Where p falls to alpha on the way from the estimate in the direction of `step`; infinite if it never does."""
+    """Where p falls to alpha on the way from the estimate in the direction of `step`; infinite if it never does.
+
+    By bisection: p need not fall evenly, and with several crossings this is one of them.
+    """
     far = 1.0
     while test.p(value + far * step) > alpha:
         far *= 2
         if far > 1e4:
             return math.copysign(math.inf, step)
     near = 0.0
-    for _ in range(30):
+    for _ in range(25):
         middle = (near + far) / 2
         near, far = (middle, far) if test.p(value + middle * step) > alpha else (near, middle)
     return value + far * step

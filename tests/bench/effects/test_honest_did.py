@@ -76,6 +76,12 @@ def test_without_a_violation_allowed_the_bounds_are_the_plain_interval():
     assert len({e.value for e in wider}) == 1
 
 
+def test_a_restriction_that_the_past_breaks_is_named():
+    notes = honest_did(diverging(1), m=0.01, restriction="smoothness").notes
+    assert any("bends by up to" in note for note in notes)
+    assert not any("bends" in note for note in honest_did(diverging(1), m=5.0, restriction="smoothness").notes)
+
+
 def test_a_large_effect_survives():
     assert honest_did(diverging(1, slope=0.0, effect=3.0), m=1.0).claims
 
