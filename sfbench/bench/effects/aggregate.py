@@ -18,7 +18,7 @@ Kind = Literal["simple", "group", "calendar", "dynamic"]
 Shares = Literal["estimated", "fixed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Aggregate:
     """`key` (g of group, t of calendar, t - g of dynamic; empty for simple), its figures, and the overall one."""
 

@@ -17,7 +17,7 @@ Control = Literal["never", "not_yet", "last"]
 Base = Literal["varying", "universal"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cells:
     """Identified cells [k]: cohort g, period t, effect, influence function psi (units, k) (see `inference`).
 

@@ -10,7 +10,7 @@ from sfbench.bench.effects.panel import Bools, Floats, Ints
 from sfbench.errors import SfbenchError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CrossSection:
     """y (units,) outcome (a level, or a change of a panel's), treated (units,), x (units, k) covariates from before."""
 
@@ -25,7 +25,7 @@ class CrossSection:
             raise SfbenchError("covariates need the shape (units, k)", where="CrossSection.x")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cutoff:
     """y (units,) outcome, running (units,); units with running >= cutoff are eligible.
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from sfbench.bench.effects.aggregate import aggregate
 from sfbench.bench.effects.att_gt import Control, att_gt
-from sfbench.bench.effects.estimate import ONE_CLUSTER, Estimate, Refusal
+from sfbench.bench.effects.estimate import NO_CONTROL, ONE_CLUSTER, Estimate, Refusal
 from sfbench.bench.effects.identified import refusal, remarks
 from sfbench.bench.effects.inference import covariance, quantile
 from sfbench.bench.effects.panel import Floats, Ints, Panel
@@ -53,6 +53,8 @@ def honest_did(
     groups = np.unique(panel.cluster).size
     if groups < 2:
         return ONE_CLUSTER
+    if over == "first" and not (study.key == 0).any():
+        return NO_CONTROL
     steps = trend_steps(study.key, base)
     if not len(steps):
         return NO_STEP

@@ -17,7 +17,7 @@ NEVER = 1_000_000
 """The first treated period of a unit that is never treated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
     """A balanced panel. Periods are 0, 1, ..., T - 1; treatment, once begun, does not end.
 

@@ -35,7 +35,7 @@ def with_placebos(
     `effect(y)` gives (value, the statistic that is ranked). The interval is value -+ t(donors - 1) sd, for errors alike
     in donors and treated; p is the rank of the real statistic among the placebos', itself included.
     """
-    value, real = effect(y)
+    value, real = (float(x) for x in effect(y))
     donors = y[treated:]
     found = []
     for deal in deals:

@@ -3,7 +3,8 @@
 Fisher (1935, The Design of Experiments); for clusters Conley and Taber (2011, Review of Economics and Statistics) and
 MacKinnon and Webb (2020, Journal of Econometrics). Exact if every assignment was equally likely, whatever the errors.
 The statistic is the two-way fixed-effects coefficient on cluster means (with one date: the difference in differences).
-With n assignments p cannot be below 1 / n: if that is above 1 - level, the test cannot reject and this refuses.
+With n assignments p cannot be below 1 / n (2 / n if half of the clusters are treated: the mirror image is as extreme).
+If that is above 1 - level, the test cannot reject and this refuses.
 """
 
 from __future__ import annotations
@@ -43,11 +44,6 @@ def randomisation(
     keep = np.ones(clusters.periods, bool)
     keep[dates[0] - clusters.anticipation : dates[0]] = False  # neither before nor after; nothing without anticipation
     deals, how = assignments(clusters.start, max_exact=max_exact, draws=draws, seed=seed)
-    if 1 / len(deals) > 1 - level + 1e-12:
-        return Refusal(
-            f"{len(deals)} possible assignments: no p value can be below {1 / len(deals):.3f}",
-            f"只有 {len(deals)} 种可能的分配：p 值不可能小于 {1 / len(deals):.3f}",
-        )
     treated = (np.arange(clusters.periods) >= deals[:, :, None])[:, :, keep].astype(float)
     d = _demean(treated).reshape(len(deals), -1)  # the real one first
     size = float(d[0] @ d[0])
@@ -87,7 +83,7 @@ def _put(deal: Ints, who: tuple[int, ...], date: int) -> Ints:
     return out
 
 
-def _invert(statistic: Floats, dose: Floats, level: float, how: str) -> Estimate:
+def _invert(statistic: Floats, dose: Floats, level: float, how: str) -> Estimate | Refusal:
     """Under a constant effect x the statistic of a deal is s - x c, and |c| <= 1 = c of the real deal (Cauchy-Schwarz).
 
     So each deal is at least as extreme as the real one for x in an interval around the estimate, and p(x) is the share
@@ -98,6 +94,9 @@ def _invert(statistic: Floats, dose: Floats, level: float, how: str) -> Estimate
     with np.errstate(divide="ignore", invalid="ignore"):
         roots = np.stack([(value - statistic) / minus, (value + statistic) / plus])
     same = (minus < 1e-9) | (plus < 1e-9)  # the real deal, or its mirror image: as extreme for every x
+    least = float(same.mean())
+    if least > 1 - level + 1e-12:
+        return Refusal(f"{how}: no p value can be below {least:.3f}", f"{n} 种分配：p 值不可能小于 {least:.3f}")
     low = np.sort(np.where(same, -np.inf, roots.min(axis=0)))
     high = np.sort(np.where(same, np.inf, roots.max(axis=0)))
     spare = math.floor((1 - level) * n + 1e-9)  # so many deals may be as extreme and x still be rejected

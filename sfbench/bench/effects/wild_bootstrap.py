@@ -23,6 +23,8 @@ ALONE = Refusal(
     "仅一个聚类受处理（或仅一个未受处理）：wild bootstrap 检验无效",
 )
 
+UNBOUNDED = Refusal("no effect is rejected, however large: too few clusters", "无论效应多大都不能拒绝：聚类过少")
+
 
 def wild_bootstrap(
     panel: Panel,
@@ -49,6 +51,8 @@ def wild_bootstrap(
     if test.size < 1e-9:
         return COLLINEAR
     low, high = (_edge(test, plain.value, side * plain.se, 1 - level) for side in (-1, 1))
+    if math.isinf(low) or math.isinf(high):
+        return UNBOUNDED
     return Estimate(value=plain.value, se=plain.se, low=low, high=high, p=test.p(0.0), notes=(test.how,))
 
 

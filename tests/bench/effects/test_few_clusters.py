@@ -65,6 +65,17 @@ def test_one_treated_district_of_ten_is_refused_by_tests_that_cannot_reach_5_per
     assert randomisation(one, level=0.90).p >= 0.1
 
 
+def test_half_treated_has_a_mirror_image_that_is_as_extreme():
+    """3 of 6: 20 assignments, but no p below 2 / 20; 3 of 7: 35, and 1 / 35 will do."""
+    six = districts(1, 3).take(np.arange(6))
+    assert isinstance(randomisation(six), Refusal) and "0.100" in randomisation(six).en
+    assert randomisation(districts(1, 3).take(np.arange(7))).p >= 1 / 35
+
+
+def test_a_wild_bootstrap_of_four_clusters_is_refused():
+    assert isinstance(wild_bootstrap(districts(1, 2, effect=50.0).take(np.arange(4))), Refusal)
+
+
 def test_a_large_effect_is_found():
     for method in (donald_lang, randomisation, wild_bootstrap):
         assert method(districts(3, 5, effect=4.0)).claims
