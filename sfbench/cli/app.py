@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sfbench.cli.assess import assess
-from sfbench.cli.bench import board, run
+from sfbench.cli.bench import board, certify, run
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.check_schema import check_schema
@@ -67,6 +67,7 @@ app.add_typer(expectations, name="expectations")
 bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against planted truth.")
 bench.command("run")(guarded(run))
 bench.command("board")(guarded(board))
+bench.command("certify")(guarded(certify))
 app.add_typer(bench, name="bench")
 
 

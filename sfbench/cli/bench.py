@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
@@ -15,6 +18,7 @@ from sfbench.cli.say import pick, print_json, print_table
 from sfbench.errors import SfbenchError, did_you_mean
 
 if TYPE_CHECKING:
+    from sfbench.bench.certify import Certificate
     from sfbench.bench.score import Score
 
 
@@ -73,6 +77,58 @@ def board(path: o.BenchFolder, as_json: o.Json = False, lang: o.Lang = "en") -> 
     from sfbench.bench.score import scores
 
     _show(scores(kept(path)), as_json, lang)
+
+
+def certify(
+    scenario: o.Scenario,
+    jobs: o.Jobs = 1,
+    sample: o.SampleSeeds = None,
+    out: o.OutBench = Path("bench"),
+    write: o.WriteTo = None,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Recompute what a scenario claims: its naive method fails by at least x, its better one is within y.
+
+    Exits 1 if the claim does not hold, or if the first seeds give other figures than the stored certificate.
+    """
+    import sfbench.content as found
+    from sfbench.bench.certify import certify as recompute
+    from sfbench.bench.certify import stored
+
+    world = found.scenario(scenario, folders(content))
+    count = None if sample is None else o.natural("--sample", sample)
+    if count is not None and count < 2:
+        raise SfbenchError("a sample has two seeds or more", where="--sample", fix="give --sample 20")
+    with parts_bar(world.name) as progress:
+        made = recompute(world, out, jobs=jobs, seeds=count, progress=progress)
+    known = stored(world.name)
+    same = known is None or known.sample[: len(made.sample)] == made.sample
+    if write is not None:
+        write.write_text(json.dumps(asdict(made), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(asdict(made) | {"holds": made.holds, "as_stored": None if known is None else same})
+    else:
+        _say(made, known is not None, same, count, lang)
+    if not (made.holds and same):
+        raise typer.Exit(1)
+
+
+def _say(made: Certificate, known: bool, same: bool, count: int | None, lang: o.Language) -> None:
+    claim = made.claim
+    yes, no = pick(lang, "holds", "成立"), pick(lang, "does not hold", "不成立")
+    for name, bias, se, words, held in (
+        (claim["naive"], made.naive_bias, made.naive_se, f">= {claim['fails_by']:g}", made.naive_fails),
+        (claim["better"], made.better_bias, made.better_se, f"<= {claim['within']:g}", made.better_holds),
+    ):
+        print(f"{name}: |{bias:+.4f}| ({se:.4f}) {words}: {yes if held else no}")
+    if count is not None:
+        print(pick(lang, f"a sample of {count} seeds, no certificate", f"仅{count}个种子的抽样，并非证书"))
+    if not known:
+        print(pick(lang, "no certificate is stored: the scenario is experimental", "未存证书：该情景为实验性"))
+    elif not same:
+        print(pick(lang, "the first seeds differ from the stored certificate", "前几个种子与所存证书不一致"))
 
 
 def numbers(text: str) -> range:

@@ -118,6 +118,10 @@ Variants = Annotated[
 ]
 SeedRange = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199.")]
 OutBench = Annotated[Path, typer.Option("--out", metavar="DIR", help="Instances, truth, answers; it can be resumed.")]
+SampleSeeds = Annotated[
+    str | None, typer.Option("--sample", metavar="N", help="Only the first N seeds: a look, no certificate.")
+]
+WriteTo = Annotated[Path | None, typer.Option("--write", metavar="FILE", help="Write the certificate as JSON.")]
 BenchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `sfbench bench run`.")]
 Period = Annotated[
     str | None,
