@@ -1,4 +1,4 @@
-"""`sfbench describe`: all that is declared about a table, metric, method, scenario, suite, fault or parameter."""
+"""`sfbench describe`: all that is declared about one thing: a table, metric, method, estimator, scenario, suite ..."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _SHOWN = 12  # allowed values that a person reads
 def describe(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="A table, metric, method, scenario, suite, fault or parameter."),
+        typer.Argument(
+            metavar="[NAME]", help="A table, metric, method, estimator, scenario, suite, fault or parameter."
+        ),
     ] = None,
     erd: o.Erd = False,
     out: o.OutDrawing = None,
@@ -143,7 +145,26 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     found = content.scenario(name, extra)
     about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption}
     facts = {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
-    return facts | {"faults": [wish.name for wish in found.faults]}
+    levers = [
+        {
+            "name": lever.name,
+            "zh": lever.zh,
+            "en": lever.en,
+            "parameter": lever.parameter,
+            "size": f"{100 * lever.first:+g} %" if lever.way == "multiply" else f"{lever.first:+g}",
+            "source": lever.source,
+        }
+        for lever in found.levers
+    ]
+    more: dict[str, Any] = {"faults": [wish.name for wish in found.faults], "levers": levers}
+    if found.trial is not None:
+        more |= {"task": found.trial.task, "card_zh": found.trial.card_zh, "card_en": found.trial.card_en}
+    return facts | more
+
+
+def estimator(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A method of the bench with its source."""
+    return {"kind": "estimator", **next(one for one in LISTS["estimators"](extra) if one["name"] == name)}
 
 
 def parameter(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
@@ -198,6 +219,10 @@ _KEYS = {
     "table": "数据表",
     "weight_spread": "权重变动幅度",
     "faults": "差错",
+    "task": "任务",
+    "card_zh": "结论卡",
+    "card_en": "结论卡(英文)",
+    "naive": "朴素方法",
     "level": "层级",
     "visible": "规则可见",
     "mechanism": "成因",
@@ -211,6 +236,7 @@ _FACTS = {
     "tables": table,
     "metrics": metric,
     "methods": method,
+    "estimators": estimator,
     "scenarios": scenario,
     "parameters": parameter,
     "suites": suite,
@@ -237,7 +263,7 @@ def _column(column: Column) -> dict[str, Any]:
     return facts | {"values": [{"code": v.code, "zh": v.zh, "en": v.en} for v in column.values]}
 
 
-_TABLES = ("columns", "components", "expectations", "sql_only", "sql", "indicators", "steps", "alternatives")
+_TABLES = ("levers", "columns", "components", "expectations", "sql_only", "sql", "indicators", "steps", "alternatives")
 
 
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
@@ -255,6 +281,9 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
     if "components" in facts:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
+    if facts.get("levers"):
+        pulled = [(v["name"], v["parameter"], v["size"], pick(lang, v["en"], v["zh"])) for v in facts["levers"]]
+        print_table(_headings(lang, "lever 政策", "parameter 参数", "size 强度", "name 名称"), pulled, whole=(0,))
     if facts["kind"] == "method":
         indicators = [(i["name"], i["metric"], i["role"], pick(lang, i["en"], i["zh"])) for i in facts["indicators"]]
         print_table(_headings(lang, "indicator 指标", "metric 来源", "role 作用", "name 名称"), indicators, whole=(0,))

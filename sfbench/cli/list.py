@@ -12,7 +12,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.say import pick, print_json, print_table
 
-Kind = Literal["tables", "scenarios", "metrics", "methods", "suites", "faults", "parameters"]
+Kind = Literal["tables", "scenarios", "metrics", "methods", "estimators", "suites", "faults", "parameters"]
 Records = list[dict[str, Any]]
 
 
@@ -22,7 +22,7 @@ def list_content(
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
-    """List tables, scenarios, metrics, methods, suites, faults or parameters."""
+    """List tables, scenarios, metrics, methods of assessment, estimators of the bench, suites, faults or parameters."""
     extra = folders(content)
     found = {name: LISTS[name](extra) for name in ([kind] if kind else LISTS)}
     if as_json:
@@ -53,6 +53,8 @@ def scenarios(extra: tuple[Path, ...]) -> Records:
             "en": s.title_en,
             "changed": dict(s.changed),
             "faults": [wish.name for wish in s.faults],
+            "levers": [lever.name for lever in s.levers],
+            "task": s.trial.task if s.trial else None,
         }
         for s in found
     ]
@@ -73,6 +75,15 @@ def methods(extra: tuple[Path, ...]) -> Records:
     found = [find_method(name, extra) for name in method_files(extra)]
     names = ("name", "source", "confidence", "official")
     return [{"zh": m.title_zh, "en": m.title_en, **{name: getattr(m, name) for name in names}} for m in found]
+
+
+def estimators(extra: tuple[Path, ...]) -> Records:
+    """Methods of the bench, by name."""
+    import sfbench.content as content
+
+    found = [content.method(name, extra).spec for name in content.method_names(extra)]
+    names = ("name", "zh", "en", "task", "naive", "source")
+    return [{name: getattr(m, name) for name in names} for m in found]
 
 
 def suites(extra: tuple[Path, ...]) -> Records:
@@ -129,6 +140,7 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
     "scenarios": scenarios,
     "metrics": metrics,
     "methods": methods,
+    "estimators": estimators,
     "suites": suites,
     "faults": faults,
     "parameters": parameters,
@@ -139,15 +151,17 @@ _TITLES = {
     "scenarios": "情景",
     "metrics": "指标",
     "methods": "评价方法",
+    "estimators": "评测台方法",
     "suites": "检查规则集",
     "faults": "差错",
     "parameters": "参数",
 }
 _HEADINGS = {
     "tables": "table 数据表|columns 字段数|caption 名称",
-    "scenarios": "scenario 情景|parameters 改动参数|faults 差错|caption 名称",
+    "scenarios": "scenario 情景|parameters 改动参数|faults 差错|levers 政策|caption 名称",
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
     "methods": "method 方法|confidence 可信度|caption 名称",
+    "estimators": "method 方法|task 任务|naive 朴素|caption 名称",
     "suites": "suite 规则集|table 数据表|expectations 规则数|SQL-only 仅限SQL",
     "faults": "fault 差错|level 层级|visible 规则可见|caption 名称",
     "parameters": "parameter 参数|value 取值|bounds 范围|unit 单位|confidence 可信度",
@@ -160,11 +174,13 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
     if kind == "tables":
         return name, str(record["columns"]), caption
     if kind == "scenarios":
-        return name, str(len(record["changed"])), str(len(record["faults"])), caption
+        return name, *(str(len(record[what])) for what in ("changed", "faults", "levers")), caption
     if kind == "metrics":
         return name, str(record["measure"]), caption, record["target"] or ""
     if kind == "methods":
         return name, record["confidence"], caption
+    if kind == "estimators":
+        return name, record["task"], pick(lang, *("yes 是" if record["naive"] else "no 否").split()), caption
     if kind == "suites":
         return name, record["table"], str(record["expectations"]), str(record["sql_only"])
     if kind == "faults":
