@@ -94,7 +94,7 @@ def test_every_list_has_names_and_every_name_can_be_described(kind, run):
 
 
 def test_list_without_a_kind_has_all_kinds(run):
-    kinds = ["tables", "scenarios", "metrics", "methods", "suites", "faults", "parameters"]
+    kinds = ["tables", "scenarios", "metrics", "methods", "estimators", "suites", "faults", "parameters"]
     assert list(json.loads(run("list", "--json").stdout)) == kinds
 
 
