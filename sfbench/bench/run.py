@@ -8,6 +8,7 @@ truth stay behind. What an earlier run has made, of the same code and content, i
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -69,6 +70,8 @@ def run(
 ) -> list[Answer]:
     """Every method's answer to every instance, by variant, seed and method. Raises SfbenchError for a bad wish."""
     trial = posed(scenario)
+    if importlib.util.find_spec("scipy") is None:
+        raise SfbenchError("the methods of the bench need scipy", fix="pip install 'sfbench[bench-methods]'")
     found = {name: content.method(name, extra) for name in methods}
     for name, one in found.items():
         if one.spec.task != trial.task:

@@ -150,6 +150,12 @@ def answer(seed, value, low, high, att, claims, kind="estimate"):
     )  # fmt: skip
 
 
+def test_without_scipy_the_run_says_what_to_install(posed, folder, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SfbenchError, match=r"sfbench\[bench-methods\]"):
+        go(posed, folder, "before_after")
+
+
 def test_scores_by_hand():
     found = [answer(1, 0.1, 0.0, 0.2, 0.05, True), answer(2, 0.3, 0.2, 0.4, 0.15, True)]
     found.append(answer(3, 0.0, -0.2, 0.2, 0.1, False))
