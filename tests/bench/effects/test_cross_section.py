@@ -61,6 +61,13 @@ def test_the_order_of_units_does_not_matter():
     assert aipw(mixed).value == pytest.approx(aipw(sample).value, abs=1e-10)
 
 
+@pytest.mark.parametrize("target", ["att", "ate"])
+def test_a_larger_effect_has_the_same_error(target):
+    small, large = (aipw(selected(4, effect=effect), target=target) for effect in (0.5, 50.5))
+    assert large.value - small.value == pytest.approx(50, abs=0.1)  # ridge shrinks the outcome model alone
+    assert large.se == pytest.approx(small.se, rel=0.02)
+
+
 def test_covariates_of_the_wrong_length_are_named():
     with pytest.raises(SfbenchError, match=r"CrossSection\.x"):
         CrossSection(y=np.zeros(3), treated=np.zeros(3, bool), x=np.zeros((2, 1)), cluster=np.arange(3))
@@ -114,6 +121,37 @@ def test_a_local_line_at_the_cutoff_is_the_weighted_regression():
     x = np.column_stack([np.ones(use.sum()), at[use] >= 0, at[use], at[use] * (at[use] >= 0)])
     b = np.linalg.lstsq(x * root[:, None], sample.y[use] * root, rcond=None)[0]
     assert regression_discontinuity(sample, bandwidth=0.8).value == pytest.approx(b[1], abs=1e-9)
+
+
+def test_the_error_of_a_fuzzy_jump_is_that_of_its_residual():
+    """Delta method: the jump of y - effect * taken is 0, and its error over the jump of treatment is the ratio's."""
+    fuzzy = threshold(6, n=400, comply=0.4, effect=5.0)
+    ratio = regression_discontinuity(fuzzy, bandwidth=1.5)
+    left = Cutoff(
+        y=fuzzy.y - ratio.value * fuzzy.taken, running=fuzzy.running, cutoff=fuzzy.cutoff, cluster=fuzzy.cluster
+    )
+    first = Cutoff(y=fuzzy.taken, running=fuzzy.running, cutoff=fuzzy.cutoff, cluster=fuzzy.cluster)
+    jump = regression_discontinuity(left, bandwidth=1.5)
+    assert jump.value == pytest.approx(0, abs=1e-9)
+    assert ratio.se == pytest.approx(jump.se / regression_discontinuity(first, bandwidth=1.5).value, rel=1e-9)
+
+
+def test_the_bandwidth_of_the_density_test_is_mccrarys_rule():
+    """Written out again from his section 3.2 with numpy's polyfit."""
+    r = threshold(2).running - 3
+    width = 2 * r.std(ddof=1) / np.sqrt(r.size)
+    edges = np.arange(np.floor(r.min() / width), np.floor(r.max() / width) + 2) * width
+    height = np.histogram(r, edges)[0] / (r.size * width)
+    middle = (edges[:-1] + edges[1:]) / 2
+    rules = []
+    for side in (middle < 0, middle > 0):
+        x, f = middle[side], height[side]
+        curve = np.polyfit(x, f, 4)
+        noise = ((f - np.polyval(curve, x)) ** 2).sum() / (x.size - 5)
+        bend = (np.polyval(np.polyder(curve, 2), x) ** 2).sum()
+        rules.append(3.348 * (noise * (x.max() - x.min()) / bend) ** 0.2)
+    note = density_test(threshold(2).running, cutoff=3.0).notes[0]
+    assert f"bandwidth {np.mean(rules):.4g}," in note
 
 
 def test_it_refuses_without_units_or_without_a_jump_of_treatment():

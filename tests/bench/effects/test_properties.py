@@ -100,11 +100,13 @@ def test_the_unit_of_the_outcome_carries_over(name):
     close(EVERY[name](panel), EVERY[name](replace(panel, y=3 * panel.y)), scale=3)
 
 
-@pytest.mark.parametrize("name", [*STAGGERED, *ONE_DATE])
-def test_a_constant_effect_moves_the_estimate_by_itself(name):
+@pytest.mark.parametrize("name", EVERY)
+def test_a_constant_effect_moves_the_estimate_by_itself_and_not_its_error(name):
     panel = example(name)
-    more = replace(panel, y=panel.y + 0.75 * panel.treated)
-    assert EVERY[name](more).value - EVERY[name](panel).value == pytest.approx(0.75, abs=1e-8)
+    more = replace(panel, y=panel.y + 5 * panel.treated)
+    found, moved = EVERY[name](panel), EVERY[name](more)
+    assert moved.value - found.value == pytest.approx(5, abs=1e-8)
+    assert moved.se == pytest.approx(found.se, rel=1e-7, nan_ok=True)
 
 
 @pytest.mark.parametrize("name", [n for n in STAGGERED if n != "TWFE"])

@@ -66,6 +66,20 @@ def test_imputation_is_the_regression_on_untreated_cells_with_its_conservative_e
     assert found.se == pytest.approx(se, rel=1e-9)
 
 
+def test_its_error_is_the_sandwich_of_that_regression():
+    """CR1: G / (G - 1) * (n - 1) / (n - k), k without unit effects, which are nested in clusters."""
+    city = replace(toy(4, each=4), cluster=np.repeat(np.arange(6), 2))
+    x = np.column_stack([city.treated.ravel(), dummies(city)]) * 1.0
+    bread = np.linalg.pinv(x.T @ x)
+    residual = city.y.ravel() - x @ (bread @ (x.T @ city.y.ravel()))
+    cluster = np.repeat(city.cluster, 10)
+    scores = np.array([x[cluster == c].T @ residual[cluster == c] for c in range(6)])
+    plain = np.sqrt((bread @ scores.T @ scores @ bread)[0, 0])
+    assert twfe(city, small_sample=False).se == pytest.approx(plain, rel=1e-9)
+    n, k = 120, 1 + 10  # treatment, and the period effects with the constant
+    assert twfe(city).se == pytest.approx(plain * np.sqrt(6 / 5 * (n - 1) / (n - k)), rel=1e-9)
+
+
 @pytest.mark.parametrize("trends", [False, True])
 def test_two_way_fixed_effects_are_the_weighted_regression_with_every_dummy(trends):
     city = replace(toy(4, each=4), weight=np.random.default_rng(1).uniform(0.5, 2, 12))
