@@ -128,6 +128,13 @@ def test_weights_in_fixed_effects_are_repeated_units():
     close(weighted, doubled)
 
 
+@pytest.mark.parametrize("name", [n for n in STAGGERED if n != "TWFE"])
+def test_the_small_sample_factor_is_g_over_g_less_one(name):
+    panel = toy(3, each=2)  # six clusters
+    plain, corrected = (STAGGERED[name](panel, small_sample=small).se for small in (False, True))
+    assert corrected == pytest.approx(plain * np.sqrt(6 / 5), rel=1e-12)
+
+
 RUNS = 200
 
 

@@ -64,6 +64,12 @@ def test_one_treated_cluster_has_no_error_of_its_own(method):
     assert not isinstance(method(toy(1, starts=(5, 5) + (NEVER,) * 8, each=1)), Refusal)
 
 
+def test_a_cell_of_a_cohort_of_one_cluster_is_refused():
+    two = toy(1, starts=(5, 7, 7) + (NEVER,) * 8, each=1)
+    assert cell(two, 5, 6) == ONE_TREATED
+    assert not isinstance(cell(two, 7, 8), Refusal)
+
+
 def test_one_cluster_has_no_error():
     single = replace(toy(1), cluster=np.zeros(36, np.int64))
     assert twfe(single) == before_after(single) == ONE_CLUSTER
