@@ -30,6 +30,7 @@ _SIGNS = {"percentage point": " pp", "%": " %"}
 _REASONS = {
     "no value": "无数值",
     "no data": "无数据",
+    "no cohort followed to its end": "尚无观察期已满的批次",
     "zero base": "基数为零",
     "small base": "基数过小，已封顶",
     "base not covered": "基期未覆盖",

@@ -13,7 +13,8 @@
 --   firm's first score of the year, of any purpose; firms that owe something at a month end of the 12 months after it
 --   and had no non-performing note (FQ03 to FQ05) at the last month end before; default is such a note, at any bank, in
 --   these months. AUC is the share of pairs in which the firm without default has the higher score, ties one half; KS
---   the largest distance of the two distributions. A year is reported once the 12 months after it are known.
+--   the largest distance of the two distributions. A year is reported once the 12 months after it are known, and as
+--   long as no year of the calendar is, a row without a period says so.
 -- needs: month(month), score_outcome_year
 
 WITH year_end AS (
@@ -73,3 +74,6 @@ SELECT
     CASE WHEN value IS NULL THEN 'zero base' END AS reason
 FROM figure
 UNPIVOT INCLUDE NULLS (value FOR component IN (auc, ks, firms, defaults))
+UNION ALL
+SELECT NULL, 'total', 'total', 'auc', NULL, NULL, 'no cohort followed to its end'
+WHERE NOT EXISTS (SELECT year_end FROM year_end)

@@ -10,7 +10,8 @@
 -- source: metrics.csv: firms listed within 36 months of entering the pipeline / entered. Decided where it is silent: a
 --   firm of the city enters once, with its first step among coached, filed and accepted (overseas listings have no
 --   coaching); the cohort is the calendar year of that day, the board that of that step. Listed on any board within 36
---   months of it counts; withdrawn firms stay in the denominator; a cohort is reported once its 36 months have passed.
+--   months of it counts; withdrawn firms stay in the denominator; a cohort is reported once its 36 months have passed,
+--   and as long as none of the calendar's has, a row without a period says so.
 -- needs: month(month), listing_step
 
 WITH cohort_year AS (
@@ -59,3 +60,6 @@ SELECT
     CASE WHEN value IS NULL THEN 'zero base' END AS reason
 FROM figure
 UNPIVOT INCLUDE NULLS (value FOR component IN (listed_share, entered))
+UNION ALL
+SELECT NULL, 'total', 'total', 'listed_share', NULL, NULL, 'no cohort followed to its end'
+WHERE NOT EXISTS (SELECT period FROM cohort_year)

@@ -52,3 +52,18 @@ def test_the_bank_reports_and_the_notes_reconcile_in_a_clean_world(city: Path) -
     rows = sfbench.evaluate(city, metrics=["report_reconciliation_gap"]).to_pylist()
     assert len(rows) > 1000
     assert max(abs(row["value"]) for row in rows if row["value"] is not None) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("metric", "last_without", "first_with"),
+    [("listing_conversion", "2025-11-30", "2025-12-31"), ("credit_score_auc", "2023-11-30", "2023-12-31")],
+)
+def test_a_cohort_metric_says_that_no_cohort_was_followed_to_its_end_yet(
+    city: Path, metric: str, last_without: str, first_with: str
+) -> None:
+    early = sfbench.evaluate(city, metrics=[metric], as_of=last_without).to_pylist()
+    assert [(row["period"], row["computable"], row["reason"]) for row in early] == [
+        (None, False, "no cohort followed to its end")
+    ]
+    later = sfbench.evaluate(city, metrics=[metric], as_of=first_with).to_pylist()
+    assert {str(row["period"]) for row in later} == {"2022-12-31"}
