@@ -6,7 +6,8 @@ the query's rows into figures where SQL does not reach), open (optional: why row
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
 needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table
 `month` limits them).
-`needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names.
+`needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; an
+incremental mart that says `balance_month(month)` of a mart gets, like of a table, only the months that are new.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _ADDITIVE = {"additive": True, "not additive": False}
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A table with the columns that a file reads, or a mart (no columns)."""
+    """A table with the columns that a file reads, or a mart (no columns, or its month: see above)."""
 
     name: str
     columns: tuple[str, ...] = ()

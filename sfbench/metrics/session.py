@@ -226,10 +226,11 @@ class Session:
 
     @contextmanager
     def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:
-        """Limits the tables of month-end rows that a mart reads: temporary views stand before them."""
+        """Limits the tables and marts of which a mart names the column month: temporary views stand before them."""
         tables = [need.name for need in mart.needs if "month" in need.columns]
         for table in tables:
-            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM {self._name}.{self._slice(table, first)}')
+            rows = f"{table} WHERE month >= DATE '{first}'" if table in self.built else self._slice(table, first)
+            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM {self._name}.{rows}')
         try:
             yield
         finally:
