@@ -23,6 +23,7 @@ from sfbench.cli.generate import generate
 from sfbench.cli.list import list_content
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
+from sfbench.cli.quality_score import quality_score
 from sfbench.cli.query import query
 from sfbench.cli.realism import realism
 from sfbench.cli.validate import validate
@@ -44,6 +45,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "generate": generate,
     "plan": plan,
     "validate": validate,
+    "quality-score": quality_score,
     "check-schema": check_schema,
     "evaluate": evaluate,
     "query": query,

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
+from sfbench.quality.garbled import garbled
 from sfbench.quality.uscc import faulty_codes
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
 
 _CHECKS = {"uscc": faulty_codes}
+_CODED = ("code", "_no", "uscc")  # ends of the names of texts that are codes: their forms are hand-written
 
 
 def base_suite(table: Table) -> Suite:
-    """Columns, types, floor, key, nulls, codes, bounds, references, check digits and dates, as declared."""
+    """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts and dates, as declared."""
     expectations = (*_whole(table), *(e for column in table.columns for e in _cells(table, column)), *_dates(table))
     keys = ", ".join(table.key)
     # A window is less than half the work of GROUP BY where rows lie near their key, as ours do.
@@ -103,6 +105,14 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
     if column.check:
         words = (f"{of}的格式与校验位正确", f"{of_en}: form and check digits are right", "a mistyped code")
         yield _rows(table, f"{name}.check", _CHECKS[column.check](name, keys), *words)
+    if column.kind == "text" and not name.endswith(_CODED):
+        kind = "expect_column_values_to_not_match_regex"
+        words = (
+            f"{of}没有乱码、全角数字字母和首尾空格",
+            f"{of_en}: no garbled characters and no stray blanks",
+            "a text in another encoding",
+        )
+        yield _built_in(table, f"{name}.text", kind, {**target, "regex": garbled()}, *words)
     if column.known_on and column.known_on != name:
         day = table.column(column.known_on)
         yield _rows(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -112,23 +112,41 @@ def _validate(batch: Any, expectations: Sequence[Expectation], result_format: An
 
 @contextmanager
 def _configured_once() -> Iterator[None]:
-    """While open, GX works out an expectation once, not some sixty times: over a quarter less CPU time."""
-    from great_expectations.expectations import expectation
+    """While open, GX works out an expectation once, not some sixty times, and names a metric by what it is told of it,
+    without a way over JSON: half its own CPU time less."""
+    from great_expectations.core.id_dict import IDDict
+    from great_expectations.expectations.expectation import Expectation as Built
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration as Configuration
 
-    built: Any = expectation.Expectation
-    known: dict[int, tuple[Any, Any]] = {}  # the object is held so that its id is not given to another
-    original = built.configuration
+    patched: Any = (Built, "configuration"), (Configuration, "to_domain_obj"), (IDDict, "to_id")
+    originals = [getattr(owner, name) for owner, name in patched]
+    named = originals[2]
 
-    def configuration(self: Any) -> Any:
-        if id(self) not in known:
-            known[id(self)] = (self, original.fget(self))
-        return known[id(self)][1]
+    def to_id(self: Any, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:
+        if id_keys is not None or id_ignore_keys is not None or self._id_ignore_keys:
+            return named(self, id_keys, id_ignore_keys)
+        return "|".join([f"{key}={self[key]!r}" for key in sorted(self)]) if self else ()
 
-    built.configuration = property(configuration)
+    replacements = property(_once(originals[0].fget)), _once(originals[1]), to_id
+    for (owner, name), replacement in zip(patched, replacements, strict=True):
+        setattr(owner, name, replacement)
     try:
         yield
     finally:
-        built.configuration = original
+        for (owner, name), original in zip(patched, originals, strict=True):
+            setattr(owner, name, original)
+
+
+def _once(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function, worked out once for each object."""
+    known: dict[int, tuple[Any, Any]] = {}  # the object is held so that its id is not given to another
+
+    def found(one: Any) -> Any:
+        if id(one) not in known:
+            known[id(one)] = (one, work(one))
+        return known[id(one)][1]
+
+    return found
 
 
 def _result(found: Any) -> Result:
@@ -205,8 +223,13 @@ _SHARED: dict[int, Any] = {}  # id of a connection that is being shared -> its d
 
 
 def _batch(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
-    asset = _SHARED[id(connection)].add_table_asset(table, table_name=table)
-    return asset.add_batch_definition_whole_table("all").get_batch()
+    source = _SHARED[id(connection)]
+    context, source._data_context = source._data_context, None  # GX would write its configuration as YAML, to nowhere
+    try:
+        batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
+    finally:
+        source._data_context = context
+    return batch.get_batch()
 
 
 def _register() -> None:

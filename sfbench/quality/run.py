@@ -18,7 +18,10 @@ from sfbench.quality.catalogue import connected, found_tables
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
+from sfbench.quality.views import computed
 from sfbench.spec import Table
+
+Seen = Callable[[Table, list[Expectation]], None]
 
 
 def validate(
@@ -53,13 +56,29 @@ def validate_declared(
     """`validate` for given declarations; `progress` hears each table's name before its suites run."""
     started = time.perf_counter()
     wanted = chosen(all_suites(tables, content), suites, severity)
-    findings: list[Finding] = []
     with connected(dataset, tables, as_of) as connection, engine.sharing(connection):
-        found = found_tables(connection)
-        for name, table_suites in wanted.items():
-            progress(name)
-            findings += _table(connection, tables[name], table_suites, name in found)
+        findings = judged(connection, tables, wanted, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
+
+
+def judged(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    suites: Mapping[str, list[Suite]],
+    *,
+    progress: Callable[[str], None] = lambda table: None,
+    seen: Seen = lambda table, violated: None,
+) -> list[Finding]:
+    """Findings of these suites (table -> its suites) over a connection that `engine.sharing` holds open.
+
+    seen: called after each table with what is violated, while the suites' views are there.
+    """
+    found = found_tables(connection)
+    findings: list[Finding] = []
+    for name, own in suites.items():
+        progress(name)
+        findings += _table(connection, tables[name], own, name in found, seen)
+    return findings
 
 
 def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> tuple[Suite, ...]:
@@ -113,7 +132,9 @@ def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
     return replace(suite, expectations=tuple(e for e in suite.expectations if e.severity in kept))
 
 
-def _table(connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], there: bool) -> list[Finding]:
+def _table(
+    connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], there: bool, seen: Seen
+) -> list[Finding]:
     expectations = [e for suite in suites for e in suite.expectations]
     if not there:
         return [
@@ -121,15 +142,11 @@ def _table(connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Sui
             for e in expectations
         ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
-    made: list[str] = []
-    try:
-        failed = {n: why for suite in suites for n, why in _prepare(connection, suite.views, made).items()}
+    with computed(connection, suites) as failed:
         blocked = {e.id: why for e in expectations for n, why in failed.items() if n in e.query}
         runnable = [e for e in expectations if e.id not in blocked]
         results = engine.validate_table(connection, table.name, table.key, runnable)
-    finally:
-        for name in reversed(made):
-            connection.execute(f'DROP TABLE "{name}"')
+        seen(table, [e for e in runnable if results[e.id].success is False])
     results |= {i: engine.Result(None, error=why) for i, why in blocked.items()}
     if rows == 0:  # what every row fulfils, no row says
         of_rows = {e.id for e in expectations} - {f"{table.name}.columns", f"{table.name}.types"}
@@ -137,21 +154,6 @@ def _table(connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Sui
         results |= {i: void for i, result in results.items() if i in of_rows and result.success}
     lost = engine.Result(None, error="Great Expectations returned no result")
     return [_finding(table, e, rows, results.get(e.id, lost)) for e in expectations]
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], made: list[str]) -> dict[str, str]:
-    """Computes the views in order into tables of the in-memory database; name -> why it failed."""
-    failed: dict[str, str] = {}
-    for name, query in views.items():
-        if source := next((why for other, why in failed.items() if other in query), None):
-            failed[name] = source  # it reads a view that failed: tell the first cause
-            continue
-        try:
-            connection.execute(f'CREATE TEMP TABLE "{name}" AS {query}')
-            made.append(name)
-        except duckdb.Error as error:
-            failed[name] = f"{name}: {error}"
-    return failed
 
 
 def _finding(table: Table, expectation: Expectation, rows: int | None, result: engine.Result) -> Finding:
