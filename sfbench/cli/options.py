@@ -27,6 +27,9 @@ Scale = Annotated[
     ),
 ]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Another seed is another city; a whole number from 0.")]
+Seeds = Annotated[
+    list[str] | None, typer.Option("--seed", metavar="N,N", help="Seeds of the datasets that are scored together.")
+]
 Jobs = Annotated[
     int, typer.Option("--jobs", metavar="N", help="Processes that work side by side; the data stay the same.")
 ]
@@ -68,6 +71,12 @@ DataDocs = Annotated[
         "--data-docs", metavar="DIR", help="Great Expectations' own pages; they load files from remote hosts."
     ),
 ]
+Reference = Annotated[
+    Path | None,
+    typer.Option(
+        "--reference", metavar="DIR", help="Another dataset: columns that are distributed otherwise are told."
+    ),
+]
 SqlFile = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the SQL from a file.")]
 ShownMetric = Annotated[
     str | None, typer.Option("--metric", metavar="NAME", help="Print the SQL that computes a metric, ready to run.")
@@ -93,6 +102,9 @@ ContentHome = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Lang = Annotated[
     Language, typer.Option("--lang", envvar="SFBENCH_LANG", help="Language of what is printed.", show_envvar=True)
+]
+KeepFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Keep the datasets, every alarm and what was missed.")
 ]
 Metrics = Annotated[
     list[str] | None, typer.Option("--metric", metavar="NAME,NAME", help="Only these metrics (default: all).")

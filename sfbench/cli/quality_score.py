@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,19 +22,13 @@ _LEVELS = {
     "cross": ("across tables", "跨表"),
     "statistical": ("statistical", "统计"),
 }
-Keep = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Keep the datasets, every alarm and what was missed.")
-]
-Seeds = Annotated[
-    list[str] | None, typer.Option("--seed", metavar="N,N", help="Seeds of the datasets that are scored together.")
-]
 
 
 def quality_score(
     scenario: o.Scenario = "dirty_feeds_kept",
     scale: o.Scale = "small",
-    seed: Seeds = None,
-    out: Keep = None,
+    seed: o.Seeds = None,
+    out: o.KeepFolder = None,
     force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,

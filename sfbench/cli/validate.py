@@ -38,6 +38,7 @@ def validate(
     github: o.Github = False,
     data_docs: o.DataDocs = None,
     as_of: o.AsOf = None,
+    reference: o.Reference = None,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -52,7 +53,8 @@ def validate(
         _writable(wanted, where)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
-        report = checked(path, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content))
+        chosen, extra = o.names(suite), folders(content)
+        report = checked(path, suites=chosen, severity=severity, as_of=day, extra=extra, reference=reference)
     if as_json:
         print(report.to_json())
     elif not github:
@@ -88,6 +90,7 @@ def checked(
     severity: o.Level | None = None,
     as_of: datetime.date | None = None,
     extra: tuple[Path, ...] = (),
+    reference: Path | None = None,
 ) -> Report:
     """The report on a dataset whose files were found whole. Raises SfbenchError.
 
@@ -95,7 +98,8 @@ def checked(
     """
     from sfbench.quality import validate as run
 
-    return run(path, suites=_wanted(path, suites, extra), severity=severity, content=extra, as_of=as_of)
+    wanted = _wanted(path, suites, extra)
+    return run(path, suites=wanted, severity=severity, content=extra, as_of=as_of, reference=reference)
 
 
 def _wanted(path: Path, suites: tuple[str, ...] | None, extra: tuple[Path, ...]) -> list[str]:

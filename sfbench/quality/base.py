@@ -8,6 +8,7 @@ from typing import Any
 
 from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
 from sfbench.quality.garbled import garbled
+from sfbench.quality.timeliness import timeliness
 from sfbench.quality.uscc import faulty_codes
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
@@ -17,12 +18,10 @@ _CODED = ("code", "_no", "uscc")  # ends of the names of texts that are codes: t
 
 
 def base_suite(table: Table) -> Suite:
-    """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts and dates, as declared."""
-    expectations = (*_whole(table), *(e for column in table.columns for e in _cells(table, column)), *_dates(table))
-    keys = ", ".join(table.key)
-    # A window is less than half the work of GROUP BY where rows lie near their key, as ours do.
-    repeats = f"SELECT {keys} FROM {table.name} QUALIFY row_number() OVER (PARTITION BY {keys}) > 1"
-    views = {_repeats(table): repeats}
+    """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts, dates, months, as declared."""
+    cells = (e for column in table.columns for e in _cells(table, column))
+    expectations = (*_whole(table), *cells, *_dates(table), *timeliness(table))
+    views = {_repeats(table): _repeated_keys(table)}
     return Suite(
         name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where
     )
@@ -30,6 +29,21 @@ def base_suite(table: Table) -> Suite:
 
 def _repeats(table: Table) -> str:
     return f"{table.name}_key_repeats"
+
+
+def _repeated_keys(table: Table) -> str:
+    """A query of the keys that come again. A window is less than half the work of GROUP BY where rows lie by their key.
+
+    With a month and a number as key it looks only at numbers that have more rows than months: each month sets a bit of
+    127, and two months ten years apart may set the same, which the second look mends. A third of the work.
+    """
+    keys, source = ", ".join(table.key), table.name
+    rest = [name for name in table.key if name != "month"]
+    if len(table.key) == 2 and len(rest) == 1:
+        month = "1::HUGEINT << (12 * year(month) + month(month)) % 127"
+        several = f"SELECT {rest[0]} FROM {source} GROUP BY ALL HAVING count(*) <> bit_count(bit_or({month}))"
+        source = f"(FROM {source} SEMI JOIN ({several}) USING ({rest[0]}))"
+    return f"SELECT {keys} FROM {source} QUALIFY row_number() OVER (PARTITION BY {keys}) > 1"
 
 
 def _whole(table: Table) -> Iterator[Expectation]:

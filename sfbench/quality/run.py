@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from sfbench.content import tables as declared_tables
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.quality import engine
 from sfbench.quality.base import base_suite
-from sfbench.quality.catalogue import connected, found_tables
+from sfbench.quality.catalogue import connected
+from sfbench.quality.drift import drift_suites
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
-from sfbench.quality.views import computed
+from sfbench.quality.views import Ahead
 from sfbench.spec import Table
+from sfbench.store.read import present_files
 
 Seen = Callable[[Table, list[Expectation]], None]
 
@@ -31,16 +34,26 @@ def validate(
     severity: Severity | None = None,
     content: tuple[Path, ...] = (),
     as_of: dt.date | None = None,
+    reference: str | Path | None = None,
 ) -> Report:
     """Judges a dataset by the base suites of all published tables and the suites of `expectations/`.
 
     suites: tables whose suites run, or ids of single expectations (None: all); severity: the mildest severity that
-    runs (None: all); content: folders of the user's own content; as_of: judge what was known on that day.
+    runs (None: all); content: folders of the user's own content; as_of: judge what was known on that day;
+    reference: another dataset, against whose distributions each table that both have is judged as well.
     Raises SfbenchError for bad names, bad suite files and an unreadable dataset; a missing table is no error: its
     expectations come back as `not_evaluated`.
     """
     specs = {name: table.spec for name, table in declared_tables(content).items() if table.spec.published}
-    return validate_declared(Path(dataset_path), specs, suites=suites, severity=severity, content=content, as_of=as_of)
+    return validate_declared(
+        Path(dataset_path),
+        specs,
+        suites=suites,
+        severity=severity,
+        content=content,
+        as_of=as_of,
+        reference=None if reference is None else Path(reference),
+    )
 
 
 def validate_declared(
@@ -51,13 +64,20 @@ def validate_declared(
     severity: Severity | None = None,
     content: tuple[Path, ...] = (),
     as_of: dt.date | None = None,
+    reference: Path | None = None,
     progress: Callable[[str], None] = lambda table: None,
 ) -> Report:
     """`validate` for given declarations; `progress` hears each table's name before its suites run."""
     started = time.perf_counter()
-    wanted = chosen(all_suites(tables, content), suites, severity)
-    with connected(dataset, tables, as_of) as connection, engine.sharing(connection):
-        findings = judged(connection, tables, wanted, progress=progress)
+    every = _suites(tables, load_suites(content, tables=tables))
+    if reference is not None:
+        shared = present_files(dataset).keys() & present_files(reference).keys()
+        every += drift_suites({name: table for name, table in tables.items() if name in shared})
+    wanted = chosen(every, suites, severity)
+    with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
+        all_suites(tables, content)  # imports GX and hears what it refuses, while the first views are computed
+        with engine.sharing(connection):
+            findings = judged(connection, tables, wanted, views, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
 
 
@@ -65,26 +85,26 @@ def judged(
     connection: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     suites: Mapping[str, list[Suite]],
+    views: Ahead,
     *,
     progress: Callable[[str], None] = lambda table: None,
     seen: Seen = lambda table, violated: None,
 ) -> list[Finding]:
     """Findings of these suites (table -> its suites) over a connection that `engine.sharing` holds open.
 
-    seen: called after each table with what is violated, while the suites' views are there.
+    views: their views, computed ahead; seen: called after each table with what is violated, while its views are there.
     """
-    found = found_tables(connection)
     findings: list[Finding] = []
     for name, own in suites.items():
         progress(name)
-        findings += _table(connection, tables[name], own, name in found, seen)
+        findings += _table(connection, tables[name], own, views, seen)
     return findings
 
 
 def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> tuple[Suite, ...]:
     """Base suites, then hand-written ones; every expectation can be built by GX (else SfbenchError with file:line)."""
     written = load_suites(content, tables=tables, types=engine.expectation_types())
-    every = (*(base_suite(table) for table in tables.values()), *written)
+    every = _suites(tables, written)
     expectations = [e for suite in every for e in suite.expectations]
     errors = repeated_ids(expectations)
     for expectation in expectations:
@@ -95,6 +115,10 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
             errors.append(SfbenchError(what, where=expectation.where, why=str(error), fix="mend its kwargs or query"))
     raise_all(errors)
     return every
+
+
+def _suites(tables: Mapping[str, Table], written: Iterable[Suite]) -> tuple[Suite, ...]:
+    return (*(base_suite(table) for table in tables.values()), *written)
 
 
 def chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Severity | None) -> dict[str, list[Suite]]:
@@ -133,16 +157,16 @@ def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], there: bool, seen: Seen
+    connection: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite], views: Ahead, seen: Seen
 ) -> list[Finding]:
     expectations = [e for suite in suites for e in suite.expectations]
-    if not there:
+    if table.name not in views.there:
         return [
             _finding(table, e, None, engine.Result(None, error=f"the table {table.name!r} is missing"))
             for e in expectations
         ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
-    with computed(connection, suites) as failed:
+    with views.of(table.name) as failed:
         blocked = {e.id: why for e in expectations for n, why in failed.items() if n in e.query}
         runnable = [e for e in expectations if e.id not in blocked]
         results = engine.validate_table(connection, table.name, table.key, runnable)

@@ -78,6 +78,7 @@ PLANTS = {
     "guarantee.claim_rate_ceiling": (
         "UPDATE guarantee SET kind = 'special_plan', compensated_amount = guaranteed_amount"
     ),
+    "guarantee.contract_code_form": change("guarantee", "contract_code = '１' || substr(contract_code, 2)"),
     "collateral.of_a_secured_note": f"UPDATE loan SET guarantee = 'D' WHERE {loan_of('collateral')}",
     "collateral.secured_note_has_some": f"DELETE FROM collateral WHERE {one('collateral')}",
     "collateral.kind_of_guarantee": (
@@ -96,6 +97,9 @@ PLANTS = {
     "collateral.revalued_after_cycle": change("collateral", "revalued_on = secured_on + 1", "revalued_on IS NOT NULL"),
     "collateral.certificate_unique": change(
         "collateral", "certificate_no = (SELECT max(certificate_no) FROM collateral)"
+    ),
+    "collateral.certificate_form": change(
+        "collateral", "certificate_no = substr(certificate_no, 1, 5)", "certificate_no IS NOT NULL"
     ),
     "relending_loan.eligible_lender": (f"UPDATE loan SET institution_id = 23 WHERE {loan_of('relending_loan')}"),
     "relending_loan.as_granted": change("relending_loan", "eligible_principal = eligible_principal * 2"),

@@ -41,6 +41,7 @@ PLANTS = {
     "account_flow.receipt_after_payment": f"UPDATE account_flow SET amount = amount * 1000 WHERE {BACK}",
     "account_flow.repayment_meets_a_note": f"UPDATE account_flow SET event_on = event_on + 1 WHERE {REPAID}",
     "account_flow.in_order_of_days": f"UPDATE account_flow SET flow_no = flow_no + 100 WHERE {ONE_FLOW}",
+    "register_entry.name_form": f"UPDATE register_entry SET borrower_name = left(borrower_name, 3) WHERE {ENTRY}",
     "register_entry.keeper": f"UPDATE register_entry SET institution_id = 1 WHERE {ENTRY}",
     "register_entry.note_exists": f"UPDATE register_entry SET note_code = 'JJ000000000000000' WHERE {ENTRY}",
     "register_entry.same_parties": f"UPDATE register_entry SET lender_id = lender_id % 50 + 1 WHERE {ENTRY}",

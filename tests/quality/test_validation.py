@@ -83,7 +83,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(options: dict[str, Any], ju
 
 
 def test_a_folder_without_data_and_a_broken_file_are_refused(tmp_path: Path, tables: Any) -> None:
-    with pytest.raises(SfbenchError, match="this is no dataset"):
+    with pytest.raises(SfbenchError, match="no dataset here"):
         validate_declared(tmp_path, tables)
     broken = tmp_path / "data" / "loan" / "part-00000.parquet"
     broken.parent.mkdir(parents=True)

@@ -50,7 +50,7 @@ class RowsOnce(UnexpectedRowsQueryRowCount):  # type: ignore[misc,unused-ignore]
         if len(shown) < MAX_RESULT_RECORDS:
             return len(shown)
         count = UnexpectedRowsQueryRowCount._sqlalchemy
-        return int(count(metrics=metrics, **asked))
+        return int(count(cls, metrics=metrics, **asked))
 
     @classmethod
     def _get_evaluation_dependencies(

@@ -34,7 +34,7 @@ def follow(
     suites: table -> its suites with the expectations to run; last: where the labels were loaded and met in the end.
     """
     names = (*_KEPT, *(f"labelled_{name}" for name in labelled))
-    copies = {name: last.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table() for name in names}
+    copies = {name: last.connection.sql(f'SELECT * FROM "{name}"').to_arrow_table() for name in names}
     ends = [row[0] for row in last.connection.execute("SELECT month FROM month ORDER BY month").fetchall()]
     ends = ends[-1 - max(HORIZONS) :]
     known = last.connection.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -26,6 +27,7 @@ from sfbench.quality.score.links import Ground
 from sfbench.quality.score.meet import look, meet
 from sfbench.quality.score.planted import FAULTY, load
 from sfbench.quality.score.reads import looked_at
+from sfbench.quality.views import Ahead
 from sfbench.spec import Fault, Table
 from sfbench.world.plan import Plan, plan
 
@@ -92,7 +94,8 @@ def score_dataset(
         every = [suite for own in suites.values() for suite in own]
         looked = {claim: pairs for suite in every for claim, pairs in looked_at(suite, tables).items()}
         look(ground, ((claim, table, column) for claim, pairs in looked.items() for table, column in pairs))
-        findings = judged(connection, tables, suites, seen=listener(ground, labelled))
+        with closing(Ahead(connection, suites)) as views:
+            findings = judged(connection, tables, suites, views, seen=listener(ground, labelled))
         meet(ground)
         counts = count(ground, visible)
         fired = {name: _only(own, counts.claims.keys()) for name, own in suites.items()}

@@ -1,0 +1,98 @@
+"""The score counts what was planted, what was found and what was blamed wrongly."""
+
+import json
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from sfbench.cli.app import app
+from sfbench.cli.quality_score import _show
+from sfbench.errors import SfbenchError
+from sfbench.quality.score import quality_score
+from sfbench.quality.score.lag import lag_of
+from tests.reporting.planted import entry, scenario
+
+TINY = 0.002
+BLAMES_ALL = """table: district
+expectations:
+  - id: district.none
+    type: rows
+    query: SELECT district_id FROM {batch}
+    severity: info
+    zh: 没有行政区
+    en: There is no district
+    finds: nothing
+"""
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    """A tiny world with two visible faults and one that is none, scored with one expectation that is always wrong."""
+    folder = tmp_path_factory.mktemp("score")
+    (folder / "own" / "expectations").mkdir(parents=True)
+    (folder / "own" / "expectations" / "blames.yaml").write_text(BLAMES_ALL, encoding="utf-8")
+    lines = [entry("check_digit", 1), entry("orphan", 1), entry("imputed_constant", 1)]
+    wish = scenario(folder, *lines)
+    out = folder / "kept"
+    return quality_score(wish, scale=TINY, seeds=[5], out=out, content=(folder / "own",)), out
+
+
+def test_every_planted_event_is_counted_once(scored):
+    score, out = scored
+    labels = duckdb.sql(f"SELECT fault, group_id, decoy FROM '{out}/seed-5/truth/labels.parquet'")
+    events = dict(
+        labels.query("l", "SELECT fault, count(DISTINCT group_id) FROM l WHERE NOT decoy GROUP BY 1").fetchall()
+    )
+    assert {f.name: f.count.planted for f in score.faults} == {n: events[n] for n in events if n != "consequence"}
+
+
+def test_what_a_rule_sees_is_found_and_what_none_sees_is_left_out_of_recall(scored):
+    score, _ = scored
+    found = {f.name: f for f in score.faults}
+    assert found["check_digit"].recall == found["orphan"].recall == 1
+    assert not found["imputed_constant"].visible
+    assert score.recall == 1
+
+
+def test_alarms_on_sound_rows_cost_precision(scored):
+    score, out = scored
+    blamed = {e.id: e for e in score.expectations}["district.none"]
+    districts = duckdb.sql(f"SELECT count(*) FROM '{out}/seed-5/data/district/*.parquet'").fetchall()[0][0]
+    assert (blamed.count.alarms, blamed.count.true_alarms, blamed.precision) == (districts, 0, 0)
+    assert score.false_alarms == districts
+    assert score.precision == pytest.approx(1 - districts / score.alarms)
+    assert score.false_per_1000 == pytest.approx(1000 * districts / score.clean_rows)
+
+
+def test_a_scenario_without_faults_is_refused():
+    with pytest.raises(SfbenchError, match="plants no faults"):
+        quality_score("baseline", scale=TINY)
+
+
+def test_the_lag_counts_only_events_that_were_followed_long_enough():
+    found = lag_of([(3, 0), (3, 2), (1, None), (0, 0)])
+    assert found.within == {0: (2, 4), 1: (1, 3), 2: (2, 2), 3: (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        (
+            "en",
+            ["recall 1.000 of visible faults", "declared invisible to rules", "district.none", "Wrong check digit"],
+        ),
+        ("zh", ["可见差错召回率1.000", "声明规则不可见", "district.none", "校验"]),
+    ],
+)
+def test_people_read_the_score_in_their_language(scored, capsys, lang, says):
+    _show(scored[0], lang)
+    printed = capsys.readouterr().out
+    assert [text for text in says if text not in printed] == []
+
+
+def test_the_verb_prints_figures_for_machines(tmp_path):
+    wish = scenario(tmp_path, entry("check_digit", 1))
+    done = CliRunner().invoke(app, ["quality-score", wish, "--scale", str(TINY), "--seed", "5", "--json"])
+    figures = json.loads(done.stdout)
+    assert (figures["recall"], figures["precision"], figures["seeds"]) == (1, 1, [5])
