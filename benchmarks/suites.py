@@ -168,9 +168,9 @@ Written by `python benchmarks/suites.py docs/reference/expectations.md`. For eac
 expectations a fault is planted (`tests/quality`): the rows of it that the expectation catches, those of them that no
 other expectation of its table catches, declared ones included, and how many others fire at all.
 
-{sum(p.alone > 0 for p in places)} catch something alone. {sum(not p.alone for p in places)} do not, by the one plant that
-they have: either the plant is too coarse to tell them apart, or another expectation implies them. They have not earned
-their place yet; each wants a finer plant, or is to be dropped.
+{sum(p.alone > 0 for p in places)} catch something alone. {sum(not p.alone for p in places)} do not, by the one plant
+that they have: either the plant is too coarse to tell them apart, or another expectation implies them.
+They have not earned their place yet; each wants a finer plant, or is to be dropped.
 
 | expectation | severity | rows caught | alone | others that fire |
 |---|---|---:|---:|---:|
