@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,6 +87,19 @@ def sample(answers: Sequence[Answer], methods: Sequence[str], seeds: Sequence[in
         {"seed": seed, "truth": by[seed, methods[0]].att} | {name: by[seed, name].value for name in methods}
         for seed in seeds
     ]
+
+
+def agrees(one: Sequence[dict[str, Any]], other: Sequence[dict[str, Any]]) -> bool:
+    """Whether two samples say the same of the seeds that both have: numbers to nine digits, as the last bits of a
+    logarithm or a matrix product differ between processors."""
+
+    def same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+        return a.keys() == b.keys() and all(
+            a[key] == b[key] or (None not in (a[key], b[key]) and math.isclose(a[key], b[key], rel_tol=1e-9))
+            for key in a
+        )
+
+    return all(same(a, b) for a, b in zip(one, other, strict=False))
 
 
 def stored(name: str) -> Certificate | None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sfbench.bench.certify import FOLDER, certify, stored
+from sfbench.bench.certify import FOLDER, agrees, certify, stored
 from sfbench.content import scenario, scenario_names
 from sfbench.errors import SfbenchError
 from tests.bench.shared import TEXT
@@ -45,6 +45,14 @@ def test_its_figures_are_the_means_of_the_answers(claimed):
     assert made.claim["seeds"] == 3
 
 
+def test_samples_agree_to_nine_digits_and_no_less():
+    one = [{"seed": 1, "truth": 0.5, "m": 0.25}]
+    assert agrees(one, [{"seed": 1, "truth": 0.5 * (1 + 1e-12), "m": 0.25}])
+    assert not agrees(one, [{"seed": 1, "truth": 0.5 * (1 + 1e-6), "m": 0.25}])
+    assert not agrees(one, [{"seed": 2, "truth": 0.5, "m": 0.25}])
+    assert not agrees(one, [{"seed": 1, "truth": 0.5, "m": None}])
+
+
 def test_fewer_seeds_are_a_look(claimed):
     assert len(claimed(0.001, 5.0, seeds=2).sample) == 2
 
@@ -61,4 +69,4 @@ def test_a_stored_certificate_holds_and_its_first_seeds_are_recomputed(path, tmp
     assert path.stem in scenario_names() and found.holds
     assert json.loads(json.dumps(found.claim)) == found.claim
     again = certify(scenario(path.stem), tmp_path, seeds=len(found.sample))
-    assert again.sample == found.sample and again.claim == found.claim
+    assert agrees(again.sample, found.sample) and again.claim == found.claim
