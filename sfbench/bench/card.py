@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from sfbench.bench.panels import panel_file
 from sfbench.spec import Trial
 
-ESTIMAND = {
-    "zh": "受益单位在启动后各季度的平均效应(对数点)，每个单位季度权重相同",
-    "en": "mean effect over the treated unit-quarters from the start on, in log points, each unit-quarter alike",
-}
+ESTIMAND = "mean effect over the treated unit-quarters from the start on, in log points, each unit-quarter alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,9 @@ class Card:
     level: float = 0.95
 
     @classmethod
-    def of(cls, trial: Trial) -> Card:
+    def of(cls, trial: Trial, extra: tuple[Path, ...] = ()) -> Card:
         """The card of a trial."""
-        outcome = panel_file(trial.panel).outcome
-        return cls(trial.task, outcome, ESTIMAND["en"], trial.anticipation)
+        return cls(trial.task, panel_file(trial.panel, extra).outcome, ESTIMAND, trial.anticipation)
 
     def to_json(self) -> dict[str, object]:
         """As a record."""

@@ -49,7 +49,13 @@ class Certificate:
 
 
 def certify(
-    scenario: Scenario, out: Path, *, jobs: int = 1, seeds: int | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    out: Path,
+    *,
+    jobs: int = 1,
+    seeds: int | None = None,
+    extra: tuple[Path, ...] = (),
+    progress: Progress | None = None,
 ) -> Certificate:
     """Recompute the claim of a scenario; `seeds` fewer than claimed give a sample, not the certificate.
 
@@ -62,7 +68,16 @@ def certify(
         )
     wanted = range(claim.first_seed, claim.first_seed + (claim.seeds if seeds is None else seeds))
     methods = (claim.naive, claim.better)
-    answers = run(scenario, variants=(MAIN,), methods=methods, seeds=wanted, out=out, jobs=jobs, progress=progress)
+    answers = run(
+        scenario,
+        variants=(MAIN,),
+        methods=methods,
+        seeds=wanted,
+        out=out,
+        jobs=jobs,
+        extra=extra,
+        progress=progress,
+    )
     of = {score.method: score for score in scores(answers)}
     naive, better = of[claim.naive], of[claim.better]
     return Certificate(

@@ -51,6 +51,10 @@ def instance(scenario: Scenario, name: str, seed: int, extra: tuple[Path, ...] =
     lever = wish.scenario.levers[0]
     register = reach(wish, lever)
     register = {column: values[register["eligible"] & (register["unit"] >= 0)] for column, values in register.items()}
+    if not len(register["unit"]):
+        raise SfbenchError(
+            f"lever {lever.name!r} is made for nobody in this world", where=scenario.where, fix="widen its `who`"
+        )
     with_policy, without = (_amounts(one, trial, register, extra) for one in (wish, wish.twin))
     start = np.full(len(with_policy), NEVER)
     start[register["unit"]] = register["start"]

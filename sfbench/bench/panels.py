@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class PanelFile:
     where: str
 
 
+@cache
 def panel_file(name: str, extra: tuple[Path, ...] = ()) -> PanelFile:
     """The panel of that name. Raises SfbenchError if there is none or a line of its head is missing."""
     known = listing("panels", extra)

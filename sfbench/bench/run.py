@@ -48,13 +48,13 @@ class Answer:
     seed: int
     method: str
     kind: str
-    value: float | None
-    low: float | None
-    high: float | None
-    claims: bool | None
-    why: str
     seconds: float
     att: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    claims: bool | None = None
+    why: str = ""
 
 
 def run(
@@ -83,27 +83,11 @@ def run(
     truths = [float(np.load(_files(out, digest)[1])["att"]) for digest in digests]
     answers = []
     for one in found.values():
-        records = _answers(one, Card.of(trial), digests, out, extra)
+        records = _answers(one, Card.of(trial, extra), digests, out)
         for (variant, seed), truth, record in zip(wanted, truths, records, strict=True):
-            answers.append(_answer(scenario.name, variant, seed, one.spec.name, record, truth))
+            about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name, "att": truth}
+            answers.append(Answer(scenario=scenario.name, **about, **record))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
-
-
-def _answer(scenario: str, variant: str, seed: int, method: str, record: dict[str, Any], truth: float) -> Answer:
-    return Answer(
-        scenario=scenario,
-        variant=variant,
-        seed=seed,
-        method=method,
-        kind=record["kind"],
-        value=record.get("value"),
-        low=record.get("low"),
-        high=record.get("high"),
-        claims=record.get("claims"),
-        why=record.get("why", ""),
-        seconds=record["seconds"],
-        att=truth,
-    )
 
 
 def _instances(
@@ -164,9 +148,7 @@ def _save(path: Path, **arrays: Any) -> None:
     partial_path.replace(path)
 
 
-def _answers(
-    method: content.MethodContent, card: Card, digests: Sequence[str], out: Path, extra: tuple[Path, ...]
-) -> list[dict[str, Any]]:
+def _answers(method: content.MethodContent, card: Card, digests: Sequence[str], out: Path) -> list[dict[str, Any]]:
     """The records of one method: those kept, and the others from a process of its own."""
     code = hashlib.sha256(Path(method.spec.where).read_bytes() + json.dumps(card.to_json()).encode())
     code.update(_code("worker.py", "effects").encode())

@@ -97,12 +97,13 @@ def certify(
     from sfbench.bench.certify import agrees, stored
     from sfbench.bench.certify import certify as recompute
 
-    world = found.scenario(scenario, folders(content))
+    extra = folders(content)
+    world = found.scenario(scenario, extra)
     count = None if sample is None else o.natural("--sample", sample)
     if count is not None and count < 2:
         raise SfbenchError("a sample has two seeds or more", where="--sample", fix="give --sample 20")
     with parts_bar(world.name) as progress:
-        made = recompute(world, out, jobs=jobs, seeds=count, progress=progress)
+        made = recompute(world, out, jobs=jobs, seeds=count, extra=extra, progress=progress)
     known = stored(world.name)
     same = known is None or agrees(known.sample, made.sample)
     if write is not None:

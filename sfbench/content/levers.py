@@ -153,6 +153,8 @@ class _Reader:
     def _places(self, key: str, wanted: Any, known: Iterable[str]) -> tuple[int, ...]:
         place = {name: i for i, name in enumerate(known)}
         named = wanted if isinstance(wanted, list) else [wanted]
+        if not named:
+            self.wrong(key, f"{key!r} names nobody", "name one, or leave it out")
         for name in named:
             if str(name) not in place:
                 self.wrong(key, f"unknown value {name!r}", did_you_mean(str(name), place))

@@ -16,7 +16,7 @@ import duckdb
 
 from sfbench.errors import SfbenchError
 from sfbench.spec import Table
-from sfbench.store.read import file_pattern, present_files
+from sfbench.store.read import file_pattern, present_files, sql_text
 
 _MEMORY = "2GiB"  # with what Python and GX take (0.5 GiB), a validation stays under 3 GiB at any scale
 _SMALL = 200_000  # rows
@@ -55,7 +55,7 @@ def _create_views(
     database: str,
 ) -> None:
     for name, files in present_files(dataset).items():
-        source = f"[{', '.join(_text(file_pattern(path)) for path in files)}]"
+        source = f"[{', '.join(sql_text(file_pattern(path)) for path in files)}]"
         select = _select(source, tables.get(name), as_of)
         try:
             kind = "TABLE" if _small(connection, source) else "VIEW"
@@ -76,10 +76,6 @@ def _small(connection: duckdb.DuckDBPyConnection, source: str) -> bool:
     """Whether the table is read into memory: a query of a few rows takes less time than to open their files."""
     rows = f"SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata({source})"
     return int(connection.execute(rows).fetchall()[0][0]) <= _SMALL
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _select(files: str, table: Table | None, as_of: dt.date | None) -> str:

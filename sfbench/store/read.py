@@ -197,7 +197,7 @@ def _chosen(folder: Path, found: Iterable[str], tables: Iterable[str] | None) ->
 def _view(name: str, files: list[Path], table: Table | None, as_of: datetime.date | None, *, cast: bool) -> str:
     # A user's files may order their columns differently; a folder called `a=b` adds no column.
     options = f"hive_partitioning = false, union_by_name = {str(cast).lower()}"
-    source = f"read_parquet([{', '.join(_text(file_pattern(path)) for path in files)}], {options})"
+    source = f"read_parquet([{', '.join(sql_text(file_pattern(path)) for path in files)}], {options})"
     if table is None:
         if as_of is not None:
             why = "nothing declares when its rows were known"
@@ -221,7 +221,7 @@ def _cell(column: Column, day: str | None, cast: bool) -> str:
 
 def _set(connection: duckdb.DuckDBPyConnection, option: str, value: str) -> None:
     try:
-        connection.execute(f"SET {option} = {_text(value)}")
+        connection.execute(f"SET {option} = {sql_text(value)}")
     except duckdb.Error as error:
         connection.close()
         raise SfbenchError(f"{value!r} is no {option.replace('_', ' ')}", why=str(error), fix="e.g. 2GB") from error
@@ -231,5 +231,6 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(text: str) -> str:
+def sql_text(text: str) -> str:
+    """A text as DuckDB's SQL writes it, in quotes."""
     return "'" + text.replace("'", "''") + "'"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sfbench.draws import Draw
 from sfbench.folders import read_csv
-from sfbench.kit import Block, Bools, Columns, Ints, Params
+from sfbench.kit import Block, Bools, Columns, Floats, Ints, Params
 from sfbench.spec import NEVER, Lever
 
 STATE = "firm_state"  # the table that the fields of datasets/lever/field.csv are columns of
@@ -21,17 +21,26 @@ def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, stat
     """Parameters that answer `at` for the firms of a block with the levers in force."""
     effects: dict[str, Effect] = {}
     for lever in levers:
-        start, times = starts(lever, seed, block.firms, state)
-        effects[lever.parameter] = _after(effects.get(lever.parameter), _effect(lever, block.first, start, times))
+        found = reached(lever, seed, block.firms, state)
+        effects[lever.parameter] = _after(effects.get(lever.parameter), _effect(lever, block.first, found))
     return Params(params.values, params.scale, effects)
 
 
-def starts(lever: Lever, seed: int, firms: Ints, state: Columns) -> tuple[Ints, np.ndarray[Any, Any]]:
-    """(first treated month or NEVER, strength) of each firm; whom `who` leaves out is never treated."""
-    unit = units(lever, seed, firms, state)
-    of_unit, strength = _cohorts(lever, seed, unit)
-    reached = eligible(lever, state) & (unit >= 0)
-    return np.where(reached, of_unit, NEVER), strength
+class Reached(NamedTuple):
+    """Of each firm: whether the policy is made for it; its unit (its number, area or district; -1: none); the month
+    number from which it is treated, or NEVER; how strong the effect is, relative to the lever's."""
+
+    eligible: Bools
+    unit: Ints
+    start: Ints
+    times: Floats
+
+
+def reached(lever: Lever, seed: int, firms: Ints, state: Columns) -> Reached:
+    """Whom a lever reaches among the firms of a block; whom `who` leaves out, or who has no unit, is never treated."""
+    fits, unit = eligible(lever, state), units(lever, seed, firms, state)
+    start, times = _cohorts(lever, seed, unit)
+    return Reached(fits, unit, np.where(fits & (unit >= 0), start, NEVER), times)
 
 
 def eligible(lever: Lever, state: Columns) -> Bools:
@@ -67,7 +76,7 @@ def unit_count(lever: Lever) -> int:
     return {"firm": 0, "area": lever.areas, "district": len(read_csv("vocabulary/district.csv")["name_en"])}[lever.unit]
 
 
-def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, np.ndarray[Any, Any]]:
+def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, Floats]:
     """(start, strength) by firm. Areas and districts are put in a drawn order, of which each cohort takes its share;
     a firm is drawn by itself, so that it is the same at every scale."""
     draw, count = Draw(seed, f"lever.{lever.name}"), unit_count(lever)
@@ -86,14 +95,14 @@ def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, np.ndarray[Any,
     return start, times
 
 
-def _effect(lever: Lever, first_firm: int, start: Ints, times: np.ndarray[Any, Any]) -> Effect:
+def _effect(lever: Lever, first_firm: int, found: Reached) -> Effect:
     def effect(value: Any, unit: Any, month: Any) -> Any:
         row = np.asarray(unit) - first_firm
-        since = np.asarray(month) - start[row]
+        since = np.asarray(month) - found.start[row]
         size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
         size = np.where((since >= 0) & (np.asarray(month) < lever.end), size, 0.0)
         months, ahead = lever.before
-        size = np.where((since < 0) & (since >= -months), ahead, size) * times[row]
+        size = np.where((since < 0) & (since >= -months), ahead, size) * found.times[row]
         return value * (1.0 + size) if lever.way == "multiply" else value + size
 
     return effect

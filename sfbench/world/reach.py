@@ -10,7 +10,7 @@ import pyarrow as pa
 from sfbench.kit import Block, Columns, month_start
 from sfbench.spec import NEVER, Lever
 from sfbench.world import blocks
-from sfbench.world.levers import STATE, eligible, starts, units
+from sfbench.world.levers import STATE, reached
 from sfbench.world.plan import Plan
 
 
@@ -20,18 +20,12 @@ def births(plan: Plan, block: Block) -> Columns:
 
 
 def reach(plan: Plan, lever: Lever) -> Columns:
-    """Columns by firm of the plan, in order of the firms.
-
-    firm; eligible: the policy is made for it; unit: its number, area or district (-1 outside the city); start: the
-    month number from which it is treated, or NEVER; times: how strong the effect is, relative to the lever's.
-    """
+    """Columns by firm of the plan, in order of the firms: `firm`, and those of `levers.Reached`."""
     parts: list[Columns] = []
     for number in range(plan.blocks):
         block = plan.block(number)
-        state = births(plan, block)
-        start, times = starts(lever, plan.seed, block.firms, state)
-        fits, unit = eligible(lever, state), units(lever, plan.seed, block.firms, state)
-        parts.append({"firm": block.firms, "eligible": fits, "unit": unit, "start": start, "times": times})
+        found = reached(lever, plan.seed, block.firms, births(plan, block))
+        parts.append({"firm": block.firms, **found._asdict()})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -41,13 +35,14 @@ def exposure(plan: Plan) -> pa.Table:
     for lever in plan.scenario.levers:
         found = reach(plan, lever)
         found = {name: values[found["eligible"]] for name, values in found.items()}
-        reached = found["start"] < NEVER
-        days = month_start(np.where(reached, found["start"], 2016 * 12)).astype(np.int32)
+        treated = found["start"] < NEVER
+        days = np.zeros(len(treated), np.int32)
+        days[treated] = month_start(found["start"][treated])
         columns = {
-            "lever": pa.array([lever.name] * len(reached)).dictionary_encode(),
+            "lever": pa.array([lever.name] * len(treated)).dictionary_encode(),
             "enterprise_id": pa.array(found["firm"]),
             "unit": pa.array(found["unit"]),
-            "starts_on": pa.array(days, pa.date32(), mask=~reached),
+            "starts_on": pa.array(days, pa.date32(), mask=~treated),
             "times": pa.array(found["times"]),
         }
         parts.append(pa.table(columns))

@@ -17,13 +17,6 @@ from tests.bench.shared import TEXT
 
 
 @pytest.fixture(scope="module")
-def posed(tmp_path_factory):
-    path = tmp_path_factory.mktemp("posed") / "one.yaml"
-    path.write_text(TEXT, encoding="utf-8")
-    return scenario(str(path))
-
-
-@pytest.fixture(scope="module")
 def made(posed):
     return instance(posed, "main", 5)
 
@@ -81,3 +74,31 @@ def test_an_unknown_variant_and_a_scenario_without_a_task_are_refused(posed):
         instance(posed, "mane", 5)
     with pytest.raises(SfbenchError, match="poses no task"):
         instance(scenario("baseline"), "main", 5)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("from: 2024-01\n", "from: 2024-02\n", "whole quarters"),
+        ("to: 2026-12", "to: 2023-12", "ends before it begins"),
+        ("task: policy_effect\n  ", "", "'task' of 'bench' is missing"),
+        ("scale: 0.03", "scale: -1.0", "above 0"),
+        ("scale: 0.03", "scales: 0.03", "unknown key 'scales'"),
+        ("variants:", "claim: {naive: before_after}\n  variants:", "'claim' and key 'fails_by'"),
+        ("    none: [", "    main: [", "is there already"),
+    ],
+)
+def test_what_is_wrong_with_a_bench_section_is_named(tmp_path, old, new, says):
+    path = tmp_path / "one.yaml"
+    assert old in TEXT
+    path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SfbenchError) as caught:
+        scenario(str(path))
+    assert says in str(caught.value) and f"{path}:" in str(caught.value)
+
+
+def test_a_policy_for_nobody_poses_no_instance(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT.replace("size: [small, micro]", "quality: {low: 99.0}"), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="made for nobody"):
+        instance(scenario(str(path)), "main", 5)

@@ -10,9 +10,7 @@ from sfbench.bench.instance import instance
 from sfbench.bench.results import keep, kept
 from sfbench.bench.run import Answer, run
 from sfbench.bench.score import scores
-from sfbench.content import scenario
 from sfbench.errors import SfbenchError
-from tests.bench.shared import TEXT
 
 METHOD = '''"""A test."""
 from sfbench.bench.kit import Estimate, Method, Refusal
@@ -20,13 +18,6 @@ METHOD = Method(zh="甲", en="A", task="policy_effect", source="a test")
 def answer(panel, card):
     {body}
 '''
-
-
-@pytest.fixture(scope="module")
-def posed(tmp_path_factory):
-    path = tmp_path_factory.mktemp("posed") / "one.yaml"
-    path.write_text(TEXT, encoding="utf-8")
-    return scenario(str(path))
 
 
 @pytest.fixture
@@ -86,15 +77,16 @@ def test_more_seeds_make_only_the_new_ones(posed, folder):
 def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
     body = """
     import json, os, pathlib
-    seen = sorted(str(p) for p in pathlib.Path.cwd().rglob("*")) + list(os.environ.values())
+    seen = sorted(p.name for p in pathlib.Path.cwd().rglob("*") if "__pycache__" not in p.parts)
     wish = json.loads(pathlib.Path("wish.json").read_text())
-    raise RuntimeError(json.dumps([seen, wish]))"""
+    raise RuntimeError(json.dumps([seen, dict(os.environ), wish]))"""
     (answer,) = go(posed, folder, method(body), seeds=(2,))
     assert answer.kind == "failed"
-    assert not [word for word in ("truth", "seed", "main", "one", str(folder)) if f"{word}/" in answer.why]
-    assert str(folder) not in answer.why and '"seed"' not in answer.why
-    wish = json.loads(answer.why.removeprefix("RuntimeError: "))[1]
+    seen, environment, wish = json.loads(answer.why.removeprefix("RuntimeError: "))
+    assert seen == ["0.npz", "answers.jsonl", "own.py", "wish.json"]
     assert set(wish) == {"method", "card", "panels", "seconds", "memory", "out"}
+    assert str(folder) not in answer.why and posed.name not in wish["card"].values()
+    assert set(environment) <= {"PATH", "PYTHONPATH", "OMP_NUM_THREADS", "LC_CTYPE"}
 
 
 @pytest.mark.parametrize(
@@ -103,20 +95,20 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
         ("return 1 / 0", "ZeroDivisionError"),
         ("return 0.3", "it answered float"),
         ('return Estimate(value=float("nan"), se=1.0, low=0.0, high=1.0)', "not finite"),
-        ("import os; os._exit(3)", "its process ended"),
         ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
     ],
 )
 def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folder, method, body, why):
-    found = go(posed, folder, method(body), "before_after") if "_exit" not in body else None
-    if found is None:
-        with pytest.raises(SfbenchError, match="does not run"):
-            go(posed, folder, method(body))
-        return
+    found = go(posed, folder, method(body), "before_after")
     failed = [a for a in found if a.method == "own"]
     assert all(a.kind == "failed" and why in a.why for a in failed)
     naive, own = scores(found, naive="before_after")
     assert own.failures == 2 and (own.bias, own.rmse) == (naive.bias, naive.rmse)
+
+
+def test_a_method_whose_process_never_answers_is_an_error(posed, folder, method):
+    with pytest.raises(SfbenchError, match="does not run"):
+        go(posed, folder, method("import os; os._exit(3)"))
 
 
 def test_an_instance_that_ends_the_process_leaves_the_others_answers(posed, folder, method):

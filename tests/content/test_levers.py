@@ -39,6 +39,7 @@ levers:
         ("multiply: 0.1", "multiply: 0.1\n    unit: area", "'areas' must be a whole number from 2"),
         ("multiply: 0.1", "multiply: 0.1\n    areas: 4", "only a lever by area has areas"),
         ("multiply: 0.1", "multiply: 0.1\n    who: {district: [Nanshen]}", "Nanshan"),
+        ("multiply: 0.1", "multiply: 0.1\n    who: {kind: []}", "names nobody"),
         ("multiply: 0.1", "multiply: 0.1\n    who: {quality: [1]}", "is a number"),
         ("multiply: 0.1", "multiply: 0.1\n    grows: {by: 0.1, evry: 3}", "every"),
         ("multiply: 0.1", "multiply: 0.1\n    before: {months: -3, size: 0.1}", "whole number from 0"),

@@ -136,9 +136,8 @@ def test_areas_take_their_share_exactly_and_start_together(tmp_path):
     wish = plan(str(path), scale=TWO_BLOCKS, seed=3, tables=("enterprise",))
     pilot, block = wish.scenario.levers[0], wish.block(0)
     state = births(wish, block)
-    areas = levers.units(pilot, 3, block.firms, state)
-    start, _ = levers.starts(pilot, 3, block.firms, state)
-    by_area = pl.DataFrame({"area": areas, "start": start}).unique()
+    found = levers.reached(pilot, 3, block.firms, state)
+    by_area = pl.DataFrame({"area": found.unit, "start": found.start}).unique()
     assert by_area.height == 40  # one start an area
     assert sorted(by_area["start"].to_list()) == [2024 * 12] * 10 + [2025 * 12] * 20 + [NEVER] * 10
 
@@ -149,8 +148,7 @@ def test_only_whom_the_policy_is_made_for_is_reached(tmp_path):
     path.write_text(lever("credit.demand", f"[{{from: {START}, share: 1}}]", more), encoding="utf-8")
     wish = plan(str(path), scale=TWO_BLOCKS, seed=3, tables=("enterprise",))
     state = births(wish, wish.block(0))
-    start, _ = levers.starts(wish.scenario.levers[0], 3, wish.block(0).firms, state)
-    mine = start < NEVER
+    mine = levers.reached(wish.scenario.levers[0], 3, wish.block(0).firms, state).start < NEVER
     assert mine.any()
     assert (
         set(state["kind"][mine]) == {0} and set(state["size"][mine]) <= {2, 3} and set(state["district"][mine]) == {2}

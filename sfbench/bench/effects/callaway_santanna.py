@@ -9,7 +9,7 @@ from __future__ import annotations
 from sfbench.bench.effects.aggregate import Kind, Shares, aggregate
 from sfbench.bench.effects.att_gt import Base, Control, att_gt
 from sfbench.bench.effects.estimate import NO_BASE, NO_CONTROL, ONE_TREATED, Estimate, Refusal
-from sfbench.bench.effects.identified import Unidentified, refusal, remarks
+from sfbench.bench.effects.identified import Unidentified, overall, refusal, remarks
 from sfbench.bench.effects.inference import Multiplier, from_influence, interval, multiplier_se, treated_clusters
 from sfbench.bench.effects.panel import Panel
 
@@ -37,11 +37,9 @@ def callaway_santanna(
     if refused is not None:
         return refused
     found = aggregate(panel, cells, kind=kind, shares=shares)
-    notes = remarks(panel, cells)
     if bootstrap is None:
-        return from_influence(
-            found.overall, found.overall_psi, panel.cluster, level=level, small_sample=small_sample, notes=notes
-        )
+        return overall(panel, cells, found, panel.cluster, level=level, small_sample=small_sample)
+    notes = remarks(panel, cells)
     se = multiplier_se(found.overall_psi, panel.cluster, kind=bootstrap, draws=draws, seed=seed)
     return interval(
         found.overall, se, level=level, notes=(*notes, f"{bootstrap} bootstrap, {draws} draws, seed {seed}")

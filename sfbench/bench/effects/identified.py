@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 
+from sfbench.bench.effects.aggregate import Aggregate
 from sfbench.bench.effects.att_gt import Cells
-from sfbench.bench.effects.estimate import NO_BASE, NO_CONTROL, NO_TREATED, ONE_TREATED, Refusal
-from sfbench.bench.effects.inference import treated_clusters
-from sfbench.bench.effects.panel import Panel
+from sfbench.bench.effects.estimate import NO_BASE, NO_CONTROL, NO_TREATED, ONE_TREATED, Estimate, Refusal
+from sfbench.bench.effects.inference import from_influence, treated_clusters
+from sfbench.bench.effects.panel import Ints, Panel
 
 Unidentified = Literal["drop", "refuse"]
 """Cells without a control or a base period: leave them out and say so, or give no overall figure."""
@@ -36,6 +37,17 @@ def remarks(panel: Panel, cells: Cells) -> tuple[str, ...]:
     if alone:
         notes += (f"cohorts {alone} are one cluster each: the error leaves theirs out and is too small",)
     return notes
+
+
+def overall(
+    panel: Panel, cells: Cells, found: Aggregate, cluster: Ints, *, level: float, small_sample: bool
+) -> Estimate | Refusal:
+    """The overall figure of an aggregate with its interval and the remarks on its cells. `cluster` is of the units of
+    its influence function, which may be more than those of the panel."""
+    notes = remarks(panel, cells)
+    return from_influence(
+        found.overall, found.overall_psi, cluster, level=level, small_sample=small_sample, notes=notes
+    )
 
 
 def _names(cells: Cells) -> str:

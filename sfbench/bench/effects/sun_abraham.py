@@ -16,8 +16,7 @@ import numpy as np
 from sfbench.bench.effects.aggregate import Aggregate, aggregate
 from sfbench.bench.effects.att_gt import att_gt
 from sfbench.bench.effects.estimate import Estimate, Refusal
-from sfbench.bench.effects.identified import Unidentified, refusal, remarks
-from sfbench.bench.effects.inference import from_influence
+from sfbench.bench.effects.identified import Unidentified, overall, refusal
 from sfbench.bench.effects.panel import Panel
 
 
@@ -35,14 +34,7 @@ def sun_abraham(
     if refused is not None:
         return refused
     found = aggregate(panel, cells, kind="simple" if over == "cells" else "dynamic", shares="fixed")
-    return from_influence(
-        found.overall,
-        found.overall_psi,
-        panel.cluster,
-        level=level,
-        small_sample=small_sample,
-        notes=remarks(panel, cells),
-    )
+    return overall(panel, cells, found, panel.cluster, level=level, small_sample=small_sample)
 
 
 def event_study(panel: Panel) -> Aggregate | Refusal:

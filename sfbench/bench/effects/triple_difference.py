@@ -14,8 +14,7 @@ import numpy as np
 from sfbench.bench.effects.aggregate import Kind, aggregate
 from sfbench.bench.effects.att_gt import Cells, Control, att_gt
 from sfbench.bench.effects.estimate import NO_CONTROL, Estimate, Refusal
-from sfbench.bench.effects.identified import Unidentified, refusal, remarks
-from sfbench.bench.effects.inference import from_influence
+from sfbench.bench.effects.identified import Unidentified, overall, refusal
 from sfbench.bench.effects.panel import Bools, Floats, Panel
 
 
@@ -49,14 +48,7 @@ def triple_difference(
     if refused is not None:
         return refused
     found = aggregate(arm, cells, kind=kind, shares="fixed")
-    return from_influence(
-        found.overall,
-        found.overall_psi,
-        panel.cluster,
-        level=level,
-        small_sample=small_sample,
-        notes=remarks(arm, cells),
-    )
+    return overall(arm, cells, found, panel.cluster, level=level, small_sample=small_sample)
 
 
 def _difference(own: Cells, other: Cells, eligible: Bools) -> Cells:

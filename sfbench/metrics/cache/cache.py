@@ -29,6 +29,7 @@ from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart
 from sfbench.spec import Metric, Table
 from sfbench.store.files import sha256, write_whole
+from sfbench.store.read import sql_text
 
 NAME = "cache.json"
 FORMAT = 1
@@ -62,7 +63,7 @@ class Cache:
         if not kept:
             return set()
         (file,) = {entry.file for entry in kept.values()}
-        source = f"read_parquet({_text(self.folder / file)})"
+        source = f"read_parquet({sql_text(str(self.folder / file))})"
         holds = {name for name, entry in kept.items() if self._holds(name, entry)}
         names = ", ".join(f"'{name}'" for name in sorted(holds)) or "NULL"
         connection.execute(f"INSERT INTO {figures} BY NAME SELECT * FROM {source} WHERE metric IN ({names})")
@@ -76,7 +77,7 @@ class Cache:
         first = self._first_touched(mart.id, entry)
         if first == ALWAYS:
             return None
-        rows = f"SELECT * FROM read_parquet({_text(self.folder / entry.file)})"
+        rows = f"SELECT * FROM read_parquet({sql_text(str(self.folder / entry.file))})"
         return Kept(rows if first is None else f"{rows} WHERE {mart.incremental} < DATE '{first}'", first)
 
     def keep_mart(self, connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
@@ -91,7 +92,7 @@ class Cache:
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
         rows = f"SELECT * FROM {figures} WHERE metric IN ({names})"
         for file in sorted({entry.file for entry in others.values()}):
-            source = f"read_parquet({_text(self.folder / file)})"
+            source = f"read_parquet({sql_text(str(self.folder / file))})"
             rows += f" UNION ALL BY NAME SELECT * FROM {source} WHERE metric NOT IN ({names})"
         written = self._write(connection, rows, "figures", "")
         self._metrics = {
@@ -177,15 +178,11 @@ class Cache:
 
     def _write(self, connection: duckdb.DuckDBPyConnection, rows: str, stem: str, name: str) -> Entry:
         partial = self.folder / f".{stem}.in-progress"
-        connection.execute(f"COPY ({rows}) TO {_text(partial)} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY ({rows}) TO {sql_text(str(partial))} (FORMAT parquet, COMPRESSION zstd)")
         checksum = sha256(partial)
         file = f"{stem}-{checksum[:16]}.parquet"
         partial.replace(self.folder / file)
         return Entry(self._digest(name) if name else "", len(self._looks) - 1, file, checksum)
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _closed(period: str, last_month: datetime.date) -> datetime.date:

@@ -17,7 +17,7 @@ import duckdb
 
 from sfbench.metrics.cache.look import FileId, Look
 from sfbench.spec import Table
-from sfbench.store.read import file_pattern
+from sfbench.store.read import file_pattern, sql_text
 
 Day = datetime.date
 ALWAYS = Day(1, 1, 31)  # before every month: nothing of the table can be kept
@@ -110,5 +110,5 @@ def _month(column: str) -> str:
 
 
 def _source(folder: Path, files: Iterable[FileId]) -> str:
-    paths = ", ".join("'" + file_pattern(folder / name).replace("'", "''") + "'" for name, _, _ in files)
+    paths = ", ".join(sql_text(file_pattern(folder / name)) for name, _, _ in files)
     return f"read_parquet([{paths}], hive_partitioning = false, union_by_name = true)"

@@ -8,6 +8,7 @@ from typing import Any
 
 from sfbench.quality.expectation import ROWS, Expectation
 from sfbench.spec import Table
+from sfbench.store.read import sql_text
 
 
 def failing_query(expectation: Expectation, table: Table) -> str | None:
@@ -34,7 +35,7 @@ def _between(column: str, kwargs: Mapping[str, Any]) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, dt.date):
         return f"TIMESTAMP '{value.isoformat()}'"
-    return "'{}'".format(value.replace("'", "''")) if isinstance(value, str) else str(value)
+    return sql_text(value) if isinstance(value, str) else str(value)
 
 
 _CONDITIONS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {

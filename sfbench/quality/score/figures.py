@@ -22,8 +22,27 @@ def f1(precision: float | None, recall: float | None) -> float | None:
     return 2 * precision * recall / (precision + recall)
 
 
+class _OfAlarms:
+    """What a fault's and an expectation's score have alike: precision over alarms, and F1 with the recall."""
+
+    __slots__ = ()
+    count: FaultCount | ClaimCount
+
+    @property
+    def recall(self) -> float | None:
+        raise NotImplementedError
+
+    @property
+    def precision(self) -> float | None:
+        return ratio(self.count.true_alarms, self.count.alarms)
+
+    @property
+    def f1(self) -> float | None:
+        return f1(self.precision, self.recall)
+
+
 @dataclass(frozen=True, slots=True)
-class FaultScore:
+class FaultScore(_OfAlarms):
     """Of one fault, or of one class of faults.
 
     recall: events found over events planted. precision: of the alarms of all expectations that found any event of it,
@@ -40,17 +59,9 @@ class FaultScore:
     def recall(self) -> float | None:
         return ratio(self.count.found, self.count.planted)
 
-    @property
-    def precision(self) -> float | None:
-        return ratio(self.count.true_alarms, self.count.alarms)
-
-    @property
-    def f1(self) -> float | None:
-        return f1(self.precision, self.recall)
-
 
 @dataclass(frozen=True, slots=True)
-class ClaimScore:
+class ClaimScore(_OfAlarms):
     """Of one expectation that raised an alarm. recall: events found over visible ones in what it looks at."""
 
     id: str
@@ -59,14 +70,6 @@ class ClaimScore:
     @property
     def recall(self) -> float | None:
         return ratio(self.count.found, self.count.within_reach)
-
-    @property
-    def precision(self) -> float | None:
-        return ratio(self.count.true_alarms, self.count.alarms)
-
-    @property
-    def f1(self) -> float | None:
-        return f1(self.precision, self.recall)
 
 
 _OVERALL = (

@@ -29,6 +29,7 @@ from sfbench.quality.score.planted import FAULTY, load
 from sfbench.quality.score.reads import looked_at
 from sfbench.quality.views import Ahead
 from sfbench.spec import Fault, Table
+from sfbench.store.read import sql_text
 from sfbench.world.plan import Plan, plan
 
 Followed = dict[str, list[tuple[int, int | None]]]
@@ -126,8 +127,7 @@ def _keep(ground: Ground, alarms: Path, missed: Path, visible: frozenset[str]) -
                 WHERE {FAULTY} AND fault IN ({faults}) AND event NOT IN (SELECT event FROM hit) ORDER BY ALL""",
         ),
     ):
-        place = str(path).replace("'", "''")
-        ground.connection.execute(f"COPY ({query}) TO '{place}'")
+        ground.connection.execute(f"COPY ({query}) TO {sql_text(str(path))}")
 
 
 def _score(parts: Sequence[Scored], faults: Mapping[str, Fault], wishes: Sequence[Plan], seconds: float) -> Score:
