@@ -12,11 +12,10 @@ from typing import Any
 from sfbench.bench.instance import posed
 from sfbench.bench.run import Answer, Progress, run
 from sfbench.bench.score import Score, scores
-from sfbench.errors import SfbenchError
+from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
-from sfbench.spec import Scenario
+from sfbench.spec import Claim, Scenario
 from sfbench.version import __version__
-from sfbench.world.variants import MAIN
 
 FOLDER = PACKAGE / "bench" / "certificates"
 SAMPLE = 5  # stored answers, which tests recompute
@@ -26,18 +25,18 @@ SAMPLE = 5  # stored answers, which tests recompute
 class Certificate:
     """The claim, what came out, and the answers to the first seeds.
 
-    naive_fails: its absolute bias is at least the claimed one; better_holds: the other's is at most the claimed one.
-    Biases are means over the seeds, with their Monte Carlo standard errors.
+    naive, better: the claimed figure's mean over the seeds and its Monte Carlo standard error. naive_fails: its loss is
+    at least the claimed one; better_holds: the other's is at most the claimed one.
     """
 
     scenario: str
     version: str
     claim: dict[str, Any]
-    truth: float
-    naive_bias: float
+    truth: float | None
+    naive: float
     naive_se: float
     naive_fails: bool
-    better_bias: float
+    better: float
     better_se: float
     better_holds: bool
     sample: list[dict[str, Any]]
@@ -70,7 +69,7 @@ def certify(
     methods = (claim.naive, claim.better)
     answers = run(
         scenario,
-        variants=(MAIN,),
+        variants=(claim.variant,),
         methods=methods,
         seeds=wanted,
         out=out,
@@ -80,26 +79,34 @@ def certify(
     )
     of = {score.method: score for score in scores(answers)}
     naive, better = of[claim.naive], of[claim.better]
+    if claim.figure not in naive.figures:
+        fix = did_you_mean(claim.figure, naive.figures)
+        raise SfbenchError(f"the answers have no figure {claim.figure!r}", where=scenario.where, fix=fix)
     return Certificate(
         scenario=scenario.name,
         version=__version__,
         claim=asdict(claim),
-        truth=naive.truth,
-        naive_bias=naive.bias,
-        naive_se=naive.bias_se,
-        naive_fails=_whole(naive) and abs(naive.bias) >= claim.fails_by,
-        better_bias=better.bias,
-        better_se=better.bias_se,
-        better_holds=_whole(better) and abs(better.bias) <= claim.within,
-        sample=sample(answers, methods, wanted[:SAMPLE]),
+        truth=None if math.isnan(naive.truth) else naive.truth,
+        naive=naive.figures[claim.figure][0],
+        naive_se=naive.figures[claim.figure][1],
+        naive_fails=_whole(naive, claim) and naive.loss(claim.figure) >= claim.fails_by,
+        better=better.figures[claim.figure][0],
+        better_se=better.figures[claim.figure][1],
+        better_holds=_whole(better, claim) and better.loss(claim.figure) <= claim.within,
+        sample=sample(answers, claim, wanted[:SAMPLE]),
     )
 
 
-def sample(answers: Sequence[Answer], methods: Sequence[str], seeds: Sequence[int]) -> list[dict[str, Any]]:
-    """Truth and estimates of some seeds, as a certificate stores them."""
+def sample(answers: Sequence[Answer], claim: Claim, seeds: Sequence[int]) -> list[dict[str, Any]]:
+    """Truth and answers of some seeds, as a certificate stores them: the estimate, or the claimed figure of keys."""
     by = {(a.seed, a.method): a for a in answers}
+
+    def said(answer: Answer) -> float | None:
+        return answer.figures.get(claim.figure) if answer.truth is None else answer.value
+
     return [
-        {"seed": seed, "truth": by[seed, methods[0]].att} | {name: by[seed, name].value for name in methods}
+        {"seed": seed, "truth": by[seed, claim.naive].truth}
+        | {name: said(by[seed, name]) for name in (claim.naive, claim.better)}
         for seed in seeds
     ]
 
@@ -123,5 +130,6 @@ def stored(name: str) -> Certificate | None:
     return Certificate(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
-def _whole(score: Score) -> bool:
-    return not score.failures and not score.refusals
+def _whole(score: Score, claim: Claim) -> bool:
+    """Every instance was answered; to refuse is to claim nothing, and no estimate."""
+    return not score.failures and (claim.figure == "claims" or not score.refusals)

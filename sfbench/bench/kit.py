@@ -1,7 +1,7 @@
 """The door of bench methods: all that a method file may import from sfbench.
 
-A method file declares `METHOD` and one function, `answer(panel, card)`: a `Panel` of observables and a `Card` in, an
-`Estimate` or a `Refusal` out.
+A method file declares `METHOD` and one function, `answer(con, card)`: a DuckDB connection to the observables and a
+`Card` in; out comes an `Estimate`, an Arrow table of keys with `score` (and perhaps `flagged`), or a `Refusal`.
 """
 
 from dataclasses import replace
@@ -19,6 +19,7 @@ from sfbench.bench.effects.randomisation import randomisation
 from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
+from sfbench.bench.observed import panel
 from sfbench.spec import Method
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "callaway_santanna",
     "donald_lang",
     "imputation",
+    "panel",
     "post_gap",
     "randomisation",
     "replace",

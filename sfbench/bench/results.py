@@ -16,10 +16,10 @@ SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("scenario", "variant")),
         ("seed", pa.int64()),
         *((name, pa.string()) for name in ("method", "kind")),
-        *((name, pa.float64()) for name in ("value", "low", "high")),
-        ("claims", pa.bool_()),
+        *((name, pa.float64()) for name in ("truth", "value", "low", "high")),
         ("why", pa.string()),
-        *((name, pa.float64()) for name in ("seconds", "att")),
+        ("seconds", pa.float64()),
+        ("figures", pa.map_(pa.string(), pa.float64())),
     ]
 )
 
@@ -46,5 +46,5 @@ def kept(out: Path) -> list[Answer]:
             raise SfbenchError("the results cannot be read", where=str(file), why=str(error)) from error
         if table.schema.names != SCHEMA.names:
             raise SfbenchError("the file holds no results of the bench", where=str(file), fix="run the bench again")
-        found += [Answer(**row) for row in table.to_pylist()]
+        found += [Answer(**row | {"figures": dict(row["figures"])}) for row in table.to_pylist()]
     return found

@@ -1,8 +1,8 @@
 """`bench run`: instances of a scenario, answers of methods to them, and the truth kept apart. Resumable.
 
-OUT/instances/<digest>.npz holds what a method may see, OUT/truth/<digest>.npz what it may not, OUT/answers/ one JSON a
-method. A method's process gets copies of the panels under numbers of no meaning in a folder of its own; names, seed and
-truth stay behind. What an earlier run has made, of the same code and content, is taken over.
+OUT/instances/<digest>/ holds the tables that a method may see, OUT/truth/<digest>.parquet what it may not, OUT/answers/
+one JSON a method. A method's process gets copies of the tables under numbers of no meaning in a folder of its own;
+names, seed and truth stay behind. What an earlier run has made, of the same code and content, is taken over.
 """
 
 from __future__ import annotations
@@ -15,33 +15,37 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pyarrow.parquet as pq
 
 import sfbench.content as content
 from sfbench.bench.card import Card
-from sfbench.bench.instance import instance, posed, wished
-from sfbench.bench.panels import panel_file
+from sfbench.bench.figures import of_estimate, of_marks, of_ranking
+from sfbench.bench.instance import instances, posed, wished
+from sfbench.bench.posed import Posed
+from sfbench.bench.questions import question
+from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
-from sfbench.spec import Scenario
+from sfbench.spec import Question, Scenario
 from sfbench.store.files import sha256, write_whole
-from sfbench.world.variants import MAIN, NULL_TWIN
 
 SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes of address space
 Progress = Callable[[int, int], None]
+Truth = tuple[float | None, Any]  # the figure that is asked for, or the table of keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One method's answer to one instance. kind: estimate, refusal or failed; att: the truth."""
+    """One method's answer to one instance. kind: estimate, table, refusal or failed; truth: the figure that was asked
+    for (None where keys are); figures: how good the answer is (`sfbench.bench.figures`)."""
 
     scenario: str
     variant: str
@@ -49,12 +53,12 @@ class Answer:
     method: str
     kind: str
     seconds: float
-    att: float
+    truth: float | None = None
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    claims: bool | None = None
     why: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def run(
@@ -70,108 +74,136 @@ def run(
 ) -> list[Answer]:
     """Every method's answer to every instance, by variant, seed and method. Raises SfbenchError for a bad wish."""
     trial = posed(scenario)
+    asked = question(trial.question, extra)
     if importlib.util.find_spec("scipy") is None:
-        raise SfbenchError("the methods of the bench need scipy", fix="pip install 'sfbench[bench-methods]'")
+        raise SfbenchError("the bench needs scipy", fix="pip install 'sfbench[bench-methods]'")
     found = {name: content.method(name, extra) for name in methods}
     for name, one in found.items():
-        if one.spec.task != trial.task:
-            raise SfbenchError(f"method {name!r} is for the task {one.spec.task!r}", where="--method", why=trial.task)
+        if not answers_to(one, asked):
+            what = f"the question {one.spec.question!r}" if one.spec.question else f"the task {one.spec.task!r}"
+            fix = f"choose one for {asked.name!r} ({asked.task})"
+            raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
     for folder in ("instances", "truth", "answers"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    wanted = [(variant, seed) for variant in variants for seed in seeds]
-    digests = _instances(scenario, wanted, out, jobs, extra, progress)
-    truths = [float(np.load(_files(out, digest)[1])["att"]) for digest in digests]
+    digests = _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
     answers = []
     for one in found.values():
-        records = _answers(one, Card.of(trial, extra), digests, out)
-        for (variant, seed), truth, record in zip(wanted, truths, records, strict=True):
-            about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name, "att": truth}
+        records = _answers(one, asked, Card.of(trial, extra), list(digests.values()), out)
+        for (variant, seed), record in zip(digests, records, strict=True):
+            about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
             answers.append(Answer(scenario=scenario.name, **about, **record))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
 
 
+def answers_to(method: content.MethodContent, asked: Question) -> bool:
+    """Whether a method is made for a question."""
+    return method.spec.task == asked.task and method.spec.question in ("", asked.name)
+
+
 def _instances(
     scenario: Scenario,
-    wanted: Iterable[tuple[str, int]],
+    variants: tuple[str, ...],
+    seeds: tuple[int, ...],
     out: Path,
     jobs: int,
     extra: tuple[Path, ...],
     progress: Progress | None,
-) -> list[str]:
+) -> dict[tuple[str, int], str]:
     """Makes the instances that are not there; returns the digest of each."""
-    work = partial(_make, scenario, out, extra)
-    pairs = list(wanted)
+    work = partial(_make, scenario, variants, out, extra)
     if jobs == 1:
-        made = map(work, pairs)
-        return [_counted(digest, place, len(pairs), progress) for place, digest in enumerate(made, 1)]
-    with ProcessPoolExecutor(min(jobs, len(pairs)), mp_context=get_context("spawn")) as pool:
-        return [_counted(digest, place, len(pairs), progress) for place, digest in enumerate(pool.map(work, pairs), 1)]
-
-
-def _counted(digest: str, done: int, of: int, progress: Progress | None) -> str:
-    if progress:
-        progress(done, of)
-    return digest
-
-
-def _make(scenario: Scenario, out: Path, extra: tuple[Path, ...], pair: tuple[str, int]) -> str:
-    variant, seed = pair
-    trial = posed(scenario)
-    facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last, trial.anticipation]
-    facts += [panel_file(trial.panel, extra).sql, _code("instance.py", "panels.py")]
-    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
-    seen, hidden = _files(out, digest)
-    if seen.is_file() and hidden.is_file():
-        return digest
-    if variant == NULL_TWIN:  # the main variant's twin, with its register: no world of its own
-        with np.load(_files(out, _make(scenario, out, extra, (MAIN, seed)))[1]) as main:
-            untreated, start, unit, att = main["y0"], main["start"], main["unit"], 0.0
-            treated = untreated
+        made = _counted(map(work, seeds), len(seeds), progress)
     else:
-        made = instance(scenario, variant, seed, extra)
-        untreated, treated = made.untreated, made.observed.y
-        start, unit, att = made.observed.start, made.unit, made.att
-    _save(hidden, y0=untreated, y1=treated, start=start, unit=unit, att=att)
-    _save(seen, y=treated, start=start, cluster=np.arange(len(start)))
-    return digest
+        with ProcessPoolExecutor(min(jobs, len(seeds)), mp_context=get_context("spawn")) as pool:
+            made = _counted(pool.map(work, seeds), len(seeds), progress)
+    return {
+        (variant, seed): digests[place]
+        for place, variant in enumerate(variants)
+        for seed, digests in zip(seeds, made, strict=True)
+    }
 
 
-def _files(out: Path, digest: str) -> tuple[Path, Path]:
-    """Where an instance's observables lie, and its truth."""
-    return out / "instances" / f"{digest}.npz", out / "truth" / f"{digest}.npz"
+def _counted(made: Iterable[list[str]], of: int, progress: Progress | None) -> list[list[str]]:
+    out = []
+    for digests in made:
+        out.append(digests)
+        if progress:
+            progress(len(out), of)
+    return out
 
 
-def _save(path: Path, **arrays: Any) -> None:
-    """Written aside and renamed: a file that is there is whole."""
-    partial_path = path.with_name(f".{path.stem}.{os.getpid()}.npz")
-    np.savez(partial_path, **arrays)
+def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple[Path, ...], seed: int) -> list[str]:
+    """Digests of the instances of a seed; those that are not there are made."""
+    digests = {variant: _digest(scenario, variant, seed, extra) for variant in variants}
+    missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
+    for variant, made in instances(scenario, missing, seed, extra):
+        _save(made, out, digests[variant])
+    return list(digests.values())
+
+
+def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:
+    trial = posed(scenario)
+    facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last]
+    facts += [question(trial.question, extra).sql, _code("instance.py", "worlds.py", "truth.py", "tasks")]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+
+def _truth_file(out: Path, digest: str) -> Path:
+    return out / "truth" / f"{digest}.parquet"
+
+
+def _save(made: Posed, out: Path, digest: str) -> None:
+    """Written aside and renamed, the truth last: where it is, the instance is whole."""
+    seen = out / "instances" / digest
+    aside = out / "instances" / f".{digest}.{os.getpid()}"
+    aside.mkdir()
+    for name, table in made.seen.items():
+        pq.write_table(table.replace_schema_metadata(), aside / f"{name}.parquet", compression="zstd")
+    if seen.is_dir():  # of a run that was killed before the truth was there
+        shutil.rmtree(seen)
+    aside.replace(seen)
+    value = {} if made.value is None else {"value": repr(made.value)}
+    path = _truth_file(out, digest)
+    partial_path = path.with_name(f".{digest}.{os.getpid()}")
+    pq.write_table(made.truth.replace_schema_metadata(value), partial_path, compression="zstd")
     partial_path.replace(path)
 
 
-def _answers(method: content.MethodContent, card: Card, digests: Sequence[str], out: Path) -> list[dict[str, Any]]:
-    """The records of one method: those kept, and the others from a process of its own."""
+def _truth(out: Path, digest: str) -> Truth:
+    table = pq.read_table(_truth_file(out, digest))
+    value = (table.schema.metadata or {}).get(b"value")
+    return None if value is None else float(value), table
+
+
+def _answers(
+    method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
+) -> list[dict[str, Any]]:
+    """The scored records of one method: those kept, and the others from a process of its own."""
     code = hashlib.sha256(Path(method.spec.where).read_bytes() + json.dumps(card.to_json()).encode())
-    code.update(_code("worker.py", "effects").encode())
+    code.update(_code("worker.py", "observed.py", "figures.py", "effects").encode())
     kept = out / "answers" / f"{method.spec.name}-{code.hexdigest()[:20]}.json"
     known: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     missing = [digest for digest in dict.fromkeys(digests) if digest not in known]
     if missing:
-        known |= dict(zip(missing, _worked(method, card, missing, out), strict=True))
+        known |= dict(zip(missing, _worked(method, asked, card, missing, out), strict=True))
         write_whole(kept, json.dumps(known, ensure_ascii=False).encode())
     return [known[digest] for digest in digests]
 
 
-def _worked(method: content.MethodContent, card: Card, digests: Sequence[str], out: Path) -> list[dict[str, Any]]:
+def _worked(
+    method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
+) -> list[dict[str, Any]]:
     """Runs the worker; an instance that its process did not live to answer has failed."""
     with tempfile.TemporaryDirectory(prefix="sfbench-method-") as name:
         folder = Path(name)
-        panels = [str(folder / f"{number}.npz") for number in range(len(digests))]
-        for digest, path in zip(digests, panels, strict=True):
-            shutil.copyfile(_files(out, digest)[0], path)
+        places = [folder / str(number) for number in range(len(digests))]
+        for digest, place in zip(digests, places, strict=True):
+            shutil.copytree(out / "instances" / digest, place)
         own = folder / Path(method.spec.where).name
         shutil.copyfile(method.spec.where, own)
-        wish = {"method": str(own), "card": card.to_json(), "panels": panels, "seconds": SECONDS, "memory": MEMORY}
-        (folder / "wish.json").write_text(json.dumps(wish | {"out": str(folder / "answers.jsonl")}), encoding="utf-8")
+        wish: dict[str, Any] = {"method": str(own), "card": card.to_json(), "instances": [str(p) for p in places]}
+        wish |= {"seconds": SECONDS, "memory": MEMORY, "out": str(folder / "answers.jsonl")}
+        (folder / "wish.json").write_text(json.dumps(wish), encoding="utf-8")
         words = [sys.executable, "-m", "sfbench.bench.worker", str(folder / "wish.json")]
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1"}
         ended = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -182,7 +214,28 @@ def _worked(method: content.MethodContent, card: Card, digests: Sequence[str], o
             why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
             raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
         dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
-        return records + [dead] * (len(digests) - len(records))
+        records += [dead] * (len(digests) - len(records))
+        return [
+            scored(asked, record, _truth(out, digest), place / "answer.parquet")
+            for record, digest, place in zip(records, digests, places, strict=True)
+        ]
+
+
+def scored(asked: Question, record: dict[str, Any], truth: Truth, table: Path) -> dict[str, Any]:
+    """A record of the worker with its figures; an answer that cannot be scored has failed."""
+    value, keys = truth
+    figures: dict[str, float] = {}
+    if record["kind"] == "estimate" and value is not None:
+        figures = of_estimate(asked, value, record["value"], record.get("low"), record.get("high"))
+    elif record["kind"] == "refusal" and value is not None and not asked.relative:
+        figures = {"claims": 0.0}
+    elif record["kind"] == "table":
+        figure = of_marks if task(asked.task).answer == "marks" else of_ranking
+        try:
+            figures = figure(asked, keys, pq.read_table(table))
+        except (SfbenchError, ValueError) as error:  # Arrow's errors of type are ValueErrors
+            record = {"kind": "failed", "why": str(error).splitlines()[0], "seconds": record["seconds"]}
+    return record | {"truth": value, "figures": figures}
 
 
 def _code(*names: str) -> str:

@@ -1,13 +1,14 @@
 """One method over many instances, in a process of its own: `python -m sfbench.bench.worker WISH.json`.
 
-It sees a folder with a copy of the panels and the card; the seed, the variant and the truth are in neither. Each
-instance has a time limit, the process a limit of memory; whatever goes wrong with one instance is that instance's
-answer, and the rest goes on.
+It sees a folder with copies of the tables and the card; the seed, the variant and the truth are in neither, and its
+connection reads no file. Each instance has a time limit, the process a limit of memory; whatever goes wrong with one
+instance is that instance's answer, and the rest goes on.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import resource
 import signal
 import sys
@@ -15,11 +16,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sfbench.bench.card import Card
 from sfbench.bench.effects.estimate import Estimate, Refusal
-from sfbench.bench.effects.panel import Panel
 from sfbench.content import method
 
 
@@ -28,27 +30,36 @@ class _TooSlowError(Exception):
 
 
 def main(wish: Path) -> None:
-    """Answer every panel of the wish; one JSON line an instance on the file that it names."""
+    """Answer every instance of the wish: one JSON line each on the file that it names, tables beside it."""
     given = json.loads(wish.read_text(encoding="utf-8"))
     resource.setrlimit(resource.RLIMIT_AS, (given["memory"], given["memory"]))
     signal.signal(signal.SIGALRM, _too_slow)
-    card = Card(**given["card"])
+    card = Card(**given["card"] | {"key": tuple(given["card"]["key"])})
     answer = method(given["method"]).answer
     with Path(given["out"]).open("w", encoding="utf-8") as out:
-        for name in given["panels"]:
-            with np.load(name) as held:
-                panel = Panel(y=held["y"], start=held["start"], cluster=held["cluster"], anticipation=card.anticipation)
-            record = _answered(answer, panel, card, given["seconds"])
+        for name in given["instances"]:
+            with _observed(Path(name)) as con:
+                record = _answered(answer, con, card, given["seconds"], Path(name))
             out.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
             out.flush()
 
 
-def _answered(answer: Any, panel: Panel, card: Card, seconds: int) -> dict[str, Any]:
+def _observed(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that holds the tables of the folder and can open no other file."""
+    con = duckdb.connect()
+    con.execute("SET threads = 1")
+    for path in sorted(folder.glob("*.parquet")):
+        con.execute(f"CREATE TABLE \"{path.stem}\" AS FROM '{path}'")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+    return con
+
+
+def _answered(answer: Any, con: Any, card: Card, seconds: int, folder: Path) -> dict[str, Any]:
     started = time.perf_counter()
     signal.alarm(seconds)
     try:
-        found = answer(panel, card)
-        record = _record(found)
+        record = _record(answer(con, card), card, folder)
     except _TooSlowError:
         record = {"kind": "failed", "why": f"it took longer than {seconds} s"}
     except MemoryError:
@@ -60,15 +71,29 @@ def _answered(answer: Any, panel: Panel, card: Card, seconds: int) -> dict[str, 
     return record | {"seconds": round(time.perf_counter() - started, 4)}
 
 
-def _record(found: Any) -> dict[str, Any]:
+def _record(found: Any, card: Card, folder: Path) -> dict[str, Any]:
     if isinstance(found, Refusal):
         return {"kind": "refusal", "why": found.en}
-    if not isinstance(found, Estimate):
-        return {"kind": "failed", "why": f"it answered {type(found).__name__}, not an Estimate or a Refusal"}
-    numbers = {"value": found.value, "low": found.low, "high": found.high}
-    if not all(np.isfinite(number) for number in numbers.values()):
+    if isinstance(found, duckdb.DuckDBPyRelation):
+        found = found.to_arrow_table()
+    if isinstance(found, pa.Table) and card.key:
+        pq.write_table(found, folder / "answer.parquet")
+        return {"kind": "table"}
+    if isinstance(found, pa.Table) and found.num_rows == 1 and "value" in found.column_names:
+        row = found.to_pylist()[0]
+        low, high = row.get("low"), row.get("high")
+        return _numbers(row["value"], low, high) if row["value"] is not None else {"kind": "refusal", "why": "null"}
+    if not isinstance(found, Estimate) or card.key:
+        wanted = "a table of keys and scores" if card.key else "an Estimate or a Refusal"
+        return {"kind": "failed", "why": f"it answered {type(found).__name__}, not {wanted}"}
+    return _numbers(found.value, found.low, found.high)
+
+
+def _numbers(value: Any, low: Any, high: Any) -> dict[str, Any]:
+    numbers = {"value": value} | ({} if low is None or high is None else {"low": low, "high": high})
+    if not all(math.isfinite(number) for number in numbers.values()):
         return {"kind": "failed", "why": "a figure of its answer is not finite"}
-    return {"kind": "estimate", "claims": bool(found.claims)} | {name: float(x) for name, x in numbers.items()}
+    return {"kind": "estimate"} | {name: float(number) for name, number in numbers.items()}
 
 
 def _too_slow(number: int, frame: Any) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -35,11 +36,13 @@ def run(
 ) -> None:
     """Run methods on the worlds of a scenario and score them against what is known to be true there.
 
-    Each instance is a world and its twin without the policy; a method sees a panel and a card, never the seed or truth.
+    A method sees the tables that its question names, as reported, and a card; never the seed, the variant or the truth.
     """
     import sfbench.content as found
     from sfbench.bench.instance import posed
+    from sfbench.bench.questions import question
     from sfbench.bench.results import keep
+    from sfbench.bench.run import answers_to
     from sfbench.bench.run import run as carry_out
     from sfbench.bench.score import scores
     from sfbench.world.variants import variants
@@ -47,8 +50,9 @@ def run(
     extra = folders(content)
     world = found.scenario(scenario, extra)
     trial = posed(world)
+    asked = question(trial.question, extra)
     names = o.names(method) or tuple(
-        name for name in found.method_names(extra) if found.method(name, extra).spec.task == trial.task
+        name for name in found.method_names(extra) if answers_to(found.method(name, extra), asked)
     )
     chosen = o.names(variant) or variants(world)[:2]
     for name in chosen:
@@ -66,7 +70,10 @@ def run(
             progress=progress,
         )
     keep(answers, out)
-    _show(scores(answers, trial.claim.naive if trial.claim else None), as_json, lang)
+    _show(scores(answers, asked.naive), as_json, lang)
+    for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
+        why = next(answer.why for answer in answers if answer.method == name and answer.kind == "failed")
+        print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)
     if not as_json:
         print(pick(lang, trial.card_en, trial.card_zh))
 
@@ -117,13 +124,18 @@ def certify(
 
 
 def _say(made: Certificate, known: bool, same: bool, count: int | None, lang: o.Language) -> None:
+    from sfbench.bench.figures import FIGURES, loss
+
     claim = made.claim
     yes, no = pick(lang, "holds", "成立"), pick(lang, "does not hold", "不成立")
-    for name, bias, se, words, held in (
-        (claim["naive"], made.naive_bias, made.naive_se, f">= {claim['fails_by']:g}", made.naive_fails),
-        (claim["better"], made.better_bias, made.better_se, f"<= {claim['within']:g}", made.better_holds),
+    figure = pick(lang, *reversed(FIGURES[claim["figure"]]))
+    for name, value, se, words, held in (
+        (claim["naive"], made.naive, made.naive_se, f">= {claim['fails_by']:g}", made.naive_fails),
+        (claim["better"], made.better, made.better_se, f"<= {claim['within']:g}", made.better_holds),
     ):
-        print(f"{name}: |{bias:+.4f}| ({se:.4f}) {words}: {yes if held else no}")
+        lost = loss(claim["figure"], value)
+        lost_words = pick(lang, "loss", "损失")
+        print(f"{name}: {figure} {value:+.4f} ({se:.4f}), {lost_words} {lost:.4f} {words}: {yes if held else no}")
     if count is not None:
         print(pick(lang, f"a sample of {count} seeds, no certificate", f"仅{count}个种子的抽样，并非证书"))
     if not known:
@@ -143,38 +155,38 @@ def numbers(text: str) -> range:
     return range(low, high + 1)
 
 
-_HEADINGS = (
-    "scenario|情景",
-    "variant|变体",
-    "method|方法",
-    "n|次数",
-    "truth|真值",
-    "bias|偏差",
-    "MC se|误差",
-    "RMSE|均方根误差",
-    "coverage|覆盖率",
-    "width|区间宽度",
-    "claims|判为有效",
-    "refused|拒答",
-    "failed|失败",
-)
-
-
 def _show(found: Sequence[Score], as_json: bool, lang: o.Language) -> None:
+    """A table a scenario, as tasks have figures of their own; the best method of each variant first."""
+    from sfbench.bench.figures import FIGURES
+
     if as_json:
-        records = [asdict(one) for one in found]
-        print_json([{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in r.items()} for r in records])
+        print_json([_record(one) for one in found])
         return
-    rows = [
-        [
-            *(one.scenario, one.variant, one.method, str(one.instances)),
-            *(_number(x) for x in (one.truth, one.bias, one.bias_se, one.rmse, one.coverage, one.width, one.claims)),
-            *(str(one.refusals), str(one.failures)),
-        ]
-        for one in sorted(found, key=lambda s: (s.scenario, s.variant, math.isnan(s.rmse), s.rmse))
-    ]
-    headings = [pick(lang, *heading.split("|")) for heading in _HEADINGS]
-    print_table(headings, rows, right=range(3, len(headings)), whole=(2,))
+    for scenario in dict.fromkeys(one.scenario for one in found):
+        mine = [one for one in found if one.scenario == scenario]
+        figures = [name for name in FIGURES if any(name in one.figures for one in mine)]
+        main = next((name for name in ("rmse", "auc", "f1", "tau") if name in figures), "")
+        rows = []
+        for one in sorted(mine, key=lambda s: (s.variant, math.isnan(s.loss(main)), s.loss(main))):
+            bias_se = [_number(one.figures.get("bias", (0.0, math.nan))[1])] if "bias" in figures else []
+            cells = [_number(one.mean(name)) for name in figures]
+            head = [one.variant, one.method, str(one.instances)]
+            truth = [_number(one.truth)] if "bias" in figures else []
+            rows.append([*head, *truth, *cells[:1], *bias_se, *cells[1:], str(one.refusals), str(one.failures)])
+        names = [pick(lang, *reversed(FIGURES[name])) for name in figures]
+        if "bias" in figures:
+            names = [pick(lang, "truth", "真值"), names[0], pick(lang, "MC se", "误差"), *names[1:]]
+        headings = [pick(lang, *words) for words in (("variant", "变体"), ("method", "方法"), ("n", "次数"))] + names
+        headings += [pick(lang, "refused", "拒答"), pick(lang, "failed", "失败")]
+        print(scenario)
+        print_table(headings, rows, right=range(2, len(headings)), whole=(1,))
+
+
+def _record(one: Score) -> dict[str, Any]:
+    """A score as JSON has it: nan is null."""
+    flat = asdict(one) | {"truth": None if math.isnan(one.truth) else one.truth}
+    values = {name: {"mean": mean, "se": None if math.isnan(se) else se} for name, (mean, se) in one.figures.items()}
+    return flat | {"figures": values}
 
 
 def _number(value: float) -> str:

@@ -158,7 +158,7 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     ]
     more: dict[str, Any] = {"faults": [wish.name for wish in found.faults], "levers": levers}
     if found.trial is not None:
-        more |= {"task": found.trial.task, "card_zh": found.trial.card_zh, "card_en": found.trial.card_en}
+        more |= {"question": found.trial.question, "card_zh": found.trial.card_zh, "card_en": found.trial.card_en}
     return facts | more
 
 

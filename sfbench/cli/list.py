@@ -54,7 +54,7 @@ def scenarios(extra: tuple[Path, ...]) -> Records:
             "changed": dict(s.changed),
             "faults": [wish.name for wish in s.faults],
             "levers": [lever.name for lever in s.levers],
-            "task": s.trial.task if s.trial else None,
+            "question": s.trial.question if s.trial else None,
         }
         for s in found
     ]

@@ -16,8 +16,8 @@ _KINDS: dict[str, tuple[Path, str, tuple[str, ...]]] = {
     "metrics": (PACKAGE / "metrics", "metrics", (".sql",)),
     "methods": (PACKAGE / "assess" / "methods", "methods", (".yaml",)),
     "marts": (PACKAGE / "metrics" / "marts", "marts", (".sql",)),
-    "panels": (PACKAGE / "bench" / "panel_sql", "panels", (".sql",)),
-    "bench_methods": (PACKAGE / "bench" / "methods", "bench_methods", (".py",)),
+    "questions": (PACKAGE / "bench" / "question_sql", "questions", (".sql",)),
+    "bench_methods": (PACKAGE / "bench" / "methods", "bench_methods", (".py", ".sql")),
     "factors": (PACKAGE / "factors" / "templates", "factors", (".sql",)),
 }
 

@@ -20,6 +20,7 @@ _KEYS = (
     *("name", "title_zh", "title_en", "source", "parameter", "multiply", "add", "grows", "before"),
     *("who", "unit", "areas", "cohorts", "to"),
 )
+REPORTING, OF_BANKS = "reporting.chance", "bank_type"  # the parameter and the field of levers by bank
 _NEEDED = ("name", "title_zh", "title_en", "source", "parameter", "cohorts")
 
 
@@ -46,6 +47,12 @@ def labels(field: str) -> tuple[str, ...]:
         return tuple(text.split("|")) if text else ()
     file, column = text.rsplit(".", 1)
     return read_csv(f"{file}.csv")[column]
+
+
+def bank_numbers() -> tuple[str, ...]:
+    """The institution_id of each bank as text, by position."""
+    known = read_csv("vocabulary/institution.csv")
+    return tuple(n for n, kind in zip(known["institution_id"], known["kind"], strict=True) if kind == "bank")
 
 
 class _Reader:
@@ -81,9 +88,11 @@ class _Reader:
         ways = [way for way in ("multiply", "add") if way in self.given]
         if len(ways) != 1:
             self.wrong("", "a lever either multiplies or adds", "give one of `multiply: 0.08`, `add: 0.05`")
+        parameter = self._one_of("parameter", self.given["parameter"], read_csv("lever/parameter.csv")["parameter"])
+        if (unit == "bank") != (parameter == REPORTING):
+            self.wrong("unit", f"a lever by bank moves {REPORTING}, and no other lever does", "mend one of the two")
         growth = self._mapping("grows", ("by", "every", "most"))
         ahead = self._mapping("before", ("months", "size"))
-        parameter = self._one_of("parameter", self.given["parameter"], read_csv("lever/parameter.csv")["parameter"])
         lever = Lever(
             **{short: self._text(key) for short, key in (("name", "name"), ("zh", "title_zh"), ("en", "title_en"))},
             source=self._text("source"),
@@ -97,7 +106,7 @@ class _Reader:
                 self._count("before", ahead.get("months", 0), "months", low=0),
                 self._number("before", ahead.get("size", 0.0)),
             ),
-            who=self._who(),
+            who=self._who(unit),
             unit=unit,
             areas=areas,
             cohorts=self._cohorts(unit, areas),
@@ -109,9 +118,9 @@ class _Reader:
         """Note an error at a key's line."""
         self.errors.append(SfbenchError(what, where=self.lines.get(key, self.line), why=why, fix=fix))
 
-    def _who(self) -> dict[str, Any]:
+    def _who(self, unit: str) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        known = read_csv("lever/field.csv")["field"]
+        known = [name for name in read_csv("lever/field.csv")["field"] if (name == OF_BANKS) == (unit == "bank")]
         for name, wanted in self._mapping("who", known).items():
             places = labels(name)
             if not places:
@@ -135,7 +144,8 @@ class _Reader:
                 self.wrong("cohorts", f"unknown key {min(odd)!r}", "keys: from, share, units, times")
             if ("share" in one) == ("units" in one):
                 self.wrong("cohorts", "a cohort has a share, or names its units", "give one of the two")
-            places = labels("district") if unit == "district" else tuple(map(str, range(areas)))
+            numbered = {"area": tuple(map(str, range(areas))), "bank": bank_numbers()}
+            places = labels("district") if unit == "district" else numbered.get(unit, ())
             if "units" in one and unit == "firm":
                 self.wrong("cohorts", "single firms are not named", "give a share, or choose by `who`")
             out.append(

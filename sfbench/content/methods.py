@@ -1,4 +1,4 @@
-"""Loads bench methods: a declaration `METHOD` and a function `answer(panel, card)`."""
+"""Loads bench methods: Python files (`METHOD`, `answer(con, card)`) and SQL files (a head, one query)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 
 from sfbench.content.files import listing
 from sfbench.content.modules import load
+from sfbench.content.sql_head import sql_head
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Method
+
+_NEEDED, _KEYS = ("zh", "en", "task", "source"), ("zh", "en", "task", "source", "question", "naive")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,13 +30,37 @@ def method_names(extra: tuple[Path, ...] = ()) -> tuple[str, ...]:
 
 
 def method(name: str, extra: tuple[Path, ...] = ()) -> MethodContent:
-    """The method of that name, or of a path that ends in `.py`. Raises SfbenchError if there is none that loads."""
+    """The method of that name, or of a path to a `.py` or `.sql`. Raises SfbenchError if there is none that loads."""
     known = listing("bench_methods", extra)
-    path = Path(name) if name.endswith(".py") else known.get(name)
+    path = Path(name) if name.endswith((".py", ".sql")) else known.get(name)
     if path is None or not path.is_file():
         raise SfbenchError(f"unknown method {name!r}", where="--method", fix=did_you_mean(name, known))
+    spec, answer = _sql(path) if path.suffix == ".sql" else _python(path)
+    return MethodContent(dataclasses.replace(spec, name=path.stem, where=str(path)), answer)
+
+
+def _python(path: Path) -> tuple[Method, Callable[..., Any]]:
     module = load("method", path.stem, path)
     spec, answer = getattr(module, "METHOD", None), getattr(module, "answer", None)
     if not isinstance(spec, Method) or not callable(answer):
-        raise SfbenchError("the file declares no METHOD and answer(panel, card)", where=str(path), fix="add both")
-    return MethodContent(dataclasses.replace(spec, name=path.stem, where=str(path)), answer)
+        raise SfbenchError("the file declares no METHOD and answer(con, card)", where=str(path), fix="add both")
+    return spec, answer
+
+
+def _sql(path: Path) -> tuple[Method, Callable[..., Any]]:
+    """The query's parameters `$first`, `$last` and `$level` come from the card; its rows are the answer."""
+    text = path.read_text(encoding="utf-8")
+    head = sql_head(text)
+    for key in _NEEDED:
+        if key not in head:
+            raise SfbenchError(f"the method has no line `-- {key}: ...`", where=f"{path}:1", fix="add it")
+    for key in head:
+        if key not in _KEYS:
+            raise SfbenchError(f"unknown line `-- {key}: ...`", where=f"{path}:1", fix=did_you_mean(key, _KEYS))
+    spec = Method(**{key: value for key, value in head.items() if key != "naive"}, naive=head.get("naive") == "yes")
+
+    def answer(con: Any, card: Any) -> Any:
+        given = {name: getattr(card, name) for name in ("first", "last", "level") if f"${name}" in text}
+        return con.sql(text, params=given).to_arrow_table()
+
+    return spec, answer

@@ -47,6 +47,12 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         values.update(raw.get("params", {}))
     changed = {k: v for k, v in values.items() if v != parameters()[k].value}
     head = raws[0]
+    moved = {lever.name: lever for raw in reversed(raws) for lever in raw.get("levers", [])}
+    hit = named([wish for raw in reversed(raws) for wish in raw.get("faults", [])])
+    for wish in hit:
+        if wish.follows and (wish.follows not in moved or moved[wish.follows].unit != "bank"):
+            why = f"the fault {wish.fault!r} follows {wish.follows!r}"
+            raise SfbenchError("there is no such lever by bank", where=str(path), why=why, fix="mend `follows`")
     return Scenario(
         name=path.stem,
         title_zh=head["title_zh"],
@@ -55,8 +61,8 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         params=values,
         changed=changed,
         chain=tuple(file.stem for file in files),
-        faults=named([wish for raw in reversed(raws) for wish in raw.get("faults", [])]),
-        levers=tuple({lever.name: lever for raw in reversed(raws) for lever in raw.get("levers", [])}.values()),
+        faults=hit,
+        levers=tuple(moved.values()),
         trial=head.get("bench"),
         where=str(path),
     )

@@ -15,18 +15,20 @@ from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Claim, Lever, Trial
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("task", "panel", "card_zh", "card_en", "from", "to"), str),
+    **dict.fromkeys(("question", "card_zh", "card_en", "from", "to"), str),
     "scale": (int, float),
     "anticipation": int,
     "claim": dict,
     "variants": dict,
 }
-_NEEDED = ("task", "panel", "scale", "from", "to", "card_zh", "card_en")
+_NEEDED = ("question", "scale", "from", "to", "card_zh", "card_en")
 _CLAIM: dict[str, type | tuple[type, ...]] = {
     "naive": str,
     "fails_by": (int, float),
     "better": str,
     "within": (int, float),
+    "figure": str,
+    "variant": str,
     "first_seed": int,
     "seeds": int,
 }
@@ -64,8 +66,7 @@ def trial(node: yaml.Node, path: Path, errors: list[SfbenchError]) -> Trial | No
     if len(errors) > before:
         return None
     return Trial(
-        task=given["task"],
-        panel=given["panel"],
+        question=given["question"],
         scale=float(given["scale"]),
         first=first,
         last=last,

@@ -19,7 +19,10 @@ from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Column, Fault, Table, Wish
 from sfbench.spec.fault import Ask, At, Depends
 
-_KEYS = ("fault", "table", "columns", "rate", "mechanism", "at", "depends_on", "where", "from", "to", "decoys", "with")
+_KEYS = (
+    *("fault", "table", "columns", "rate", "mechanism", "at", "depends_on"),
+    *("where", "from", "to", "decoys", "follows", "with"),
+)
 _NEEDED = ("fault", "table", "rate")
 _COMPARABLE = ("key", "count", "code", "flag")  # kinds that `where` can ask for
 
@@ -86,6 +89,7 @@ class _Reader:
             since=self._day("from"),
             until=self._day("to"),
             decoys=decoys,
+            follows=str(self.given.get("follows", "")),
         )
         if self.errors:
             return None
@@ -205,6 +209,8 @@ class _Reader:
             self._wrong("at", f"{table.name!r} is a {table.stage} table", fix="write `at: report`")
         if (wish.since is not None or wish.until is not None) and not table.event_on:
             self._wrong("from", f"{table.name!r} has no day of an event", fix="leave `from` and `to` out")
+        if wish.follows and (feed_column(table) is None or not table.event_on):
+            self._wrong("follows", f"{table.name!r} names no institution or no day", fix="leave the key out")
         if wish.depends_on == "bank" and feed_column(table) is None:
             self._wrong("depends_on", f"{table.name!r} names no institution", fix="depend on something else")
         if wish.depends_on == "size" and size_column(table) is None:

@@ -12,6 +12,7 @@ import sfbench.content as content
 from sfbench.engines.report import CLEAN, labels_of, make, publish, publish_settled
 from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns
+from sfbench.reporting.sheet import Sheet
 from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.labels import NAME as LABELS
@@ -85,6 +86,11 @@ def generate(
 
 def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
     """Every published table of a plan, block by block, in memory: (table, raw columns) pairs."""
+    return ((table, columns) for table, columns, _ in reported(plan))
+
+
+def reported(plan: Plan) -> Iterator[tuple[Table, Columns, Sheet | None]]:
+    """As `tables_of`, each with its sheet if a fault may have touched it: the clean columns are in there."""
     small, known = blocks.prelude(plan), content.tables(plan.content)
     states: dict[str, blocks.State] = {}
     for part in range(plan.parts):
@@ -93,12 +99,13 @@ def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
             _merge(plan, states, made.states)
             for name in plan.tables:
                 if name in made.tables:
-                    yield known[name].spec, publish(plan, known[name].spec, made.tables[name], made.sheets.get(name))[0]
+                    spec = known[name].spec
+                    yield spec, *publish(plan, spec, made.tables[name], made.sheets.get(name))
     for name in plan.tables:
         if name in small:
-            yield known[name].spec, publish(plan, known[name].spec, small[name])[0]
+            yield known[name].spec, *publish(plan, known[name].spec, small[name])
         elif name in states:
-            yield known[name].spec, publish_settled(plan, known[name].spec, states, small)[0]
+            yield known[name].spec, *publish_settled(plan, known[name].spec, states, small)
 
 
 def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tuple[int, dict[str, FileEntry], Any]]:

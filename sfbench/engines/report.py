@@ -43,10 +43,12 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns], wanted: Collect
         tables, states = blocks.make(plan, block, small, wanted=wanted)
         return Made(tables, {}, states)
     tables, states = blocks.make(plan, block, small)
+    levers = plan.scenario.levers
     sheets, known = {}, content.tables(plan.content)
     for name in dict.fromkeys(wish.table for _, wish in wishes if wish.table in tables):
         sheet = Sheet.of(known[name].spec, blocks.published(known[name].spec, tables[name]))
-        sheets[name] = plant(sheet, [pair for pair in wishes if pair[1].table == name], plan.seed, plan.content)
+        mine = [pair for pair in wishes if pair[1].table == name]
+        sheets[name] = plant(sheet, mine, plan.seed, plan.content, levers)
     changed = {name: tables[name] | sheet.columns for name, sheet in sheets.items()}
     faulty = blocks.partials(plan, block, tables | changed, small)
     return Made(tables, sheets, faulty | {CLEAN + name: state for name, state in states.items()})
@@ -82,8 +84,8 @@ def publish_settled(
 
 def _report(plan: Plan, sheet: Sheet, wishes: list[tuple[int, Wish]]) -> tuple[Columns, Sheet]:
     here = [(number, wish) for number, wish in wishes if wish.at == "report"]
-    sheet = plant(sheet, here, plan.seed, plan.content)
-    sheet = list_decoys(sheet, wishes, plan.seed, plan.content)
+    sheet = plant(sheet, here, plan.seed, plan.content, plan.scenario.levers)
+    sheet = list_decoys(sheet, wishes, plan.seed, plan.content, plan.scenario.levers)
     return sheet.columns, sheet
 
 

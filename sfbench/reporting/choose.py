@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sfbench.content.wishes import feed_column, size_column, value_column
-from sfbench.kit import Bools, Columns, Draw, Floats
+from sfbench.draws import month_of
+from sfbench.kit import Bools, Columns, Draw, Floats, Ints
 from sfbench.reporting.cells import filled, values
-from sfbench.spec import Table, Wish
+from sfbench.spec import Lever, Table, Wish
+from sfbench.world.levers import strength
 
 _POWERS = 10 ** np.arange(1, 19, dtype=np.int64)
 _MIDDLE = 9  # digits of a middling amount in cents: 1 to 10 million yuan
@@ -50,3 +54,16 @@ def rates(wish: Wish, table: Table, columns: Columns, rows: int, draw: Draw) -> 
         assert amount is not None
         factor = (np.searchsorted(_POWERS, np.abs(values(columns[amount.name])), side="right") + 1) / _MIDDLE
     return np.minimum(wish.rate * factor, 1.0)
+
+
+def following(wish: Wish, table: Table, columns: Columns, rows: int, seed: int, levers: Sequence[Lever]) -> Floats:
+    """The size of the lever that a wish follows, for the bank and month of each row: 1 if it follows none."""
+    if not wish.follows:
+        return np.ones(rows)
+    lever = next((lever for lever in levers if lever.name == wish.follows), None)
+    if lever is None:
+        return np.zeros(rows)
+    bank = feed_column(table)
+    assert bank is not None  # the scenario was checked
+    months: Ints = np.asarray(month_of(values(columns[table.event_on])), np.int64)
+    return strength(lever, seed, values(columns[bank.name]), months)

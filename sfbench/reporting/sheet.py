@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,10 @@ from sfbench.draws import Draw
 from sfbench.errors import SfbenchError
 from sfbench.kit import Bools, Columns, Ints
 from sfbench.reporting.cells import take, unequal, values
-from sfbench.reporting.choose import allowed, rates
+from sfbench.reporting.choose import allowed, following, rates
 from sfbench.reporting.identity import identity
 from sfbench.reporting.rows import Planted, Rows
-from sfbench.spec import Table, Wish
+from sfbench.spec import Lever, Table, Wish
 
 NONE, FOLLOWED = -1, -2  # in place of a wish's number: a sound row; a sum over rows that bear a fault
 
@@ -96,8 +96,16 @@ class Sheet:
         )
 
 
-def plant(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tuple[Path, ...]) -> Sheet:
+def plant(
+    sheet: Sheet,
+    wishes: Iterable[tuple[int, Wish]],
+    seed: int,
+    extra: tuple[Path, ...],
+    levers: Sequence[Lever] = (),
+) -> Sheet:
     """The sheet after these (number, wish) pairs, one after the other. Table-level faults come first.
+
+    `levers` are those that wishes may follow; one that is not there (the twin has none) hits nobody.
 
     A row bears one fault: what an earlier one hit, no later one chooses.
     """
@@ -106,7 +114,7 @@ def plant(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tu
     who = identity(sheet.table, sheet.columns)
     for number, wish in pairs:
         fault = known[wish.fault]
-        rows, draw = _rows(sheet, who, wish, seed, whole=fault.spec.level == "table")
+        rows, draw = _rows(sheet, who, wish, seed, levers, whole=fault.spec.level == "table")
         try:
             planted = fault.plant(rows, wish, draw)
         except SfbenchError:
@@ -120,7 +128,13 @@ def plant(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tu
     return sheet
 
 
-def list_decoys(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, extra: tuple[Path, ...]) -> Sheet:
+def list_decoys(
+    sheet: Sheet,
+    wishes: Iterable[tuple[int, Wish]],
+    seed: int,
+    extra: tuple[Path, ...],
+    levers: Sequence[Lever] = (),
+) -> Sheet:
     """The sheet with sound rows listed that look like a wish's fault and are none."""
     known, asked = content.faults(extra), [pair for pair in wishes if pair[1].decoys]
     if not asked:
@@ -129,7 +143,7 @@ def list_decoys(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, ext
     for number, wish in asked:
         look_alike = known[wish.fault].decoy
         assert look_alike is not None  # the scenario was checked
-        rows, draw = _rows(sheet, who, wish, seed, whole=False)
+        rows, draw = _rows(sheet, who, wish, seed, levers, whole=False)
         hit = np.asarray(look_alike(rows, wish, draw)) & rows.open & draw.chance("decoy", rows.identity, wish.decoys)
         sheet = dataclasses.replace(
             sheet,
@@ -140,11 +154,12 @@ def list_decoys(sheet: Sheet, wishes: Iterable[tuple[int, Wish]], seed: int, ext
     return sheet
 
 
-def _rows(sheet: Sheet, who: Ints, wish: Wish, seed: int, *, whole: bool) -> tuple[Rows, Draw]:
+def _rows(sheet: Sheet, who: Ints, wish: Wish, seed: int, levers: Sequence[Lever], *, whole: bool) -> tuple[Rows, Draw]:
     table, columns = sheet.table, sheet.columns
     draw, size = Draw(seed, f"fault {wish.name}"), len(sheet.origin)
     free = allowed(wish, table, columns, size) & (np.True_ if whole else sheet.wish == NONE)
-    return Rows(table, columns, who, free, rates(wish, table, columns, size, draw)), draw
+    chance = rates(wish, table, columns, size, draw) * following(wish, table, columns, size, seed, levers)
+    return Rows(table, columns, who, free, chance), draw
 
 
 def _after(sheet: Sheet, rows: Rows, planted: Planted, number: int) -> Sheet:

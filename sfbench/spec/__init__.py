@@ -1,6 +1,6 @@
 """What content declares: frozen, typed values without behaviour."""
 
-from sfbench.spec.bench import Claim, Method, Trial
+from sfbench.spec.bench import Claim, Method, Question, Task, Trial
 from sfbench.spec.column import Code, Column, codes
 from sfbench.spec.fault import Fault, Wish
 from sfbench.spec.lever import NEVER, Cohort, Lever
@@ -21,9 +21,11 @@ __all__ = [
     "Method",
     "Metric",
     "Parameter",
+    "Question",
     "Scenario",
     "Stage",
     "Table",
+    "Task",
     "Trial",
     "Wish",
     "codes",

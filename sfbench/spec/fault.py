@@ -54,6 +54,7 @@ class Wish:
     rate: the chance that a row (of a table-level fault: a month of a feed) is hit, times what it depends on.
     only: (column, values as text): rows whose cell is among them; since, until: days of the table's event.
     decoys: the chance that a sound row which looks like the fault is listed among the labels as a decoy.
+    follows: a lever by bank; only rows of the banks that it reaches, from their start on, times its size.
     """
 
     name: str  # names its draws: fault, table, columns, mechanism
@@ -68,4 +69,5 @@ class Wish:
     since: int | None = None  # days since 1970-01-01
     until: int | None = None
     decoys: float = 0.0
+    follows: str = ""
     settings: Mapping[str, float] = field(default_factory=dict)

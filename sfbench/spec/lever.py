@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Way = Literal["multiply", "add"]
-UnitKind = Literal["firm", "area", "district"]
+UnitKind = Literal["firm", "area", "district", "bank"]
 NEVER = 1 << 40  # the start of a unit that the policy never reaches, as a month number
 
 
@@ -34,7 +34,8 @@ class Lever:
     and the largest size; so a constant effect has step 0.
     before: (months, size) of anticipation just before the start.
     who: field -> allowed positions, or (low, high) of a number; a firm must meet all.
-    unit: what starts together. An area is one of `areas` groups to which firms are drawn, as a service station is.
+    unit: what starts together. An area is one of `areas` groups to which firms are drawn, as a service station is. A
+    lever by bank moves what banks report, not what firms do.
     end: the month number from which the effect is gone.
     """
 
@@ -54,3 +55,8 @@ class Lever:
     areas: int = 0
     cohorts: tuple[Cohort, ...] = ()
     end: int = NEVER
+
+    @property
+    def idle(self) -> bool:
+        """No firm does anything else for it: it has no effect, or it acts on what banks report."""
+        return self.unit == "bank" or (self.first, self.step, self.before[1]) == (0.0, 0.0, 0.0)

@@ -21,6 +21,8 @@ def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, stat
     """Parameters that answer `at` for the firms of a block with the levers in force."""
     effects: dict[str, Effect] = {}
     for lever in levers:
+        if lever.unit == "bank":
+            continue  # it moves what banks report: `strength`
         found = reached(lever, seed, block.firms, state)
         effects[lever.parameter] = _after(effects.get(lever.parameter), _effect(lever, block.first, found))
     return Params(params.values, params.scale, effects)
@@ -38,14 +40,30 @@ class Reached(NamedTuple):
 
 def reached(lever: Lever, seed: int, firms: Ints, state: Columns) -> Reached:
     """Whom a lever reaches among the firms of a block; whom `who` leaves out, or who has no unit, is never treated."""
-    fits, unit = eligible(lever, state), units(lever, seed, firms, state)
+    return _reached(lever, seed, eligible(lever, state), units(lever, seed, firms, state))
+
+
+def banks_reached(lever: Lever, seed: int) -> Reached:
+    """Whom a lever by bank reaches, one row a bank in order of institution_id; the unit is its position."""
+    return _reached(lever, seed, eligible(lever, banks()), np.arange(unit_count(lever)))
+
+
+def strength(lever: Lever, seed: int, institution: Ints, month: Ints) -> Floats:
+    """The size of a lever by bank for the institution of each row in its month; 0 where it does not reach."""
+    found, known = banks_reached(lever, seed), banks()["institution_id"]
+    place = np.searchsorted(known, institution).clip(max=len(known) - 1)
+    start = np.where(known[place] == institution, found.start[place], NEVER)
+    return np.asarray(_size(lever, month - start, month, found.times[place]))
+
+
+def _reached(lever: Lever, seed: int, fits: Bools, unit: Ints) -> Reached:
     start, times = _cohorts(lever, seed, unit)
     return Reached(fits, unit, np.where(fits & (unit >= 0), start, NEVER), times)
 
 
 def eligible(lever: Lever, state: Columns) -> Bools:
     """Which firms the policy is made for: all that `who` asks of them."""
-    found = np.ones(len(state["firm"]), bool)
+    found = np.ones(len(next(iter(state.values()))), bool)
     for name, wanted in lever.who.items():
         values = state[fields()[name]]
         if all(isinstance(bound, float) for bound in wanted):
@@ -72,13 +90,29 @@ def fields() -> Mapping[str, str]:
 
 
 def unit_count(lever: Lever) -> int:
-    """How many areas or districts there are; 0 for firms, of which nobody knows the number."""
-    return {"firm": 0, "area": lever.areas, "district": len(read_csv("vocabulary/district.csv")["name_en"])}[lever.unit]
+    """How many areas, districts or banks there are; 0 for firms, of which nobody knows the number."""
+    if lever.unit == "district":
+        return len(read_csv("vocabulary/district.csv")["name_en"])
+    if lever.unit == "bank":
+        return len(banks()["institution_id"])
+    return {"firm": 0, "area": lever.areas}[lever.unit]
+
+
+@cache
+def banks() -> Columns:
+    """What a lever by bank may know of a bank: `institution_id`, ascending, and the position of its `bank_type`."""
+    known, asked = read_csv("vocabulary/institution.csv"), read_csv("lever/field.csv")
+    types = dict(zip(asked["field"], asked["labels"], strict=True))["bank_type"].split("|")
+    rows = [row for row, kind in enumerate(known["kind"]) if kind == "bank"]
+    return {
+        "institution_id": np.array([int(known["institution_id"][row]) for row in rows]),
+        "bank_type": np.array([types.index(known["bank_type"][row]) for row in rows]),
+    }
 
 
 def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, Floats]:
-    """(start, strength) by firm. Areas and districts are put in a drawn order, of which each cohort takes its share;
-    a firm is drawn by itself, so that it is the same at every scale."""
+    """(start, strength) by firm. Areas, districts and banks are put in a drawn order, of which each cohort takes its
+    share; a firm is drawn by itself, so that it is the same at every scale."""
     draw, count = Draw(seed, f"lever.{lever.name}"), unit_count(lever)
     if count:
         order = np.argsort(draw.uniform("cohort", np.arange(count)), kind="stable")
@@ -98,14 +132,18 @@ def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, Floats]:
 def _effect(lever: Lever, first_firm: int, found: Reached) -> Effect:
     def effect(value: Any, unit: Any, month: Any) -> Any:
         row = np.asarray(unit) - first_firm
-        since = np.asarray(month) - found.start[row]
-        size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
-        size = np.where((since >= 0) & (np.asarray(month) < lever.end), size, 0.0)
-        months, ahead = lever.before
-        size = np.where((since < 0) & (since >= -months), ahead, size) * found.times[row]
+        size = _size(lever, np.asarray(month) - found.start[row], np.asarray(month), found.times[row])
         return value * (1.0 + size) if lever.way == "multiply" else value + size
 
     return effect
+
+
+def _size(lever: Lever, since: Any, month: Any, times: Any) -> Any:
+    """The size of the effect `since` months after the start, 0 where there is none."""
+    size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
+    size = np.where((since >= 0) & (month < lever.end), size, 0.0)
+    months, ahead = lever.before
+    return np.where((since < 0) & (since >= -months), ahead, size) * times
 
 
 def _after(earlier: Effect | None, later: Effect) -> Effect:

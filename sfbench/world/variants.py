@@ -19,13 +19,14 @@ def variant(scenario: Scenario, name: str) -> Scenario:
     """The scenario with that variant's levers. Raises SfbenchError for an unknown name.
 
     In the null twin the policy reaches the same units in the same months and does nothing, so a method sees a register
-    as in the main variant, and any effect that it claims is false.
+    as in the main variant, and any effect that it claims is false. Of a scenario without a policy the null twin is the
+    world whose reports are sound.
     """
     if name == MAIN:
         return scenario
     if name == NULL_TWIN:
         idle = (replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0)) for lever in scenario.levers)
-        return replace(scenario, levers=tuple(idle))
+        return replace(scenario, levers=tuple(idle), faults=scenario.faults if scenario.levers else ())
     own = scenario.trial.variants if scenario.trial else {}
     if name not in own:
         raise SfbenchError(

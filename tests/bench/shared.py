@@ -16,8 +16,7 @@ levers:
     areas: 12
     cohorts: [{from: 2025-07, share: 0.5}]
 bench:
-  task: policy_effect
-  panel: tech_sme_quarter
+  question: tech_sme_quarter
   scale: 0.03
   from: 2024-01
   to: 2026-12

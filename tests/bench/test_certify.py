@@ -41,7 +41,7 @@ def test_its_figures_are_the_means_of_the_answers(claimed):
     made = claimed(0.001, 5.0)
     assert [one["seed"] for one in made.sample] == [7, 8, 9]
     errors = [one["two_way_fixed_effects"] - one["truth"] for one in made.sample]
-    assert made.better_bias == pytest.approx(sum(errors) / 3)
+    assert made.better == pytest.approx(sum(errors) / 3)
     assert made.claim["seeds"] == 3
 
 
@@ -57,10 +57,18 @@ def test_fewer_seeds_are_a_look(claimed):
     assert len(claimed(0.001, 5.0, seeds=2).sample) == 2
 
 
-def test_a_scenario_without_a_claim_has_no_certificate(tmp_path):
+def test_a_scenario_without_a_claim_has_no_certificate(posed, tmp_path):
     with pytest.raises(SfbenchError, match="claims nothing"):
-        certify(scenario("s06_few_districts"), tmp_path)
-    assert stored("s06_few_districts") is None
+        certify(posed, tmp_path)
+    assert stored(posed.name) is None
+
+
+def test_a_claim_of_a_figure_that_answers_do_not_have_is_refused(tmp_path):
+    path = tmp_path / "one.yaml"
+    text = TEXT + CLAIM % (0.1, 0.1)
+    path.write_text(text.replace("claim: {", "claim: {figure: tau, "), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="no figure 'tau'"):
+        certify(scenario(str(path)), tmp_path / "bench", seeds=2)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)

@@ -7,13 +7,27 @@ import polars as pl
 import pytest
 
 import sfbench
-from sfbench.bench.instance import instance
+from sfbench.bench.instance import instance, instances
 from sfbench.content import scenario
 from sfbench.errors import SfbenchError
-from sfbench.spec import NEVER
 from sfbench.world.plan import plan
 from sfbench.world.reach import reach
 from tests.bench.shared import TEXT
+
+QUARTERS = 12
+
+
+def grid(column):
+    """A column by unit and quarter as an array of that shape."""
+    return column.to_numpy().reshape(-1, QUARTERS)
+
+
+def effects(found):
+    return grid(found.truth["y1"]) - grid(found.truth["y0"])
+
+
+def exposed(found):
+    return found.truth["exposed"].to_numpy(zero_copy_only=False).reshape(-1, QUARTERS)
 
 
 @pytest.fixture(scope="module")
@@ -36,37 +50,48 @@ def test_the_panel_is_the_lending_of_the_areas_worked_out_in_polars(posed, made)
         .sort("unit")
         .drop_nulls()
     )
-    assert sums["unit"].to_list() == made.unit.tolist()
-    assert np.abs(sums.drop("unit").to_numpy() - made.observed.y).max() < 1e-9
+    assert sums["unit"].to_list() == made.truth["unit"].unique().to_pylist()
+    assert np.abs(sums.drop("unit").to_numpy() - grid(made.seen["panel"]["y"])).max() < 1e-9
 
 
 def test_untreated_cells_are_those_of_the_twin(made):
-    treated = made.observed.treated
-    assert (made.effects[~treated] == 0).all()
-    assert (made.effects[treated] != 0).mean() > 0.9
+    assert (effects(made)[~exposed(made)] == 0).all()
+    assert (effects(made)[exposed(made)] != 0).mean() > 0.9
 
 
 def test_the_effect_is_the_lever_s_in_log_points(made):
     # Requests from July on are drawn up to three months later, and amounts are rounded: below log(1.3) at first.
-    late = made.observed.treated.copy()
+    late = exposed(made).copy()
     late[:, :7] = False
-    assert made.effects[late].mean() == pytest.approx(math.log(1.3), abs=0.03)
-    assert 0.8 * math.log(1.3) < made.att < 1.02 * math.log(1.3)
+    assert effects(made)[late].mean() == pytest.approx(math.log(1.3), abs=0.03)
+    assert made.value == pytest.approx(effects(made)[exposed(made)].mean())
+    assert 0.8 * math.log(1.3) < made.value < 1.02 * math.log(1.3)
 
 
 def test_half_of_the_areas_start_in_the_third_quarter_of_2025(made):
-    starts = made.observed.start
-    assert set(starts[starts < NEVER].tolist()) <= {6, 1_000_000}
-    assert (starts == 6).sum() == 6
+    starts = made.seen["register"]["start"].to_pylist()
+    assert set(starts) == {6, None} and starts.count(6) == 6
+
+
+def test_the_register_names_whom_the_truth_holds_for_treated(made):
+    starts = [QUARTERS if start is None else start for start in made.seen["register"]["start"].to_pylist()]
+    assert ((np.arange(QUARTERS) >= np.array(starts)[:, None]) == exposed(made)).all()
 
 
 @pytest.mark.parametrize("variant", ["null_twin", "none"])
 def test_a_null_twin_has_the_same_register_and_no_effect(posed, made, variant):
     null = instance(posed, variant, 5)
-    assert (null.effects == 0).all() and null.att == 0
+    assert (effects(null) == 0).all() and null.value == 0
     if variant == "null_twin":
-        assert (null.observed.start == made.observed.start).all()
-        assert (null.observed.y == made.untreated).all()
+        assert null.seen["register"].equals(made.seen["register"])
+        assert (grid(null.seen["panel"]["y"]) == grid(made.truth["y0"])).all()
+
+
+def test_made_beside_the_main_variant_it_is_the_same_null_twin(posed):
+    beside = dict(instances(posed, ("main", "null_twin"), 5))["null_twin"]
+    alone = instance(posed, "null_twin", 5)
+    assert beside.truth.equals(alone.truth)
+    assert all(beside.seen[name].equals(table) for name, table in alone.seen.items())
 
 
 def test_an_unknown_variant_and_a_scenario_without_a_task_are_refused(posed):
@@ -81,7 +106,7 @@ def test_an_unknown_variant_and_a_scenario_without_a_task_are_refused(posed):
     [
         ("from: 2024-01\n", "from: 2024-02\n", "whole quarters"),
         ("to: 2026-12", "to: 2023-12", "ends before it begins"),
-        ("task: policy_effect\n  ", "", "'task' of 'bench' is missing"),
+        ("question: tech_sme_quarter\n  ", "", "'question' of 'bench' is missing"),
         ("scale: 0.03", "scale: -1.0", "above 0"),
         ("scale: 0.03", "scales: 0.03", "unknown key 'scales'"),
         ("variants:", "claim: {naive: before_after}\n  variants:", "'claim' and key 'fails_by'"),

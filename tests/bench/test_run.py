@@ -3,19 +3,19 @@
 import json
 import math
 
-import numpy as np
 import pytest
 
-from sfbench.bench.instance import instance
+from sfbench.bench.figures import of_estimate
 from sfbench.bench.results import keep, kept
 from sfbench.bench.run import Answer, run
 from sfbench.bench.score import scores
 from sfbench.errors import SfbenchError
+from sfbench.spec import Question
 
 METHOD = '''"""A test."""
 from sfbench.bench.kit import Estimate, Method, Refusal
 METHOD = Method(zh="甲", en="A", task="policy_effect", source="a test")
-def answer(panel, card):
+def answer(con, card):
     {body}
 '''
 
@@ -50,14 +50,7 @@ def test_every_method_answers_every_instance(posed, folder):
         for name in ("before_after", "two_way_fixed_effects")
     ]
     assert all(a.kind == "estimate" and a.low < a.value < a.high for a in found)
-    assert all((a.att == 0) == (a.variant == "null_twin") for a in found)
-
-
-def test_the_null_twin_of_a_run_is_the_null_twin_of_a_world(posed, folder):
-    go(posed, folder, "two_way_fixed_effects", variants=("null_twin",), seeds=(1,))
-    made = instance(posed, "null_twin", 1)
-    kept_panels = [dict(np.load(path)) for path in folder.glob("instances/*.npz")]
-    assert any(np.array_equal(panel["y"], made.observed.y) for panel in kept_panels)
+    assert all((a.truth == 0) == (a.variant == "null_twin") for a in found)
 
 
 def test_run_again_it_takes_over_what_is_there(posed, folder):
@@ -69,9 +62,9 @@ def test_run_again_it_takes_over_what_is_there(posed, folder):
 
 def test_more_seeds_make_only_the_new_ones(posed, folder):
     go(posed, folder, "two_way_fixed_effects")
-    before = set(folder.glob("instances/*.npz"))
+    before = set(folder.glob("instances/*"))
     go(posed, folder, "two_way_fixed_effects", seeds=(1, 2, 3))
-    assert len(set(folder.glob("instances/*.npz")) - before) == 1
+    assert len(set(folder.glob("instances/*")) - before) == 1
 
 
 def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
@@ -83,8 +76,8 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
     (answer,) = go(posed, folder, method(body), seeds=(2,))
     assert answer.kind == "failed"
     seen, environment, wish = json.loads(answer.why.removeprefix("RuntimeError: "))
-    assert seen == ["0.npz", "answers.jsonl", "own.py", "wish.json"]
-    assert set(wish) == {"method", "card", "panels", "seconds", "memory", "out"}
+    assert seen == ["0", "answers.jsonl", "own.py", "panel.parquet", "register.parquet", "wish.json"]
+    assert set(wish) == {"method", "card", "instances", "seconds", "memory", "out"}
     assert str(folder) not in answer.why and posed.name not in wish["card"].values()
     assert set(environment) <= {"PATH", "PYTHONPATH", "OMP_NUM_THREADS", "LC_CTYPE"}
 
@@ -103,7 +96,7 @@ def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folde
     failed = [a for a in found if a.method == "own"]
     assert all(a.kind == "failed" and why in a.why for a in failed)
     naive, own = scores(found, naive="before_after")
-    assert own.failures == 2 and (own.bias, own.rmse) == (naive.bias, naive.rmse)
+    assert own.failures == 2 and own.figures == naive.figures
 
 
 def test_a_method_whose_process_never_answers_is_an_error(posed, folder, method):
@@ -125,20 +118,24 @@ def test_an_instance_that_ends_the_process_leaves_the_others_answers(posed, fold
 def test_a_refusal_is_an_answer(posed, folder, method):
     found = go(posed, folder, method('return Refusal("no", "否")'))
     (score,) = scores(found)
-    assert (score.refusals, score.failures, score.claims) == (2, 0, 0.0) and math.isnan(score.bias)
+    assert (score.refusals, score.failures, score.mean("claims")) == (2, 0, 0.0) and math.isnan(score.mean("bias"))
 
 
 def test_a_method_of_another_task_is_refused(posed, folder, tmp_path):
     path = tmp_path / "other.py"
-    path.write_text(METHOD.format(body="return None").replace("policy_effect", "ranking"), encoding="utf-8")
-    with pytest.raises(SfbenchError, match="for the task 'ranking'"):
+    path.write_text(METHOD.format(body="return None").replace("policy_effect", "bank_ranking"), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="for the task 'bank_ranking'"):
         go(posed, folder, str(path))
 
 
-def answer(seed, value, low, high, att, claims, kind="estimate"):
+QUESTION = Question(name="q", zh="甲", en="A", asks="a", task="policy_effect", tables=())
+
+
+def answer(seed, value, low, high, truth, kind="estimate"):
+    figures = of_estimate(QUESTION, truth, value, low, high) if kind == "estimate" else {"claims": 0.0}
     return Answer(
         scenario="s", variant="main", seed=seed, method="m", kind=kind, value=value, low=low, high=high,
-        claims=claims, why="", seconds=0.0, att=att,
+        why="", seconds=0.0, truth=truth, figures=figures,
     )  # fmt: skip
 
 
@@ -149,19 +146,50 @@ def test_without_scipy_the_run_says_what_to_install(posed, folder, monkeypatch):
 
 
 def test_scores_by_hand():
-    found = [answer(1, 0.1, 0.0, 0.2, 0.05, True), answer(2, 0.3, 0.2, 0.4, 0.15, True)]
-    found.append(answer(3, 0.0, -0.2, 0.2, 0.1, False))
+    found = [answer(1, 0.1, 0.0, 0.2, 0.05), answer(2, 0.3, 0.2, 0.4, 0.15), answer(3, 0.0, -0.2, 0.2, 0.1)]
     (score,) = scores(found)
-    assert score.bias == pytest.approx((0.05 + 0.15 - 0.1) / 3)
-    assert score.rmse == pytest.approx(((0.05**2 + 0.15**2 + 0.1**2) / 3) ** 0.5)
-    assert score.coverage == pytest.approx(2 / 3) and score.width == pytest.approx(0.8 / 3)
-    assert score.claims == pytest.approx(2 / 3) and score.truth == pytest.approx(0.1)
-    assert score.bias_se == pytest.approx(0.12583057 / 3**0.5)
+    assert score.mean("bias") == pytest.approx((0.05 + 0.15 - 0.1) / 3)
+    assert score.mean("rmse") == pytest.approx(((0.05**2 + 0.15**2 + 0.1**2) / 3) ** 0.5)
+    assert score.mean("coverage") == pytest.approx(2 / 3) and score.mean("width") == pytest.approx(0.8 / 3)
+    assert score.mean("claims") == pytest.approx(1 / 3) and score.truth == pytest.approx(0.1)
+    assert score.figures["bias"][1] == pytest.approx(0.12583057 / 3**0.5)
 
 
 def test_results_are_read_back_as_they_were(tmp_path):
-    found = [answer(1, 0.1, 0.0, 0.2, 0.05, True), answer(2, None, None, None, 0.1, None, "refusal")]
+    found = [answer(1, 0.1, 0.0, 0.2, 0.05), answer(2, None, None, None, 0.1, "refusal")]
     keep(found, tmp_path)
     assert kept(tmp_path) == found
     with pytest.raises(SfbenchError, match="no results"):
         kept(tmp_path / "results")
+
+
+def test_a_connection_of_a_method_opens_no_file(posed, folder, method, tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    body = f"""
+    try:
+        con.execute("FROM '{tmp_path / "secret.csv"}'")
+    except Exception as error:
+        raise RuntimeError(type(error).__name__)
+    return None"""
+    (answer,) = go(posed, folder, method(body), seeds=(2,))
+    assert answer.why == "RuntimeError: PermissionException"
+
+
+def test_a_query_is_a_method(posed, folder, tmp_path):
+    path = tmp_path / "gap.sql"
+    path.write_text(
+        "-- zh: 甲\n-- en: A\n-- task: policy_effect\n-- source: a test\n"
+        "SELECT avg(y) FILTER (start IS NOT NULL) - avg(y) FILTER (start IS NULL) AS value\n"
+        "FROM panel JOIN register USING (unit) WHERE period >= 6\n",
+        encoding="utf-8",
+    )
+    mine, ours = go(posed, folder, str(path), "post_gap", seeds=(1,))
+    assert mine.kind == "estimate" and mine.value == pytest.approx(ours.value)
+
+
+def test_a_query_of_no_rows_is_a_refusal_and_a_bad_one_has_failed(posed, folder, tmp_path):
+    head = "-- zh: 甲\n-- en: A\n-- task: policy_effect\n-- source: a test\n"
+    for name, sql, kind in (("none", "SELECT NULL AS value", "refusal"), ("bad", "SELECT nothing", "failed")):
+        path = tmp_path / f"{name}.sql"
+        path.write_text(head + sql, encoding="utf-8")
+        assert [a.kind for a in go(posed, folder, str(path), seeds=(1,))] == [kind]

@@ -5,6 +5,7 @@ import pytest
 
 import sfbench
 from sfbench.content import scenario
+from sfbench.content.levers import REPORTING
 from sfbench.folders import read_csv
 from sfbench.spec import NEVER
 from sfbench.world import levers
@@ -61,7 +62,7 @@ def reached(wish):
 
 
 def test_every_parameter_of_the_list_has_a_size_here():
-    assert set(SIZES) == set(read_csv("lever/parameter.csv")["parameter"])
+    assert {*SIZES, REPORTING} == set(read_csv("lever/parameter.csv")["parameter"])
 
 
 @pytest.mark.parametrize("parameter", SIZES)

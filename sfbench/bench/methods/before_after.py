@@ -1,6 +1,6 @@
 """Before and after: the treated units' own change."""
 
-from sfbench.bench.kit import Method, before_after
+from sfbench.bench.kit import Method, before_after, panel
 
 METHOD = Method(
     zh="前后对比",
@@ -11,6 +11,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """No comparison with anyone."""
-    return before_after(panel, level=card.level)
+    return before_after(panel(con, card), level=card.level)

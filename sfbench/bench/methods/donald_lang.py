@@ -1,6 +1,6 @@
 """Cluster means and a t of G - 2 degrees."""
 
-from sfbench.bench.kit import Method, donald_lang
+from sfbench.bench.kit import Method, donald_lang, panel
 
 METHOD = Method(
     zh="群组均值 t 检验",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """For few clusters that start on one date."""
-    return donald_lang(panel, level=card.level)
+    return donald_lang(panel(con, card), level=card.level)

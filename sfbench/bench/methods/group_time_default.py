@@ -1,6 +1,6 @@
 """Group-time effects with the base just before the start, whatever the card says: naive under anticipation."""
 
-from sfbench.bench.kit import Method, callaway_santanna, replace
+from sfbench.bench.kit import Method, callaway_santanna, panel, replace
 
 METHOD = Method(
     zh="分组时间效应(默认基期)",
@@ -11,6 +11,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """Takes no notice of anticipation."""
-    return callaway_santanna(replace(panel, anticipation=0), control="not_yet", level=card.level)
+    return callaway_santanna(replace(panel(con, card), anticipation=0), control="not_yet", level=card.level)

@@ -1,6 +1,6 @@
 """Group-time effects against units that are not yet treated."""
 
-from sfbench.bench.kit import Method, callaway_santanna
+from sfbench.bench.kit import Method, callaway_santanna, panel
 
 METHOD = Method(
     zh="分组时间效应(未处理对照)",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """The base is the last quarter before the start and before anyone may react."""
-    return callaway_santanna(panel, control="not_yet", level=card.level)
+    return callaway_santanna(panel(con, card), control="not_yet", level=card.level)

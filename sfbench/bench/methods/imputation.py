@@ -1,6 +1,6 @@
 """Imputation of what the treated would have been."""
 
-from sfbench.bench.kit import Method, imputation
+from sfbench.bench.kit import Method, imputation, panel
 
 METHOD = Method(
     zh="插补法",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """Uses all untreated quarters but those of anticipation."""
-    return imputation(panel, level=card.level)
+    return imputation(panel(con, card), level=card.level)

@@ -1,6 +1,6 @@
 """The gap between treated and never-treated units after the start."""
 
-from sfbench.bench.kit import Method, post_gap
+from sfbench.bench.kit import Method, panel, post_gap
 
 METHOD = Method(
     zh="事后差距",
@@ -11,6 +11,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """No look at what lay between them before."""
-    return post_gap(panel, level=card.level)
+    return post_gap(panel(con, card), level=card.level)

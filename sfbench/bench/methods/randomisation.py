@@ -1,6 +1,6 @@
 """Fisher's exact test over all ways to choose the treated clusters."""
 
-from sfbench.bench.kit import Method, randomisation
+from sfbench.bench.kit import Method, panel, randomisation
 
 METHOD = Method(
     zh="随机化推断",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """Refuses where no assignment can be significant."""
-    return randomisation(panel, level=card.level)
+    return randomisation(panel(con, card), level=card.level)

@@ -1,6 +1,6 @@
 """Interaction-weighted event study."""
 
-from sfbench.bench.kit import Method, sun_abraham
+from sfbench.bench.kit import Method, panel, sun_abraham
 
 METHOD = Method(
     zh="Sun-Abraham 交互加权",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """One base quarter for all cells; never-treated controls, or the last cohort."""
-    return sun_abraham(panel, level=card.level)
+    return sun_abraham(panel(con, card), level=card.level)

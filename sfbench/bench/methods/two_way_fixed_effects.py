@@ -1,6 +1,6 @@
 """Two-way fixed effects with one dummy for treated."""
 
-from sfbench.bench.kit import Method, twfe
+from sfbench.bench.kit import Method, panel, twfe
 
 METHOD = Method(
     zh="双向固定效应",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """Right for one date and parallel trends."""
-    return twfe(panel, level=card.level)
+    return twfe(panel(con, card), level=card.level)

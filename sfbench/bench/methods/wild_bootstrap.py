@@ -1,6 +1,6 @@
 """Two-way fixed effects with a wild cluster bootstrap."""
 
-from sfbench.bench.kit import Method, wild_bootstrap
+from sfbench.bench.kit import Method, panel, wild_bootstrap
 
 METHOD = Method(
     zh="野聚类自助法",
@@ -10,6 +10,6 @@ METHOD = Method(
 )
 
 
-def answer(panel, card):
+def answer(con, card):
     """For few clusters; refuses a single treated one."""
-    return wild_bootstrap(panel, level=card.level)
+    return wild_bootstrap(panel(con, card), level=card.level)

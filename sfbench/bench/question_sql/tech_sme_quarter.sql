@@ -1,7 +1,9 @@
--- zh: 科技型小微企业新发放贷款（按服务片区、季度）
+-- zh: 科技型小微企业新发放贷款(按服务片区、季度)
 -- en: New lending to tech small and micro firms, by service area and quarter
--- outcome: log of the amount granted in the quarter
+-- asks: the policy's effect on the log of the amount granted in a quarter
+-- task: policy_effect
 -- tables: loan
+-- naive: before_after
 
 SELECT
     register.unit AS unit,

@@ -1,0 +1,136 @@
+"""Figures of one answer against its truth, and what a figure loses against a perfect method."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from sfbench.errors import SfbenchError
+from sfbench.spec import Question
+
+# name -> (zh, en); the loss of a figure is 0 for a perfect method.
+FIGURES: dict[str, tuple[str, str]] = {
+    "bias": ("偏差", "bias"),
+    "rmse": ("均方根误差", "RMSE"),
+    "coverage": ("覆盖率", "coverage"),
+    "width": ("区间宽度", "width"),
+    "claims": ("判为有效", "claims"),
+    "auc": ("AUC", "AUC"),
+    "average_precision": ("平均精度", "avg precision"),
+    "precision": ("查准率", "precision"),
+    "recall": ("查全率", "recall"),
+    "f1": ("F1", "F1"),
+    "tau": ("肯德尔τ", "tau-b"),
+    "top5": ("前五重合", "top 5"),
+}
+_ERRORS = ("bias", "rmse", "width", "claims")  # of which none is best; of the others 1 is
+
+
+def loss(figure: str, value: float) -> float:
+    """How far a figure is from a perfect method's: |bias|, RMSE, rate of claims; 1 - AUC, 1 - tau ..."""
+    return abs(value) if figure in _ERRORS else 1.0 - value
+
+
+def of_estimate(
+    question: Question, truth: float, value: float, low: float | None, high: float | None
+) -> dict[str, float]:
+    """Figures of an estimate and its interval; errors are shares of the truth if the question says so.
+
+    `squared` is of the error; the mean over instances becomes the RMSE.
+    """
+    unit = abs(truth) if question.relative and truth else 1.0
+    error = (value - truth) / unit
+    out = {"bias": error, "squared": error**2}
+    if low is not None and high is not None:
+        out |= {"coverage": float(low <= truth <= high), "width": (high - low) / unit}
+        out |= {} if question.relative else {"claims": float(not low <= 0.0 <= high)}
+    return out
+
+
+def of_marks(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str, float]:
+    """Figures of scores by key. Raises SfbenchError for an answer that is none.
+
+    Keys that are not scored get the lowest score; a key is flagged where `flagged` says so (without it there is no
+    verdict: AUC and average precision only). AUC is the chance that one that is looked for is scored above one that is
+    not, ties half.
+    """
+    score, flagged, label = _joined(question, truth, answer, "label")
+    label = label.astype(bool)
+    out: dict[str, float] = {}
+    if label.any() and not label.all():
+        out |= {"auc": _auc(score, label), "average_precision": _average_precision(score, label)}
+    if flagged is not None:
+        hits = float((flagged & label).sum())
+        out["precision"] = hits / flagged.sum() if flagged.any() else float(not label.any())
+        out["recall"] = hits / label.sum() if label.any() else 1.0
+        out["f1"] = 2 * hits / (flagged.sum() + label.sum()) if flagged.any() or label.any() else 1.0
+    return out
+
+
+def of_ranking(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str, float]:
+    """Kendall's tau-b of score and quality, and the share of the best five that are among the five best scored."""
+    from scipy.stats import kendalltau
+
+    score, _, quality = _joined(question, truth, answer, "quality")
+    tau = float(kendalltau(score, quality).statistic)
+    few = min(5, len(score))
+    best, found = (set(np.argsort(-x, kind="stable")[:few].tolist()) for x in (quality, score))
+    return {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few}
+
+
+def means(records: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
+    """Figure -> (mean over the records that have it, its Monte Carlo standard error)."""
+    out = {}
+    for name in dict.fromkeys(name for record in records for name in record):
+        values = np.array([record[name] for record in records if name in record])
+        se = values.std(ddof=1) / math.sqrt(len(values)) if len(values) > 1 else math.nan
+        mean = float(values.mean())
+        if name == "squared":
+            root = math.sqrt(mean)
+            out["rmse"] = root, float(se) / (2 * root) if root else math.nan
+        else:
+            out[name] = mean, float(se)
+    return out
+
+
+def _joined(
+    question: Question, truth: pa.Table, answer: pa.Table, column: str
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    """(scores, verdicts or None, truths) by key of the truth."""
+    lacking = [name for name in (*question.key, "score") if name not in answer.column_names]
+    if lacking:
+        raise SfbenchError(f"the answer has no column {lacking[0]!r}", why=", ".join(answer.column_names))
+    keys = list(question.key)
+    if answer.group_by(keys).aggregate([]).num_rows != answer.num_rows:
+        raise SfbenchError("the answer gives a key twice", why=", ".join(keys))
+    flagged = "flagged" in answer.column_names
+    answer = answer.select([*keys, "score", *(["flagged"] if flagged else [])])
+    for name in keys:
+        place = answer.column_names.index(name)
+        answer = answer.set_column(place, name, answer[name].cast(truth.schema.field(name).type))
+    whole = truth.join(answer, keys, join_type="left outer").sort_by([(name, "ascending") for name in keys])
+    score = whole["score"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    known = score[np.isfinite(score)]
+    score = np.where(np.isfinite(score), score, known.min() - 1 if known.size else 0.0)
+    verdict = whole["flagged"].cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False) if flagged else None
+    return score, verdict, whole[column].to_numpy(zero_copy_only=False)
+
+
+def _auc(score: np.ndarray, label: np.ndarray) -> float:
+    from scipy.stats import rankdata
+
+    positives = int(label.sum())
+    ranks = rankdata(score)[label].sum()
+    return float((ranks - positives * (positives + 1) / 2) / (positives * (len(label) - positives)))
+
+
+def _average_precision(score: np.ndarray, label: np.ndarray) -> float:
+    """Mean precision at the scores of those that are looked for; keys of one score come together."""
+    order = np.argsort(-score, kind="stable")
+    hits, last = np.cumsum(label[order]), np.append(np.diff(score[order]) != 0, True)
+    hits, many = hits[last], np.flatnonzero(last) + 1
+    gained = np.diff(hits, prepend=0)
+    return float((gained * hits / many).sum() / label.sum())

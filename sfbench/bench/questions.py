@@ -1,0 +1,50 @@
+"""Questions of the bench: `question_sql/*.sql`, a head that says what is asked and the SQL of the truth."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from sfbench.bench.tasks import task
+from sfbench.content import listing
+from sfbench.content.sql_head import sql_head
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.spec import Question
+
+_NEEDED = ("zh", "en", "asks", "task", "tables")
+_KEYS = (*_NEEDED, "also", "key", "errors", "naive")
+
+
+@cache
+def question(name: str, extra: tuple[Path, ...] = ()) -> Question:
+    """The question of that name. Raises SfbenchError if there is none, or its head lacks a line or has an odd one."""
+    known = listing("questions", extra)
+    if name not in known:
+        raise SfbenchError(f"unknown question {name!r}", where="bench.question", fix=did_you_mean(name, known))
+    text, where = known[name].read_text(encoding="utf-8"), f"{known[name]}:1"
+    head = sql_head(text)
+    for key in _NEEDED:
+        if key not in head:
+            raise SfbenchError(f"the question has no line `-- {key}: ...`", where=where, fix="add it")
+    for key in head:
+        if key not in _KEYS:
+            raise SfbenchError(f"unknown line `-- {key}: ...`", where=where, fix=did_you_mean(key, _KEYS))
+    if task(head["task"]).answer != "estimate" and "key" not in head:
+        raise SfbenchError("what is marked or ranked has a key", where=where, fix="add a line `-- key: ...`")
+    if head.get("errors", "absolute") not in ("absolute", "relative"):
+        raise SfbenchError("errors are absolute or relative", where=where, fix="write `-- errors: relative`")
+    return Question(
+        name=name,
+        **{key: head[key] for key in ("zh", "en", "asks", "task")},
+        tables=_names(head["tables"]),
+        also=_names(head.get("also", "")),
+        key=_names(head.get("key", "")),
+        relative=head.get("errors") == "relative",
+        naive=head.get("naive", ""),
+        sql=text,
+        where=str(known[name]),
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

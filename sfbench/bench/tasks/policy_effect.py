@@ -1,0 +1,85 @@
+"""Policy effect: what a policy changed, from a panel of units and the public register of whom it reached when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from sfbench.bench.posed import Posed
+from sfbench.bench.truth import connection, run_truth, span_of
+from sfbench.bench.worlds import Tables, Worlds
+from sfbench.errors import SfbenchError
+from sfbench.spec import NEVER, Question, Task, Trial
+
+TASK = Task(
+    zh="政策效果",
+    en="Policy effect",
+    asks_zh="受处理单位各季平均效果(对数点)及区间；无法识别时可拒答",
+    asks_en="mean effect over the treated unit-quarters from the start on, in log points, each unit-quarter alike",
+    answer="estimate",
+    headline="rmse",
+)
+
+MONTHS = 3  # of a period: all panels are by quarter
+Amounts = dict[str, np.ndarray]  # outcome -> (units, quarters), nan where there is none
+
+
+def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
+    """The panel of log amounts as reported and the register; the truth is real amounts against the twin's.
+
+    The question's SQL gives (unit, period, amount), with further outcomes in columns `amount_*`. A unit without an
+    amount in some quarter of any world is left out. Raises SfbenchError if fewer than two are whole.
+    """
+    register = worlds.register
+    if register is None or not len(register["unit"]):
+        raise SfbenchError(
+            "the policy is made for nobody in this world",
+            where=worlds.plan.scenario.where,
+            fix="give a lever, or widen its `who`",
+        )
+    seen = _amounts(question, worlds, trial, worlds.seen)
+    real = seen if worlds.real is worlds.seen else _amounts(question, worlds, trial, worlds.real)
+    twin = real if worlds.twin is worlds.real else _amounts(question, worlds, trial, worlds.twin)
+    whole = np.logical_and.reduce([np.isfinite(amount).all(1) for one in (seen, real, twin) for amount in one.values()])
+    unit = np.flatnonzero(whole)
+    if len(unit) < 2:
+        raise SfbenchError(
+            "fewer than two units have an amount in every quarter",
+            where=worlds.plan.scenario.where,
+            fix="raise bench.scale",
+        )
+    start = np.full(len(whole), NEVER)
+    start[register["unit"]] = register["start"]
+    first = np.where(start == NEVER, NEVER, (start - trial.first) // MONTHS)[unit]
+    y1, y0 = (np.log(one["amount"][unit]) for one in (real, twin))
+    exposed = np.arange(y1.shape[1]) >= first[:, None]
+    cells = {
+        "unit": np.repeat(unit, y1.shape[1]),
+        "period": np.tile(np.arange(y1.shape[1]), len(unit)),
+        "y0": y0.reshape(-1),
+        "y1": y1.reshape(-1),
+        "exposed": exposed.reshape(-1),
+    }
+    shown = {"y" + name.removeprefix("amount"): np.log(amount[unit]).reshape(-1) for name, amount in seen.items()}
+    number = np.arange(len(unit))  # what a unit is called in the city, nobody needs to know
+    panel = pa.table({"unit": np.repeat(number, y1.shape[1]), "period": cells["period"], **shown})
+    units = pa.table({"unit": number, "start": pa.array(first, mask=first >= y1.shape[1])})
+    value = float((y1 - y0)[exposed].mean())
+    return Posed({"panel": panel, "register": units}, pa.table(cells), value)
+
+
+def _amounts(question: Question, worlds: Worlds, trial: Trial, tables: Tables) -> Amounts:
+    register = worlds.register
+    assert register is not None  # `pose` was here before
+    who = "enterprise_id" if "firm" in register else "institution_id"
+    rows = pa.table({who: register.get("firm", register.get("institution")), "unit": register["unit"]})
+    with connection(tables | {"register": rows}) as held:
+        found = run_truth(held, question, span_of(trial)).to_pydict()
+    shape = int(register["unit"].max()) + 1, (trial.last - trial.first + 1) // MONTHS
+    at = np.array(found["unit"], np.int64), np.array(found["period"], np.int64) - trial.first // MONTHS
+    out = {}
+    for name in found:
+        if name.startswith("amount"):
+            out[name] = np.full(shape, np.nan)
+            out[name][at] = np.array(found[name], np.float64)
+    return out

@@ -1,0 +1,72 @@
+"""The worlds behind an instance: what is reported, what is real, and what would have been without the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from sfbench.engines.local import reported
+from sfbench.engines.report import labels_of
+from sfbench.kit import Columns
+from sfbench.spec import Lever, Table
+from sfbench.store.arrow import batch, in_memory
+from sfbench.world.plan import Plan
+from sfbench.world.reach import reach
+
+Tables = dict[str, pa.Table]
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """Tables of one seed by name: `seen` as reported, `real` as they are, `twin` as they would be with the levers off.
+
+    labels: the truth about planted faults, in the form of `truth/labels.parquet`.
+    """
+
+    plan: Plan
+    seen: Tables
+    real: Tables
+    twin: Tables
+    labels: pa.Table
+
+    @property
+    def lever(self) -> Lever | None:
+        """The policy that is asked about: the first lever."""
+        return self.plan.scenario.levers[0] if self.plan.scenario.levers else None
+
+    @cached_property
+    def register(self) -> Columns | None:
+        """Whom the policy is made for, as `reach` gives it; None without a policy."""
+        if self.lever is None:
+            return None
+        found = reach(self.plan, self.lever)
+        mine = found["eligible"] & (found["unit"] >= 0)
+        return {name: values[mine] for name, values in found.items()}
+
+    def null(self, plan: Plan) -> Worlds:
+        """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
+        return Worlds(plan, self.twin, self.twin, self.twin, self.labels.slice(0, 0))
+
+
+def worlds(plan: Plan) -> Worlds:
+    """Make them: one world, and its twin if a lever moves any firm."""
+    seen, real, labels = _made(plan)
+    idle = all(lever.idle for lever in plan.scenario.levers)
+    twin = real if idle else _made(plan.twin)[1]
+    return Worlds(plan, seen, real, twin, labels)
+
+
+def _made(plan: Plan) -> tuple[Tables, Tables, pa.Table]:
+    """(as reported, as they are, labels)."""
+    shown, sound = dict[str, list[pa.RecordBatch]](), dict[str, list[pa.RecordBatch]]()
+    specs, book = dict[str, Table](), labels_of(plan)
+    for number, (table, columns, sheet) in enumerate(reported(plan)):
+        specs[table.name] = table
+        shown.setdefault(table.name, []).append(batch(table, columns))
+        if sheet is not None:
+            sound.setdefault(table.name, []).append(batch(table, sheet.clean))
+            book.add(sheet, 0, number)
+    seen = {name: in_memory(specs[name], parts) for name, parts in shown.items()}
+    return seen, seen | {name: in_memory(specs[name], parts) for name, parts in sound.items()}, book.table()
