@@ -6,7 +6,11 @@ A method file declares `METHOD` and one function, `answer(con, card)`: a DuckDB 
 
 from dataclasses import replace
 
+from sfbench.assess.weights.correlation import correlation_deduplicated, pca
+from sfbench.assess.weights.given import equal, hierarchical_equal
+from sfbench.assess.weights.information import critic
 from sfbench.bench.card import Card
+from sfbench.bench.composite import composite, matrix
 from sfbench.bench.effects.bacon import bacon
 from sfbench.bench.effects.before_after import before_after
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
@@ -20,6 +24,7 @@ from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
 from sfbench.bench.observed import panel
+from sfbench.bench.tech_indicators import tech_indicators
 from sfbench.spec import Method
 
 __all__ = [
@@ -32,13 +37,21 @@ __all__ = [
     "bacon",
     "before_after",
     "callaway_santanna",
+    "composite",
+    "correlation_deduplicated",
+    "critic",
     "donald_lang",
+    "equal",
+    "hierarchical_equal",
     "imputation",
+    "matrix",
     "panel",
+    "pca",
     "post_gap",
     "randomisation",
     "replace",
     "sun_abraham",
+    "tech_indicators",
     "twfe",
     "wild_bootstrap",
 ]

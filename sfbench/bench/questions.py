@@ -12,7 +12,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Question
 
 _NEEDED = ("zh", "en", "asks", "task", "tables")
-_KEYS = (*_NEEDED, "also", "key", "errors", "naive")
+_KEYS = (*_NEEDED, "also", "key", "errors", "naive", "sees")
 
 
 @cache
@@ -33,6 +33,8 @@ def question(name: str, extra: tuple[Path, ...] = ()) -> Question:
         raise SfbenchError("what is marked or ranked has a key", where=where, fix="add a line `-- key: ...`")
     if head.get("errors", "absolute") not in ("absolute", "relative"):
         raise SfbenchError("errors are absolute or relative", where=where, fix="write `-- errors: relative`")
+    if head.get("sees", "all") not in ("all", "known"):
+        raise SfbenchError("a method sees all, or what was known", where=where, fix="write `-- sees: known`")
     return Question(
         name=name,
         **{key: head[key] for key in ("zh", "en", "asks", "task")},
@@ -41,6 +43,7 @@ def question(name: str, extra: tuple[Path, ...] = ()) -> Question:
         key=_names(head.get("key", "")),
         relative=head.get("errors") == "relative",
         naive=head.get("naive", ""),
+        foresight=head.get("sees") == "known",
         sql=text,
         where=str(known[name]),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+import sfbench.content as content
 from sfbench.bench.posed import Posed
 from sfbench.bench.tasks import task
 from sfbench.bench.worlds import Tables, Worlds
@@ -41,12 +43,30 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     if truth.column_names != wanted:
         why = f"it gives {', '.join(truth.column_names)}"
         raise SfbenchError(f"the truth has the columns {', '.join(wanted)}", where=question.where, why=why)
-    seen = {name: table for name, table in worlds.seen.items() if name in question.tables} | policy
+    seen = {name: table for name, table in worlds.seen.items() if name in question.tables}
+    if question.foresight:
+        seen = known_by(seen, span["last"], worlds.plan.content)
+    lever = worlds.lever
+    seen |= {} if lever is None or lever.secret else policy
     if question.key:
         return Posed(seen, truth)
     if truth.num_rows != 1 or truth["value"][0].as_py() is None:
         raise SfbenchError("the truth is no single figure", where=question.where, fix="give one row, not null")
     return Posed(seen, truth, float(truth["value"][0].as_py()))
+
+
+def known_by(tables: Tables, day: datetime.date, extra: tuple[Path, ...]) -> Tables:
+    """What was known on a day: rows reported by then, and of them the cells that were filled by then."""
+    out, specs = {}, content.tables(extra)
+    with connection(tables) as held:
+        for name in tables:
+            spec = specs[name].spec
+            later = [column for column in spec.columns if column.known_on]
+            cells = ", ".join(f'CASE WHEN "{c.known_on}" <= $day THEN "{c.name}" END AS "{c.name}"' for c in later)
+            rows = f'WHERE "{spec.known_on}" <= $day' if spec.known_on else ""
+            asked = f'SELECT * {f"REPLACE ({cells})" if cells else ""} FROM "{name}" {rows}'
+            out[name] = held.sql(asked, params={"day": day} if "$day" in asked else {}).to_arrow_table()
+    return out
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def _answered(answer: Any, con: Any, card: Card, seconds: int, folder: Path) -> 
     except MemoryError:
         record = {"kind": "failed", "why": "it ran out of memory"}
     except Exception as error:  # the method's own error is its answer
-        record = {"kind": "failed", "why": f"{type(error).__name__}: {error}"}
+        record = {"kind": "failed", "why": f"{type(error).__name__}: {_first_line(error)}"}
     finally:
         signal.alarm(0)
     return record | {"seconds": round(time.perf_counter() - started, 4)}
@@ -94,6 +94,11 @@ def _numbers(value: Any, low: Any, high: Any) -> dict[str, Any]:
     if not all(math.isfinite(number) for number in numbers.values()):
         return {"kind": "failed", "why": "a figure of its answer is not finite"}
     return {"kind": "estimate"} | {name: float(number) for name, number in numbers.items()}
+
+
+def _first_line(error: Exception) -> str:
+    """DuckDB lists every function that it knows below."""
+    return str(error).partition("\n")[0]
 
 
 def _too_slow(number: int, frame: Any) -> None:

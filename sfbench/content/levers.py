@@ -18,7 +18,7 @@ from sfbench.spec.lever import UnitKind
 
 _KEYS = (
     *("name", "title_zh", "title_en", "source", "parameter", "multiply", "add", "grows", "before"),
-    *("who", "unit", "areas", "cohorts", "to"),
+    *("who", "unit", "areas", "cohorts", "to", "secret"),
 )
 REPORTING, OF_BANKS = "reporting.chance", "bank_type"  # the parameter and the field of levers by bank
 _NEEDED = ("name", "title_zh", "title_en", "source", "parameter", "cohorts")
@@ -111,6 +111,7 @@ class _Reader:
             areas=areas,
             cohorts=self._cohorts(unit, areas),
             end=self._month("to", self.given["to"]) if "to" in self.given else NEVER,
+            secret=self._yes("secret"),
         )
         return None if self.errors else lever
 
@@ -186,6 +187,12 @@ class _Reader:
             self.wrong(key, f"{key!r} cannot be {value!r}", did_you_mean(str(value), allowed))
             return allowed[0]
         return value
+
+    def _yes(self, key: str) -> bool:
+        value = self.given.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, f"{key!r} must be true or false, not {value!r}", "mend the value")
+        return bool(value)
 
     def _text(self, key: str) -> str:
         value = self.given[key]

@@ -35,7 +35,8 @@ class Question:
 
     asks: what exactly is to be answered. tables: what a method sees, as reported; also: what only the truth reads.
     key: the columns that name what is marked or ranked. relative: errors of estimates are shares of the truth.
-    naive: the method that stands in for one that fails.
+    naive: the method that stands in for one that fails. foresight: a method sees what was known on the last day of the
+    span, the truth knows how it went on.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Question:
     key: tuple[str, ...] = ()
     relative: bool = False
     naive: str = ""
+    foresight: bool = False
     sql: str = ""
     where: str = ""
 

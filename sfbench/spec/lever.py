@@ -37,6 +37,7 @@ class Lever:
     unit: what starts together. An area is one of `areas` groups to which firms are drawn, as a service station is. A
     lever by bank moves what banks report, not what firms do.
     end: the month number from which the effect is gone.
+    secret: nobody publishes whom it reaches; a method of the bench does not see it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Lever:
     areas: int = 0
     cohorts: tuple[Cohort, ...] = ()
     end: int = NEVER
+    secret: bool = False
 
     @property
     def idle(self) -> bool:

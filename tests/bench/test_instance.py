@@ -104,7 +104,6 @@ def test_an_unknown_variant_and_a_scenario_without_a_task_are_refused(posed):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("from: 2024-01\n", "from: 2024-02\n", "whole quarters"),
         ("to: 2026-12", "to: 2023-12", "ends before it begins"),
         ("question: tech_sme_quarter\n  ", "", "'question' of 'bench' is missing"),
         ("scale: 0.03", "scale: -1.0", "above 0"),
@@ -120,6 +119,13 @@ def test_what_is_wrong_with_a_bench_section_is_named(tmp_path, old, new, says):
     with pytest.raises(SfbenchError) as caught:
         scenario(str(path))
     assert says in str(caught.value) and f"{path}:" in str(caught.value)
+
+
+def test_a_panel_off_the_quarters_is_refused(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT.replace("from: 2024-01\n", "from: 2024-02\n"), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="whole quarters"):
+        instance(scenario(str(path)), "main", 5)
 
 
 def test_a_policy_for_nobody_poses_no_instance(tmp_path):

@@ -17,7 +17,7 @@ METHOD = Method(
 
 DAYS, TYPOS = 14, 3  # how far apart days of one grant are written, how many edits a mistyped code is off
 
-# Names are whole in every register, so a borrower's entries at one bank are the block. A firm's codes follow each other:
+# Names are whole everywhere, so a borrower's entries at one bank are the block. A firm's codes follow each other:
 # one that is near another is a slip only if amount or day agree. Letters that look like digits are read as these.
 PAIRS = f"""
 WITH entry AS (

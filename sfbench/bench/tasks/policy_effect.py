@@ -30,11 +30,14 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     The question's SQL gives (unit, period, amount), with further outcomes in columns `amount_*`. A unit without an
     amount in some quarter of any world is left out. Raises SfbenchError if fewer than two are whole.
     """
+    where = worlds.plan.scenario.where
+    if trial.first % MONTHS or trial.last % MONTHS != MONTHS - 1:
+        raise SfbenchError("a panel is of whole quarters", where=where, fix="let it begin in 2024-01, end in 2026-12")
     register = worlds.register
     if register is None or not len(register["unit"]):
         raise SfbenchError(
             "the policy is made for nobody in this world",
-            where=worlds.plan.scenario.where,
+            where=where,
             fix="give a lever, or widen its `who`",
         )
     seen = _amounts(question, worlds, trial, worlds.seen)
@@ -45,7 +48,7 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     if len(unit) < 2:
         raise SfbenchError(
             "fewer than two units have an amount in every quarter",
-            where=worlds.plan.scenario.where,
+            where=where,
             fix="raise bench.scale",
         )
     start = np.full(len(whole), NEVER)

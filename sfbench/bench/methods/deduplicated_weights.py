@@ -1,0 +1,18 @@
+"""Weights without repetition of indicators that repeat each other."""
+
+from functools import partial
+
+from sfbench.bench.kit import Method, composite, correlation_deduplicated, tech_indicators
+
+METHOD = Method(
+    zh="去相关权重",
+    en="Weights without repetition",
+    task="bank_ranking",
+    question="tech_performance",
+    source="OECD and JRC 2008, Handbook, step 6, on double counting",
+)
+
+
+def answer(con, card):
+    """What is told four times counts about once."""
+    return composite(tech_indicators(con, card), partial(correlation_deduplicated, threshold=0.5))
