@@ -45,6 +45,8 @@ PLACES: dict[str, tuple[str, list[str], float]] = {
     "drift": ("bank_month", ["tech_loans"], 0.5),
     "imputed_constant": ("loan", ["grant_rate"], 0.1),
     "copied_period": ("bank_month", ["npl_loans"], 0.1),
+    "window_dressing": ("bank_month", [], 0.5),
+    "withheld_report": ("bank_month", [], 0.5),
 }
 
 
