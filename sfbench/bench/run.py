@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 import sfbench.content as content
@@ -39,7 +40,6 @@ from sfbench.store.files import sha256, write_whole
 
 SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes of address space
 Progress = Callable[[int, int], None]
-Truth = tuple[float | None, Any]  # the figure that is asked for, or the table of keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +83,7 @@ def run(
             what = f"the question {one.spec.question!r}" if one.spec.question else f"the task {one.spec.task!r}"
             fix = f"choose one for {asked.name!r} ({asked.task})"
             raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
-    for folder in ("instances", "truth", "answers"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    digests = _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
+    digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
     answers = []
     for one in found.values():
         records = _answers(one, asked, Card.of(trial, extra), list(digests.values()), out)
@@ -93,6 +91,30 @@ def run(
             about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
             answers.append(Answer(scenario=scenario.name, **about, **record))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
+
+
+def pose(
+    scenario: Scenario,
+    *,
+    variants: Sequence[str],
+    seeds: Sequence[int],
+    out: Path,
+    jobs: int = 1,
+    extra: tuple[Path, ...] = (),
+    progress: Progress | None = None,
+) -> dict[tuple[str, int], str]:
+    """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
+
+    OUT/cards/<scenario>.json is the task card. Raises SfbenchError for a scenario that poses no task.
+    """
+    card = Card.of(posed(scenario), extra)
+    for folder in ("instances", "truth", "answers", "cards"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
+    path = out / "cards" / f"{scenario.name}.json"
+    if not path.is_file() or path.read_bytes() != text:
+        write_whole(path, text)
+    return _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
 
 
 def answers_to(method: content.MethodContent, asked: Question) -> bool:
@@ -137,7 +159,8 @@ def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple
     digests = {variant: _digest(scenario, variant, seed, extra) for variant in variants}
     missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
     for variant, made in instances(scenario, missing, seed, extra):
-        _save(made, out, digests[variant])
+        about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
+        _save(made, out, digests[variant], about)
     return list(digests.values())
 
 
@@ -152,8 +175,8 @@ def _truth_file(out: Path, digest: str) -> Path:
     return out / "truth" / f"{digest}.parquet"
 
 
-def _save(made: Posed, out: Path, digest: str) -> None:
-    """Written aside and renamed, the truth last: where it is, the instance is whole."""
+def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
+    """Written aside and renamed, the truth last: where it is, the instance is whole. What it is stands in the truth."""
     seen = out / "instances" / digest
     aside = out / "instances" / f".{digest}.{os.getpid()}"
     aside.mkdir()
@@ -162,17 +185,18 @@ def _save(made: Posed, out: Path, digest: str) -> None:
     if seen.is_dir():  # of a run that was killed before the truth was there
         shutil.rmtree(seen)
     aside.replace(seen)
-    value = {} if made.value is None else {"value": repr(made.value)}
+    facts = json.dumps({**about, "value": made.value})
     path = _truth_file(out, digest)
     partial_path = path.with_name(f".{digest}.{os.getpid()}")
-    pq.write_table(made.truth.replace_schema_metadata(value), partial_path, compression="zstd")
+    pq.write_table(made.truth.replace_schema_metadata({"sfbench.instance": facts}), partial_path, compression="zstd")
     partial_path.replace(path)
 
 
-def _truth(out: Path, digest: str) -> Truth:
+def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
+    """(scenario, variant, seed, question and the figure that is asked for, the table of the truth) of an instance."""
     table = pq.read_table(_truth_file(out, digest))
-    value = (table.schema.metadata or {}).get(b"value")
-    return None if value is None else float(value), table
+    facts: dict[str, Any] = json.loads((table.schema.metadata or {})[b"sfbench.instance"])
+    return facts, table
 
 
 def _answers(
@@ -216,26 +240,32 @@ def _worked(
         dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
         records += [dead] * (len(digests) - len(records))
         return [
-            scored(asked, record, _truth(out, digest), place / "answer.parquet")
+            scored(asked, record, truth_of(out, digest), _table(place / "answer.parquet"))
             for record, digest, place in zip(records, digests, places, strict=True)
         ]
 
 
-def scored(asked: Question, record: dict[str, Any], truth: Truth, table: Path) -> dict[str, Any]:
-    """A record of the worker with its figures; an answer that cannot be scored has failed."""
-    value, keys = truth
+def scored(
+    asked: Question, record: dict[str, Any], truth: tuple[dict[str, Any], pa.Table], table: pa.Table | None
+) -> dict[str, Any]:
+    """A record with its figures; `table` is the answer of keys. An answer that cannot be scored has failed."""
+    value, keys = truth[0]["value"], truth[1]
     figures: dict[str, float] = {}
     if record["kind"] == "estimate" and value is not None:
         figures = of_estimate(asked, value, record["value"], record.get("low"), record.get("high"))
     elif record["kind"] == "refusal" and value is not None and not asked.relative:
         figures = {"claims": 0.0}
-    elif record["kind"] == "table":
+    elif record["kind"] == "table" and table is not None:
         figure = of_marks if task(asked.task).answer == "marks" else of_ranking
         try:
-            figures = figure(asked, keys, pq.read_table(table))
+            figures = figure(asked, keys, table)
         except (SfbenchError, ValueError) as error:  # Arrow's errors of type are ValueErrors
             record = {"kind": "failed", "why": str(error).splitlines()[0], "seconds": record["seconds"]}
     return record | {"truth": value, "figures": figures}
+
+
+def _table(path: Path) -> pa.Table | None:
+    return pq.read_table(path) if path.is_file() else None
 
 
 def _code(*names: str) -> str:

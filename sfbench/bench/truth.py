@@ -15,6 +15,7 @@ import sfbench.content as content
 from sfbench.bench.posed import Posed
 from sfbench.bench.tasks import task
 from sfbench.bench.worlds import Tables, Worlds
+from sfbench.content.sql_head import named_parameters
 from sfbench.draws import month_end, month_start
 from sfbench.errors import SfbenchError
 from sfbench.spec import NEVER, Question, Trial
@@ -38,7 +39,7 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
             held.execute(f"CREATE SCHEMA {world}")
             for name, _ in _of(worlds, world):
                 held.execute(f"CREATE VIEW {world}.{name} AS FROM {name}__{world}")
-        truth = run_truth(held, question, {key: day for key, day in span.items() if f"${key}" in question.sql})
+        truth = run_truth(held, question, {name: span[name] for name in named_parameters(question.sql)})
     wanted = [*question.key, _TRUTH[task(question.task).answer]]
     if truth.column_names != wanted:
         why = f"it gives {', '.join(truth.column_names)}"

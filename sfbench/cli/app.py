@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from sfbench.cli.assess import assess
-from sfbench.cli.bench import board, certify, run
+from sfbench.cli.bench import board, certify, pose, run, score
+from sfbench.cli.bench import new as new_method
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.check_schema import check_schema
@@ -70,6 +71,9 @@ bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against plant
 bench.command("run")(guarded(run))
 bench.command("board")(guarded(board))
 bench.command("certify")(guarded(certify))
+bench.command("pose")(guarded(pose))
+bench.command("score")(guarded(score))
+bench.command("new")(guarded(new_method))
 app.add_typer(bench, name="bench")
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 if TYPE_CHECKING:
     from sfbench.bench.certify import Certificate
     from sfbench.bench.score import Score
+    from sfbench.spec import Scenario
 
 
 def run(
@@ -45,7 +46,6 @@ def run(
     from sfbench.bench.run import answers_to
     from sfbench.bench.run import run as carry_out
     from sfbench.bench.score import scores
-    from sfbench.world.variants import variants
 
     extra = folders(content)
     world = found.scenario(scenario, extra)
@@ -54,10 +54,7 @@ def run(
     names = o.names(method) or tuple(
         name for name in found.method_names(extra) if answers_to(found.method(name, extra), asked)
     )
-    chosen = o.names(variant) or variants(world)[:2]
-    for name in chosen:
-        if name not in variants(world):
-            raise SfbenchError(f"unknown variant {name!r}", where="--variant", fix=did_you_mean(name, variants(world)))
+    chosen = _variants(world, variant)
     with parts_bar(world.name) as progress:
         answers = carry_out(
             world,
@@ -76,6 +73,77 @@ def run(
         print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)
     if not as_json:
         print(pick(lang, trial.card_en, trial.card_zh))
+
+
+def pose(
+    scenario: o.Scenario,
+    variant: o.Variants = None,
+    seeds: o.SeedRange = "20",
+    jobs: o.Jobs = 1,
+    out: o.OutBench = Path("bench"),
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Write instances for methods that run elsewhere: OUT/instances/ID/*.parquet and OUT/cards/SCENARIO.json.
+
+    `sfbench bench score` takes their answers. The truth is in OUT/truth: keep it from whoever answers.
+    """
+    import sfbench.content as found
+    from sfbench.bench.run import pose as carry_out
+
+    extra = folders(content)
+    world = found.scenario(scenario, extra)
+    chosen = _variants(world, variant)
+    with parts_bar(world.name) as progress:
+        made = carry_out(
+            world, variants=chosen, seeds=numbers(seeds), out=out, jobs=jobs, extra=extra, progress=progress
+        )
+    if as_json:
+        print_json({"card": str(out / "cards" / f"{world.name}.json"), "instances": list(made.values())})
+        return
+    count = len(made)
+    print(pick(lang, f"{count} instances in {out / 'instances'}", f"{count}个实例，位于 {out / 'instances'}"))
+    print(pick(lang, f"the card: {out / 'cards' / world.name}.json", f"任务卡：{out / 'cards' / world.name}.json"))
+
+
+def score(
+    submission: o.Submission,
+    out: o.OutBench = Path("bench"),
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Score answers that were worked out elsewhere: a Parquet file with `instance_id` and the answers.
+
+    Of estimates: value (null: refused), low, high. Of keys: the key's columns, score, and perhaps flagged.
+    """
+    from sfbench.bench.score import scores
+    from sfbench.bench.submission import submitted
+
+    _show(scores(submitted(submission, out, folders(content))), as_json, lang)
+
+
+def new(
+    kind: Annotated[Literal["method"], typer.Argument(help="What to write.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")],
+    content: o.ContentHome,
+    sql: Annotated[bool, typer.Option("--sql", help="An SQL query in place of a Python file.")] = False,
+) -> None:
+    """Write a method that works as it stands, in Python or SQL."""
+    from sfbench.cli.new import write
+
+    write("bench query" if sql else "bench method", name, content)
+
+
+def _variants(world: Scenario, wished: list[str] | None) -> tuple[str, ...]:
+    from sfbench.world.variants import variants
+
+    chosen = o.names(wished) or variants(world)[:2]
+    for name in chosen:
+        if name not in variants(world):
+            raise SfbenchError(f"unknown variant {name!r}", where="--variant", fix=did_you_mean(name, variants(world)))
+    return chosen
 
 
 def board(path: o.BenchFolder, as_json: o.Json = False, lang: o.Lang = "en") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -19,6 +20,8 @@ _TRY = {
     "scenario": "sfbench generate {name} --content {home} --out out",
     "suite": "sfbench validate DIR --content {home} --suite {name}",
     "fault": "sfbench list faults --content {home}",
+    "bench method": "sfbench bench run s01_uniform_lift --seeds 5 --content {home} --method {name}",
+    "bench query": "sfbench bench run s01_uniform_lift --seeds 5 --content {home} --method {name}",
 }
 
 
@@ -30,13 +33,18 @@ def new(
     content: o.ContentHome,
 ) -> None:
     """Write a skeleton that loads and works as it stands."""
+    write(kind, name, content)
+
+
+def write(kind: str, name: str, content: Path) -> None:
+    """Write the skeleton of a kind into a content folder. Raises SfbenchError for a bad or taken name."""
     import sfbench.content as built_in
 
     folder, suffix, _ = SKELETONS[kind]
     path = content / folder / f"{name}{suffix}"
     if not _NAME.fullmatch(name):
         why = "a name begins with a small letter and has small letters, digits and _"
-        fix = f"try {re.sub(r'[^a-z0-9_]+', '_', name.lower()).strip('_0123456789') or f'my_{kind}'!r}"
+        fix = f"try {re.sub(r'[^a-z0-9_]+', '_', name.lower()).strip('_0123456789') or f'my_{folder}'!r}"
         raise SfbenchError(f"{name!r} is no name", where="NAME", why=why, fix=fix)
     if path.exists():
         raise SfbenchError("the file exists", where=str(path), fix="choose another name, or edit the file")

@@ -123,7 +123,7 @@ MethodName = Annotated[
 ]
 BenchMethods = Annotated[
     list[str] | None,
-    typer.Option("--method", metavar="NAME,NAME", help="Bench methods, or paths of .py files (default: all)."),
+    typer.Option("--method", metavar="NAME,NAME", help="Bench methods, or paths of .py or .sql files (default: all)."),
 ]
 Variants = Annotated[
     list[str] | None, typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, or others of the scenario.")
@@ -134,6 +134,7 @@ SampleSeeds = Annotated[
     str | None, typer.Option("--sample", metavar="N", help="Only the first N seeds: a look, no certificate.")
 ]
 WriteTo = Annotated[Path | None, typer.Option("--write", metavar="FILE", help="Write the certificate as JSON.")]
+Submission = Annotated[Path, typer.Argument(metavar="FILE", help="Answers as Parquet; the method has the file's name.")]
 BenchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `sfbench bench run`.")]
 Period = Annotated[
     str | None,

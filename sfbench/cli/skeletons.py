@@ -121,6 +121,49 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     return change(rows, at, {wish.columns[0]: values(cells)[at] + (1 if wish.mechanism == 1 else -1)})
 '''
 
+_BENCH_METHOD = '''"""NAME: the gap after the start less the gap before it."""
+
+import math
+
+from sfbench.bench.kit import Estimate, Method, panel
+
+METHOD = Method(zh="NAME", en="NAME", task="policy_effect", source="who, when")
+
+
+def answer(con, card):
+    """`con` is DuckDB with the observables, `card` says what is asked; a Refusal is an answer, too."""
+    seen = panel(con, card)  # y (units, quarters), start (units,); other tasks read their tables: con.sql(...)
+    treated = seen.start < seen.periods
+    first = seen.start[treated].min()
+    change = seen.y[:, first:].mean(1) - seen.y[:, :first].mean(1)
+    one, other = change[treated], change[~treated]
+    value = one.mean() - other.mean()
+    se = math.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
+    return Estimate(value=value, se=se, low=value - 1.96 * se, high=value + 1.96 * se)
+'''
+
+_BENCH_QUERY = """-- zh: NAME
+-- en: NAME
+-- task: policy_effect
+-- source: who, when
+
+-- One row: value, and perhaps low and high. Of a task about keys: the key, score, and perhaps flagged.
+-- `$first`, `$last` and `$level` come from the card.
+WITH change AS (
+    SELECT
+        unit,
+        start IS NOT NULL AS treated,
+        AVG(y) FILTER (WHERE period >= (SELECT MIN(start) FROM register))
+        - AVG(y) FILTER (WHERE period < (SELECT MIN(start) FROM register)) AS y
+    FROM panel
+    JOIN register USING (unit)
+    GROUP BY unit, start
+)
+
+SELECT AVG(y) FILTER (WHERE treated) - AVG(y) FILTER (WHERE NOT treated) AS value
+FROM change
+"""
+
 # kind -> (folder under --content, suffix, text)
 SKELETONS = {
     "table": ("generators", ".py", _TABLE),
@@ -129,6 +172,8 @@ SKELETONS = {
     "scenario": ("scenarios", ".yaml", _SCENARIO),
     "suite": ("expectations", ".yaml", _SUITE),
     "fault": ("faults", ".py", _FAULT),
+    "bench method": ("bench_methods", ".py", _BENCH_METHOD),
+    "bench query": ("bench_methods", ".sql", _BENCH_QUERY),
 }
 
 

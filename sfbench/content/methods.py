@@ -9,7 +9,7 @@ from typing import Any
 
 from sfbench.content.files import listing
 from sfbench.content.modules import load
-from sfbench.content.sql_head import sql_head
+from sfbench.content.sql_head import named_parameters, sql_head
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Method
 
@@ -60,7 +60,7 @@ def _sql(path: Path) -> tuple[Method, Callable[..., Any]]:
     spec = Method(**{key: value for key, value in head.items() if key != "naive"}, naive=head.get("naive") == "yes")
 
     def answer(con: Any, card: Any) -> Any:
-        given = {name: getattr(card, name) for name in ("first", "last", "level") if f"${name}" in text}
+        given = {name: getattr(card, name) for name in named_parameters(text)}
         return con.sql(text, params=given).to_arrow_table()
 
     return spec, answer

@@ -1,4 +1,4 @@
-"""The head of an SQL file of the bench: lines `-- key: value` before the first that is none."""
+"""An SQL file of the bench: its head, lines `-- key: value` before the first that is none, and its parameters."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ def sql_head(text: str) -> dict[str, str]:
             break
         out[key] = value.strip()
     return out
+
+
+def named_parameters(sql: str) -> set[str]:
+    """Names of the `$parameters` that the first statement asks for; what stands in comments or texts is none."""
+    import duckdb
+
+    statements = duckdb.extract_statements(sql)
+    return set(statements[0].named_parameters) if statements else set()

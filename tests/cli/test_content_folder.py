@@ -68,6 +68,19 @@ def test_a_new_fault_is_planted(run, home, tmp_path):
     assert json.loads(run("describe", "my_slip", "--content", home, "--json").stdout)["level"] == "cell"
 
 
+@pytest.mark.parametrize("words", [[], ["--sql"]])
+def test_a_new_bench_method_is_scored(run, home, tmp_path, words):
+    assert run("bench", "new", "method", "my_gap", "--content", home, *words).exit_code == 0
+    found = run(
+        *("bench", "run", "s01_uniform_lift", "--variant", "main", "--seeds", 2, "--method", "my_gap,post_gap"),
+        *("--content", home, "--out", tmp_path / "bench", "--json"),
+    )
+    assert found.exit_code == 0, found.stderr
+    mine, ours = json.loads(found.stdout)
+    assert mine["method"] == "my_gap" and mine["failures"] == 0
+    assert abs(mine["figures"]["bias"]["mean"]) < 0.2 and ours["truth"] == mine["truth"]
+
+
 @pytest.mark.parametrize(
     ("kind", "taken"),
     [

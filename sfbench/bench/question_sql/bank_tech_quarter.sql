@@ -3,7 +3,7 @@
 -- asks: the scheme's effect on the log of what a bank really lends to tech-related industries in a quarter
 -- task: policy_effect
 -- tables: loan, industry
--- naive: two_way_fixed_effects
+-- naive: before_after
 
 -- `amount` counts what is reported as tech; `amount_frozen` what the catalogue of industries classes as such by its use,
 -- whatever is reported (strategic-emerging uses are no matter of the class and are left out).

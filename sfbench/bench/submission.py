@@ -1,0 +1,65 @@
+"""Answers that were worked out elsewhere: one Parquet file, scored against the truth of the instances it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sfbench.bench.questions import question
+from sfbench.bench.run import Answer, scored, truth_of
+from sfbench.errors import SfbenchError
+
+NAME = "instance_id"
+
+
+def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answer]:
+    """The scored answers of a submission; the method's name is the file's.
+
+    Columns: `instance_id` (a folder of OUT/instances); of estimates `value` (null: refused), and `low`, `high` if there
+    is an interval; of keys the question's key, `score`, and `flagged` if there is a verdict. Instances of the same
+    scenarios that it leaves out have failed. Raises SfbenchError for a file that is none, or an unknown instance.
+    """
+    try:
+        table = pq.read_table(file)
+    except (OSError, pa.ArrowException) as error:
+        raise SfbenchError("the submission cannot be read", where=str(file), why=str(error)) from error
+    if NAME not in table.column_names or not table.num_rows:
+        raise SfbenchError(f"a submission has rows with {NAME!r}", where=str(file), why=", ".join(table.column_names))
+    posed = {path.stem for path in (out / "truth").glob("*.parquet")}
+    named = dict.fromkeys(table[NAME].cast(pa.string()).to_pylist())
+    for name in named:
+        if name not in posed:
+            fix = "give the --out of `sfbench bench pose` or `run`"
+            raise SfbenchError(f"no instance {name!r} is posed there", where=str(out), fix=fix)
+    facts = {name: truth_of(out, name) for name in sorted(posed)}
+    mine = {facts[name][0]["scenario"] for name in named}
+    answers = []
+    for name, truth in facts.items():
+        if truth[0]["scenario"] not in mine:
+            continue
+        asked = question(truth[0]["question"], extra)
+        rows = table.filter(pc.equal(table[NAME], name)).drop_columns([NAME])
+        record = scored(asked, _record(rows, bool(asked.key)), truth, rows)
+        about = {key: truth[0][key] for key in ("scenario", "variant", "seed")}
+        answers.append(Answer(method=file.stem, **about, **record))
+    return answers
+
+
+def _record(rows: pa.Table, keys: bool) -> dict[str, Any]:
+    """What the rows of one instance say, as the worker would have put it."""
+    if not rows.num_rows:
+        return {"kind": "failed", "why": "it was not answered", "seconds": 0.0}
+    if keys:
+        return {"kind": "table", "seconds": 0.0}
+    if rows.num_rows > 1 or "value" not in rows.column_names:
+        return {"kind": "failed", "why": "an estimate is one row with a value", "seconds": 0.0}
+    row = rows.to_pylist()[0]
+    if row["value"] is None:
+        return {"kind": "refusal", "why": "null", "seconds": 0.0}
+    bounds = {name: float(row[name]) for name in ("low", "high") if row.get(name) is not None}
+    bounds = bounds if len(bounds) == 2 else {}
+    return {"kind": "estimate", "value": float(row["value"]), "seconds": 0.0} | bounds

@@ -1,0 +1,62 @@
+"""Answers from elsewhere are scored as those of the bench's own processes."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sfbench.bench.run import pose, run
+from sfbench.bench.score import scores
+from sfbench.bench.submission import submitted
+from sfbench.errors import SfbenchError
+
+
+@pytest.fixture(scope="module")
+def folder(posed, tmp_path_factory):
+    out = tmp_path_factory.mktemp("posed")
+    return out, pose(posed, variants=("main",), seeds=(1, 2), out=out)
+
+
+def write(folder, name, **columns):
+    path = folder / f"{name}.parquet"
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def test_a_method_s_own_answers_handed_in_score_the_same(posed, folder, tmp_path):
+    out, names = folder
+    ours = run(posed, variants=("main",), methods=("post_gap",), seeds=(1, 2), out=out)
+    path = write(
+        tmp_path,
+        "post_gap",
+        instance_id=list(names.values()),
+        value=[a.value for a in ours],
+        low=[a.low for a in ours],
+        high=[a.high for a in ours],
+    )
+    (mine,), (own,) = scores(submitted(path, out)), scores(ours)
+    assert mine == own
+
+
+def test_what_is_left_out_has_failed_and_null_is_a_refusal(folder, tmp_path):
+    out, names = folder
+    path = write(tmp_path, "half", instance_id=[names["main", 1]], value=pa.array([None], pa.float64()))
+    assert sorted(a.kind for a in submitted(path, out)) == ["failed", "refusal"]
+
+
+def test_a_file_that_is_no_submission_is_refused(folder, tmp_path):
+    out, names = folder
+    with pytest.raises(SfbenchError, match="'instance_id'"):
+        submitted(write(tmp_path, "a", value=[1.0]), out)
+    with pytest.raises(SfbenchError, match="no instance 'x'"):
+        submitted(write(tmp_path, "b", instance_id=["x"], value=[1.0]), out)
+    (tmp_path / "c.parquet").write_text("no", encoding="utf-8")
+    with pytest.raises(SfbenchError, match="cannot be read"):
+        submitted(tmp_path / "c.parquet", out)
+
+
+def test_the_card_and_the_tables_lie_there_and_the_truth_apart(posed, folder):
+    out, names = folder
+    assert (out / "cards" / f"{posed.name}.json").is_file()
+    for name in names.values():
+        assert {path.name for path in (out / "instances" / name).iterdir()} == {"panel.parquet", "register.parquet"}
+        assert (out / "truth" / f"{name}.parquet").is_file()
