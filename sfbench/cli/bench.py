@@ -146,12 +146,34 @@ def _variants(world: Scenario, wished: list[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def board(path: o.BenchFolder, as_json: o.Json = False, lang: o.Lang = "en") -> None:
-    """The scores of all scenarios that were run into a folder."""
-    from sfbench.bench.results import kept
-    from sfbench.bench.score import scores
+def board(
+    path: o.BenchFolder,
+    out: o.BoardFile = None,
+    content: o.Content = None,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """The scores of all scenarios that were run into a folder, then average ranks by task."""
+    from sfbench.bench.board import board as gather
+    from sfbench.bench.board import write
 
-    _show(scores(kept(path)), as_json, lang)
+    found = gather(path, folders(content))
+    if out is not None:
+        write(found, out, lang)
+        print(out)
+        return
+    every = [score for _, scores in found.tables for score in scores]
+    if as_json:
+        print_json({"scores": [_record(one) for one in every], "ranks": found.records()})
+        return
+    _show(every, False, lang)
+    for words, ranks in found.rankings:
+        cases = pick(lang, f"{len(ranks.cases)} cases", f"{len(ranks.cases)}例")
+        apart = "" if math.isnan(ranks.critical_difference) else f", CD {ranks.critical_difference:.2f}"
+        print(f"{pick(lang, words[1], words[0])}: {pick(lang, 'average rank', '平均名次')} ({cases}{apart})")
+        rows = [[one.method, _number(one.mean), _number(one.low), _number(one.high), one.group] for one in ranks.ranks]
+        headings = [("method", "方法"), ("mean rank", "平均名次"), ("low", "下限"), ("high", "上限"), ("group", "组")]
+        print_table([pick(lang, *heading) for heading in headings], rows, right=range(1, 4), whole=(0,))
 
 
 def certify(

@@ -135,6 +135,9 @@ SampleSeeds = Annotated[
 ]
 WriteTo = Annotated[Path | None, typer.Option("--write", metavar="FILE", help="Write the certificate as JSON.")]
 Submission = Annotated[Path, typer.Argument(metavar="FILE", help="Answers as Parquet; the method has the file's name.")]
+BoardFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the board: .html (both languages) or .parquet.")
+]
 BenchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `sfbench bench run`.")]
 Period = Annotated[
     str | None,

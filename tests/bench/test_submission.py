@@ -44,7 +44,7 @@ def test_what_is_left_out_has_failed_and_null_is_a_refusal(folder, tmp_path):
 
 
 def test_a_file_that_is_no_submission_is_refused(folder, tmp_path):
-    out, names = folder
+    out, _ = folder
     with pytest.raises(SfbenchError, match="'instance_id'"):
         submitted(write(tmp_path, "a", value=[1.0]), out)
     with pytest.raises(SfbenchError, match="no instance 'x'"):

@@ -12,7 +12,7 @@ from sfbench.assess.writers.facts import Both, about, exclusions, groups, robust
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
-_CSS = Path(__file__).with_name("page.css")
+CSS = Path(__file__).with_name("page.css")
 _WIDE, _HIGH = 180, 14  # of a small bar
 
 
@@ -25,23 +25,23 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
     """The page."""
     method, now = result.method, result.now
     title = (method.title_zh, method.title_en)
-    badge = "" if method.official else f'<span class="badge">{_both(("非官方", "not official"))}</span> '
+    badge = "" if method.official else f'<span class="badge">{both(("非官方", "not official"))}</span> '
     parts = [
         '<div class="top">',
-        f"<h1>{_both(title)}</h1>",
-        f'<div class="switch">{_switch("zh", "中文", lang)} {_switch("en", "English", lang)}</div>',
+        f"<h1>{both(title)}</h1>",
+        f'<div class="switch">{switch("zh", "中文", lang)} {switch("en", "English", lang)}</div>',
         "</div>",
         f'<p>{badge}<span class="soft">{escape(now.period)} · {escape(method.name)}</span></p>',
         _list(about(result, synthetic=synthetic)),
-        f"<h2>{_both(('排名', 'Ranking'))}</h2>",
+        f"<h2>{both(('排名', 'Ranking'))}</h2>",
         _ranking(result, cards),
         _section(("稳健性", "Robustness"), robustness(result)),
         _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
-        f"<h2>{_both(('评分卡', 'Scorecards'))}</h2>",
+        f"<h2>{both(('评分卡', 'Scorecards'))}</h2>",
         *(_card(result, card, len(cards)) for card in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
-    css = _CSS.read_text(encoding="utf-8")
+    css = CSS.read_text(encoding="utf-8")
     head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{css}</style>'
     return (
         f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
@@ -53,16 +53,16 @@ def _ranking(result: Result, cards: Sequence[Card]) -> str:
     most = max((abs(card.score) for card in cards), default=0)
     headings: list[Both] = [("名次", "Rank"), ("机构", "Bank"), ("类别", "Kind"), ("得分", "Score"), ("", "")]
     headings += [("等级", "Band"), ("名次区间", "Interval of ranks"), ("上年名次", "A year before")]
-    head = "".join(f"<th>{_both(words)}</th>" for words in headings)
+    head = "".join(f"<th>{both(words)}</th>" for words in headings)
     rows = []
     for card in cards:
         cells = [
             f'<td class="n">{card.rank}{"=" if card.tied else ""}</td>',
-            f'<td><a href="#b{escape(card.unit)}">{_both((card.zh, card.en))}</a></td>',
-            f"<td>{_both(kinds.get(card.group, (card.group, card.group)))}</td>",
+            f'<td><a href="#b{escape(card.unit)}">{both((card.zh, card.en))}</a></td>',
+            f"<td>{both(kinds.get(card.group, (card.group, card.group)))}</td>",
             f'<td class="n">{figure(card.score)}</td>',
             f"<td>{_bar(card.score, most)}</td>",
-            f"<td>{_both((card.band.zh, card.band.en)) if card.band else ''}</td>",
+            f"<td>{both((card.band.zh, card.band.en)) if card.band else ''}</td>",
             f"<td>{_span(card, last)}</td>",
             f'<td class="n">{card.rank_before or "–"}</td>',
         ]
@@ -85,16 +85,16 @@ def _card(result: Result, card: Card, count: int) -> str:
         lines.append((f"上年得分{before}，名次{card.rank_before}；得分变动{change}", en))
     lines += [(f"{zh}：{points:+g}", f"{en}: {points:+g}") for zh, en, points in card.adjustments]
     lines += [(f"触发底线：{zh}", f"Floor broken: {en}") for zh, en in card.vetoes]
-    band = f" · {_both((card.band.zh, card.band.en))}" if card.band else ""
-    place = _both((f"第{card.rank}名，共{count}家", f"rank {card.rank} of {count}"))
-    head = f"<b>{_both((card.zh, card.en))}</b> {figure(card.score)} · {place}{band}"
+    band = f" · {both((card.band.zh, card.band.en))}" if card.band else ""
+    place = both((f"第{card.rank}名，共{count}家", f"rank {card.rank} of {count}"))
+    head = f"<b>{both((card.zh, card.en))}</b> {figure(card.score)} · {place}{band}"
     return f'<details id="b{escape(card.unit)}"><summary>{head}</summary>{_list(lines)}{_items(result, card)}</details>'
 
 
 def _items(result: Result, card: Card) -> str:
     words: list[Both] = [("指标", "Indicator"), ("数值", "Figure"), ("标准化", "Normalised"), ("权重", "Weight")]
     words += [("贡献", "Contribution"), ("（竖线：同业均值）", "(line: mean of banks)"), ("较上年", "In a year")]
-    head = "".join(f"<th>{_both(pair)}</th>" for pair in words)
+    head = "".join(f"<th>{both(pair)}</th>" for pair in words)
     most = max(max(abs(item.contribution), abs(item.peers)) for item in card.items)
     rows = "\n".join(f"<tr>{_item(result, item, most)}</tr>" for item in card.items)
     return f"<table><tr>{head}</tr>\n{rows}\n</table>"
@@ -102,10 +102,10 @@ def _items(result: Result, card: Card) -> str:
 
 def _item(result: Result, item: Item, most: float) -> str:
     own = result.method.indicators[item.indicator]
-    value = _both(shown(result, item.indicator, item.figure) if item.figure is not None else ("填补", "imputed"))
+    value = both(shown(result, item.indicator, item.figure) if item.figure is not None else ("填补", "imputed"))
     change = "–" if item.change is None else f"{item.change:+.3g}"
     return (
-        f'<td>{_both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
+        f'<td>{both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
         f'<td class="n">{item.weight:.1%}</td><td class="n">{item.contribution:.3g}</td>'
         f'<td>{_bar(item.contribution, most, item.peers)}</td><td class="n">{change}</td>'
     )
@@ -146,18 +146,19 @@ def _line(x: float, kind: str, top: float) -> str:
     return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{_HIGH - top}"/>'
 
 
-def _switch(code: str, name: str, lang: Language) -> str:
+def switch(code: str, name: str, lang: Language) -> str:
+    """The button that shows the page in a language."""
     checked = " checked" if code == lang else ""
     return f'<label><input type="radio" name="lang" id="{code}"{checked}> {name}</label>'
 
 
 def _section(title: Both, lines: Iterable[Both]) -> str:
     shown = _list(lines)
-    return f"<h2>{_both(title)}</h2>\n{shown}" if shown else ""
+    return f"<h2>{both(title)}</h2>\n{shown}" if shown else ""
 
 
 def _list(lines: Iterable[Both]) -> str:
-    shown = "\n".join(f"<li>{_both(line)}</li>" for line in lines)
+    shown = "\n".join(f"<li>{both(line)}</li>" for line in lines)
     return f"<ul>\n{shown}\n</ul>" if shown else ""
 
 
@@ -165,7 +166,8 @@ def _joined(name: Both, why: Both) -> Both:
     return f"{name[0]}：{why[0]}", f"{name[1]}: {why[1]}"
 
 
-def _both(words: Both) -> str:
+def both(words: Both) -> str:
+    """Words in both languages, of which the page shows one."""
     if words[0] == words[1]:
         return escape(words[0])
     return f'<span class="zh">{escape(words[0])}</span><span class="en">{escape(words[1])}</span>'

@@ -1,0 +1,89 @@
+"""Average ranks by hand, and Nemenyi's critical difference against the printed table."""
+
+import math
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sfbench.bench.board import board, write
+from sfbench.bench.ranks import critical_difference, groups, ranking
+from sfbench.bench.results import keep
+from sfbench.bench.run import Answer
+from sfbench.errors import SfbenchError
+
+
+def answer(scenario, seed, method, error):
+    return Answer(
+        scenario=scenario, variant="main", seed=seed, method=method, kind="estimate", seconds=0.0, truth=0.0,
+        value=error, figures={"bias": error, "squared": error**2},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("methods", "q"), [(2, 1.960), (3, 2.343), (5, 2.728), (10, 3.164)])
+def test_the_critical_difference_is_demsar_s(methods, q):
+    # Demšar 2006, table 5a: q at 0.05 of the two-tailed Nemenyi test.
+    assert critical_difference(methods, 14) == pytest.approx(q * math.sqrt(methods * (methods + 1) / 84), rel=1e-3)
+
+
+def test_one_case_tells_nothing_apart():
+    assert math.isnan(critical_difference(3, 1)) and groups(np.array([1.0, 2.0]), math.nan) == ["", ""]
+
+
+def test_ranks_are_means_over_cases_of_the_ranks_of_mean_losses():
+    found = ranking(
+        [
+            answer(case, seed, method, error * (1 + seed / 10))
+            for case, errors in (("one", (0.1, 0.2, 0.3)), ("two", (0.2, 0.1, 0.3)))
+            for method, error in zip("abc", errors, strict=True)
+            for seed in range(3)
+        ],
+        {"one": "rmse", "two": "rmse"},
+    )
+    assert [(one.method, one.mean) for one in found.ranks] == [("a", 1.5), ("b", 1.5), ("c", 3.0)]
+    assert all(one.low == one.mean == one.high for one in found.ranks)  # every seed says the same
+
+
+def test_seeds_that_disagree_widen_the_interval():
+    errors = {"a": (0.1, 0.9, 0.1, 0.9), "b": (0.5, 0.5, 0.5, 0.5)}
+    found = ranking(
+        [answer("one", seed, name, error) for name, row in errors.items() for seed, error in enumerate(row)],
+        {"one": "rmse"},
+    )
+    assert all((one.low, one.high) == (1.0, 2.0) for one in found.ranks)
+
+
+def test_a_method_that_was_not_everywhere_is_not_ranked():
+    every = [answer(case, 1, name, 0.1) for case in ("one", "two") for name in "ab"]
+    found = ranking([*every, answer("one", 1, "c", 0.0)], {"one": "rmse", "two": "rmse"})
+    assert [one.method for one in found.ranks] == ["a", "b"]
+    assert ranking([answer("one", 1, "a", 0.1)], {"one": "rmse"}) is None
+
+
+def test_groups_are_maximal_runs_within_the_difference():
+    assert groups(np.array([1.0, 1.5, 2.2, 4.0]), 1.0) == ["a", "ab", "b", "c"]
+
+
+def test_an_answer_without_a_figure_comes_last():
+    refused = Answer(scenario="one", variant="main", seed=1, method="z", kind="refusal", seconds=0.0, truth=0.0)
+    found = ranking([answer("one", 1, "a", 9.0), refused], {"one": "rmse"})
+    assert [one.method for one in found.ranks] == ["a", "z"]
+
+
+def test_the_page_holds_every_score_in_both_languages_and_asks_for_nothing(tmp_path):
+    found = [
+        answer("s01_uniform_lift", seed, name, 0.1 * seed) for name in ("post_gap", "imputation") for seed in (1, 2)
+    ]
+    keep(found, tmp_path)
+    made = board(tmp_path)
+    write(made, tmp_path / "board.html", "zh")
+    text = (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="zh">')
+    for words in ("S1 服务站统一启动", "S1 Service stations", "post_gap", "imputation", "0.150 ± 0.050"):
+        assert words in text
+    assert "http" not in text and "src=" not in text
+    write(made, tmp_path / "board.parquet", "en")
+    rows = pq.read_table(tmp_path / "board.parquet").to_pylist()
+    assert {row["method"] for row in rows} == {"post_gap", "imputation"}
+    with pytest.raises(SfbenchError, match=r"a board is no \.txt"):
+        write(made, tmp_path / "board.txt", "en")
