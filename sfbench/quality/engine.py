@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
+from sfbench.quality.ahead import Rows
 from sfbench.quality.expectation import ROWS, Expectation
 
 _SAMPLE = 20  # keys of violating rows that a result carries (GX's own default)
@@ -62,14 +64,20 @@ def as_suite(name: str, expectations: Sequence[Expectation]) -> Any:
 
 
 def validate_table(
-    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], expectations: Sequence[Expectation]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: Sequence[str],
+    expectations: Sequence[Expectation],
+    known: Mapping[str, Rows] = MappingProxyType({}),
 ) -> dict[str, Result]:
     """Runs the expectations on one table (a view of the connection) as GX suites; id -> Result.
 
-    The first run asks GX for verdicts only; what failed runs again for its samples: built-ins in SUMMARY format with
-    the key as index, row queries in COMPLETE (GX shows their rows in no other, and fetches 200 at most).
+    known: answers to row queries (stripped), which GX is told and does not ask of the database. The first run asks
+    GX for verdicts only; what failed runs again for its samples: built-ins in SUMMARY format with the key as index, row
+    queries in COMPLETE (GX shows their rows in no other, and fetches 200 at most).
     """
     batch = _batch(connection, table)
+    _SHARED[id(connection)].get_execution_engine().known = known
     results = _validate(batch, expectations, "BOOLEAN_ONLY")
     failed = [e for e in expectations if results[e.id].success is False]
     index = {"unexpected_index_column_names": list(key), "partial_unexpected_count": _SAMPLE}
@@ -233,21 +241,49 @@ def _batch(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
 
 
 def _register() -> None:
-    """The datasource of `duckdb_datasource` over a connection that the caller holds."""
+    """The datasource of `duckdb_datasource` over a connection that the caller holds, and row queries as known."""
     from typing import Literal
 
-    from sfbench.quality.plain.duckdb_datasource import DuckDBDatasource, DuckDBExecutionEngine
+    from great_expectations.expectations.metrics.metric_provider import metric_value
+    from great_expectations.expectations.metrics.query_metrics.query_table.unexpected_rows_query_table import (
+        UnexpectedRowsQueryTable,
+    )
+
+    from sfbench.quality.plain.duckdb_datasource import DuckDBDatasource, DuckDBExecutionEngine, RowsOnce
+
+    class SharedDuckDBExecutionEngine(DuckDBExecutionEngine):
+        known: Mapping[str, Rows] = MappingProxyType({})  # row query (stripped) -> its answer
 
     def execution_engine(self: Any) -> Any:
         if not self._execution_engine:
-            self._execution_engine = DuckDBExecutionEngine(engine=_ENGINES[self.name], create_temp_table=False)
+            self._execution_engine = SharedDuckDBExecutionEngine(engine=_ENGINES[self.name], create_temp_table=False)
         return self._execution_engine
+
+    def known(asked: Mapping[str, Any]) -> Rows | None:
+        query = asked["metric_value_kwargs"]["unexpected_rows_query"].strip()
+        answer: Rows | None = asked["execution_engine"].known.get(query)
+        if answer is not None and answer.error is not None:
+            raise answer.error
+        return answer
+
+    class KnownRows(UnexpectedRowsQueryTable):  # type: ignore[misc,unused-ignore]
+        @metric_value(engine=SharedDuckDBExecutionEngine)  # type: ignore[untyped-decorator,unused-ignore]
+        def _sqlalchemy(cls, **asked: Any) -> list[dict[str, Any]]:  # type: ignore[override,unused-ignore]
+            answer = known(asked)
+            return list(answer.first) if answer else UnexpectedRowsQueryTable._sqlalchemy(cls, **asked)
+
+    class KnownNumber(RowsOnce):
+        @metric_value(engine=SharedDuckDBExecutionEngine)  # type: ignore[untyped-decorator,unused-ignore]
+        def _sqlalchemy(cls, **asked: Any) -> int:  # type: ignore[override,unused-ignore]
+            answer = known(asked)
+            return answer.number if answer else RowsOnce._sqlalchemy(cls, **asked)
 
     # Built by `type` because GX reads the annotations of the class body at once, and ours are strings.
     body = {
         "__module__": __name__,
         "__annotations__": {"type": Literal["duckdb_shared"]},
         "type": "duckdb_shared",
+        "execution_engine_type": property(lambda self: SharedDuckDBExecutionEngine),
         "get_engine": lambda self: _ENGINES[self.name],
         "get_execution_engine": execution_engine,
     }

@@ -14,13 +14,13 @@ import duckdb
 from sfbench.content import tables as declared_tables
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.quality import engine
+from sfbench.quality.ahead import Ahead
 from sfbench.quality.base import base_suite
 from sfbench.quality.catalogue import connected
 from sfbench.quality.drift import drift_suites
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
-from sfbench.quality.views import Ahead
 from sfbench.spec import Table
 from sfbench.store.read import present_files
 
@@ -92,7 +92,8 @@ def judged(
 ) -> list[Finding]:
     """Findings of these suites (table -> its suites) over a connection that `engine.sharing` holds open.
 
-    views: their views, computed ahead; seen: called after each table with what is violated, while its views are there.
+    views: their views and row queries, worked out ahead; seen: called after each table with what is violated, while its
+    views are there if they are kept.
     """
     findings: list[Finding] = []
     for name, own in suites.items():
@@ -166,10 +167,10 @@ def _table(
             for e in expectations
         ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
-    with views.of(table.name) as failed:
-        blocked = {e.id: why for e in expectations for n, why in failed.items() if n in e.query}
+    with views.of(table.name) as worked:
+        blocked = {e.id: why for e in expectations for n, why in worked.failed.items() if n in e.query}
         runnable = [e for e in expectations if e.id not in blocked]
-        results = engine.validate_table(connection, table.name, table.key, runnable)
+        results = engine.validate_table(connection, table.name, table.key, runnable, worked.rows)
         seen(table, [e for e in runnable if results[e.id].success is False])
     results |= {i: engine.Result(None, error=why) for i, why in blocked.items()}
     if rows == 0:  # what every row fulfils, no row says

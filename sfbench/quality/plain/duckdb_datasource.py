@@ -1,9 +1,9 @@
 """DuckDB as a datasource of plain Great Expectations 1.24: adds `context.data_sources.add_duckdb`.
 
-GX 1.24 has no DuckDB dialect. Two things are needed, and a third halves the work: one connection kept open (GX closes
-it before it fetches, which empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the open
-pull request 12084), a regular-expression operator, and row queries that run once (GX runs each for its rows and again
-for their number). This file needs great-expectations, duckdb, duckdb-engine and nothing else; drop it once GX brings
+GX 1.24 has no DuckDB dialect. Two things are needed, and two more save half of the work: one connection kept open (GX
+closes it before it fetches, which empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the
+open pull request 12084), a regular-expression operator, row queries that run once (GX runs each for its rows and again
+for their number), and columns by DESCRIBE. This file needs great-expectations, duckdb, duckdb-engine and nothing else; drop it once GX brings
 an engine of its own. Importing it registers the datasource.
 """
 
@@ -21,6 +21,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.query_metrics.query_row_count.unexpected_rows_query_row_count import (
     UnexpectedRowsQueryRowCount,
 )
+from great_expectations.expectations.metrics.table_metrics.table_column_types import ColumnTypes
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 _ROWS = "unexpected_rows_query.table"
@@ -57,6 +58,22 @@ class RowsOnce(UnexpectedRowsQueryRowCount):  # type: ignore[misc,unused-ignore]
         cls, metric: MetricConfiguration, *asked: Any, **named: Any
     ) -> dict[str, MetricConfiguration]:
         return {_ROWS: MetricConfiguration(_ROWS, metric.metric_domain_kwargs, metric.metric_value_kwargs)}
+
+
+class TypesAsDescribed(ColumnTypes):  # type: ignore[misc,unused-ignore]
+    """The columns of a table, as DuckDB describes it: SQLAlchemy's reflection asks for tables of PostgreSQL's."""
+
+    @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator,unused-ignore]
+    def _sqlalchemy(  # type: ignore[override,unused-ignore]
+        cls, execution_engine: Any, metric_domain_kwargs: dict[str, Any], **asked: Any
+    ) -> list[dict[str, str]]:
+        batches = execution_engine.batch_manager
+        batch = batches.batch_data_cache[metric_domain_kwargs.get("batch_id") or batches.active_batch_data_id]
+        rows = sa.select(sa.text("*")).select_from(batch.selectable)
+        described = execution_engine.execute_query(
+            sa.text(f"DESCRIBE {rows.compile(dialect=execution_engine.engine.dialect)}")
+        )
+        return [{"name": row[0], "type": row[1]} for row in described.fetchall()]
 
 
 class DuckDBDatasource(SQLDatasource):  # type: ignore[misc,unused-ignore]
