@@ -3,8 +3,8 @@
 GX 1.24 has no DuckDB dialect. Two things are needed, and two more save half of the work: one connection kept open (GX
 closes it before it fetches, which empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the
 open pull request 12084), a regular-expression operator, row queries that run once (GX runs each for its rows and again
-for their number), and columns by DESCRIBE. This file needs great-expectations, duckdb, duckdb-engine and nothing else; drop it once GX brings
-an engine of its own. Importing it registers the datasource.
+for their number), and columns by DESCRIBE. This file needs great-expectations, duckdb, duckdb-engine and nothing else;
+drop it once GX brings an engine of its own. Importing it registers the datasource.
 """
 
 import sys
