@@ -31,11 +31,12 @@ from sfbench.quality.suites import load_suites  # noqa: E402
 from sfbench.quality.views import computed  # noqa: E402
 from sfbench.spec import Table  # noqa: E402
 from sfbench.store.shape import DUCKDB_TYPES  # noqa: E402
+from tests.world.shared import SEED, TWO_BLOCKS  # noqa: E402
 
 PLANTS = ROOT / "tests" / "quality"
 # file of plants -> (scale, seed) of its city
 CITIES = {"capital_market": (0.04, 7), "enterprise": (0.02, 7), "equity": (0.04, 7), "policy": (0.04, 7)}
-CITIES |= {"insurance_border": (0.04, 7)}
+CITIES |= {"insurance_border": (0.04, 7), "loan_support": (0.02, SEED), "monitoring": (TWO_BLOCKS, SEED)}
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,6 @@ def _worlds(specs: Mapping[str, Table]) -> Iterator[tuple[duckdb.DuckDBPyConnect
         for name, (scale, seed) in CITIES.items():
             text = (PLANTS / f"plants_{name}.yaml").read_text(encoding="utf-8")
             yield _city(Path(folder), scale, seed), yaml.safe_load(text)
-        for name in ("loan_support", "monitoring"):
-            module = importlib.import_module(f"tests.quality.test_{name}_suites_bite")
-            scale = getattr(module, "SCALE", None) or module.TWO_BLOCKS
-            yield _city(Path(folder), scale, module.SEED), {claim: [text] for claim, text in module.PLANTS.items()}
 
 
 def _acceptance(specs: Mapping[str, Table], folder: Path) -> duckdb.DuckDBPyConnection:
@@ -168,9 +165,8 @@ Written by `python benchmarks/suites.py docs/reference/expectations.md`. For eac
 expectations a fault is planted (`tests/quality`): the rows of it that the expectation catches, those of them that no
 other expectation of its table catches, declared ones included, and how many others fire at all.
 
-{sum(p.alone > 0 for p in places)} catch something alone. {sum(not p.alone for p in places)} do not, by the one plant
-that they have: either the plant is too coarse to tell them apart, or another expectation implies them.
-They have not earned their place yet; each wants a finer plant, or is to be dropped.
+{sum(p.alone > 0 for p in places)} catch something alone; {sum(not p.alone for p in places)} do not, and have not earned
+their place: each wants a finer plant, or is to be dropped.
 
 | expectation | severity | rows caught | alone | others that fire |
 |---|---|---:|---:|---:|

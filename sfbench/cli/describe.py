@@ -186,7 +186,7 @@ def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     from sfbench.quality.suites import load_suites
 
     found = next(s for s in load_suites(extra, tables=published_tables(extra)) if s.name == name)
-    names = ("id", "type", "sql_only", "severity", "zh", "en", "finds", "measures")
+    names = ("id", "type", "sql_only", "severity", "zh", "en", "finds_zh", "finds_en", "measures")
     claims = [{key: getattr(e, key) for key in names} for e in found.expectations]
     return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
 

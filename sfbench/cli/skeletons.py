@@ -64,7 +64,8 @@ expectations:
     severity: critical
     zh: 借据金额大于零
     en: The amount of a note is above zero
-    finds: a lost or negative amount
+    finds_zh: 金额遗漏或为负
+    finds_en: a lost or negative amount
 """
 
 _METHOD = """title_zh: NAME

@@ -13,6 +13,7 @@ from sfbench.quality.uscc import faulty_codes
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
 
+Pair = tuple[str, str]  # zh, en
 _CHECKS = {"uscc": faulty_codes}
 _CODED = ("code", "_no", "uscc")  # ends of the names of texts that are codes: their forms are hand-written
 
@@ -55,7 +56,7 @@ def _whole(table: Table) -> Iterator[Expectation]:
         {"column_list": names},
         f"{table.zh}的字段及次序与声明一致",
         f"{table.en}: the columns are those declared, in their order",
-        "schema drift: a column lost, added, renamed or moved",
+        ("表结构漂移：字段丢失、新增、改名或移位", "schema drift: a column lost, added, renamed or moved"),
     )
     pairs = ", ".join(f"('{c.name}', '{DUCKDB_TYPES[c.kind]}')" for c in table.columns)
     yield _rows(
@@ -66,7 +67,7 @@ def _whole(table: Table) -> Iterator[Expectation]:
         "WHERE type <> column_type",
         f"{table.zh}的字段类型与声明一致",
         f"{table.en}: the types are those declared",
-        "schema drift: a column of another type",
+        ("表结构漂移：字段类型改变", "schema drift: a column of another type"),
     )
     yield _built_in(
         table,
@@ -75,7 +76,7 @@ def _whole(table: Table) -> Iterator[Expectation]:
         {"min_value": max(table.floor, 1)},
         f"{table.zh}至少有{max(table.floor, 1)}行",
         f"{table.en}: at least {max(table.floor, 1)} rows",
-        "an empty or cut-off table, which would pass every other check",
+        ("空表或被截断的表，其他检查都会放过", "an empty or cut-off table, which would pass every other check"),
     )
     yield _rows(
         table,
@@ -83,7 +84,7 @@ def _whole(table: Table) -> Iterator[Expectation]:
         f"SELECT * FROM {_repeats(table)} /* of {{batch}} */",
         f"{table.zh}的主键({'、'.join(table.key)})不重复",
         f"{table.en}: the key ({', '.join(table.key)}) is unique",
-        "duplicated rows",
+        ("重复的行", "duplicated rows"),
     )
 
 
@@ -94,17 +95,20 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
     target = {"column": name}
     if not column.nullable:
         kind = "expect_column_values_to_not_be_null"
-        yield _built_in(table, f"{name}.not_null", kind, target, f"{of}不为空", f"{of_en}: never null", "a lost value")
+        lost = ("数值遗漏", "a lost value")
+        yield _built_in(table, f"{name}.not_null", kind, target, f"{of}不为空", f"{of_en}: never null", lost)
     if column.values:
         codes = {**target, "value_set": [value.code for value in column.values]}
         kind = "expect_column_values_to_be_in_set"
-        words = (f"{of}取值在代码表内", f"{of_en}: a code of its list", "an unknown or garbled code")
-        yield _built_in(table, f"{name}.codes", kind, codes, *words)
+        unknown = ("未知或乱码的代码", "an unknown or garbled code")
+        words = (f"{of}取值在代码表内", f"{of_en}: a code of its list")
+        yield _built_in(table, f"{name}.codes", kind, codes, *words, unknown)
     bounds = _bounds(column)
     if bounds:
         kind = "expect_column_values_to_be_between"
-        words = (f"{of}在允许范围内", f"{of_en}: within its bounds", "a wrong unit, sign or magnitude")
-        yield _built_in(table, f"{name}.range", kind, {**target, **bounds}, *words)
+        wrong = ("单位、正负号或数量级有误", "a wrong unit, sign or magnitude")
+        words = (f"{of}在允许范围内", f"{of_en}: within its bounds")
+        yield _built_in(table, f"{name}.range", kind, {**target, **bounds}, *words, wrong)
     if column.references:
         parent, _, parent_column = column.references.partition(".")
         yield _rows(
@@ -114,19 +118,20 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
             f"ON child.{name} = parent.{parent_column} WHERE child.{name} IS NOT NULL",
             f"{of}能在{column.references}中找到",
             f"{of_en}: exists in {column.references}",
-            "an orphan",
+            ("无主记录", "an orphan"),
         )
     if column.check:
-        words = (f"{of}的格式与校验位正确", f"{of_en}: form and check digits are right", "a mistyped code")
-        yield _rows(table, f"{name}.check", _CHECKS[column.check](name, keys), *words)
+        words = (f"{of}的格式与校验位正确", f"{of_en}: form and check digits are right")
+        mistyped = ("代码录错", "a mistyped code")
+        yield _rows(table, f"{name}.check", _CHECKS[column.check](name, keys), *words, mistyped)
     if column.kind == "text" and not name.endswith(_CODED):
         kind = "expect_column_values_to_not_match_regex"
         words = (
             f"{of}没有乱码、全角数字字母和首尾空格",
             f"{of_en}: no garbled characters and no stray blanks",
-            "a text in another encoding",
         )
-        yield _built_in(table, f"{name}.text", kind, {**target, "regex": garbled()}, *words)
+        foreign = ("编码不同的文本", "a text in another encoding")
+        yield _built_in(table, f"{name}.text", kind, {**target, "regex": garbled()}, *words, foreign)
     if column.known_on and column.known_on != name:
         day = table.column(column.known_on)
         yield _rows(
@@ -135,7 +140,7 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
             f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} IS NOT NULL AND {day.name} IS NULL",
             f"{of}在{day.zh}为空时也为空",
             f"{of_en}: empty while {day.en} is empty",
-            "a fact known before it happened",
+            ("尚未发生就已知的事实", "a fact known before it happened"),
         )
 
 
@@ -151,7 +156,7 @@ def _dates(table: Table) -> Iterator[Expectation]:
             f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} > (SELECT max(month.month) FROM month)",
             f"{table.zh}的{column.zh}不晚于数据的最后一个月末",
             f"{table.en}, {column.en}: not after the last month end of the data",
-            "a fact leaked from the future",
+            ("来自未来的事实", "a fact leaked from the future"),
         )
 
 
@@ -169,17 +174,19 @@ def _day(text: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def _built_in(table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: str) -> Expectation:
+def _built_in(
+    table: Table, claim: str, kind: str, kwargs: dict[str, Any], zh: str, en: str, finds: Pair
+) -> Expectation:
     return Expectation(kwargs=kwargs, **_common(table, claim, kind, zh, en, finds))
 
 
-def _rows(table: Table, claim: str, query: str, zh: str, en: str, finds: str) -> Expectation:
+def _rows(table: Table, claim: str, query: str, zh: str, en: str, finds: Pair) -> Expectation:
     return Expectation(query=query, **_common(table, claim, ROWS, zh, en, finds))
 
 
-def _common(table: Table, claim: str, kind: str, zh: str, en: str, finds: str) -> dict[str, Any]:
+def _common(table: Table, claim: str, kind: str, zh: str, en: str, finds: Pair) -> dict[str, Any]:
     severity: Severity = "critical"
-    texts = {"zh": zh, "en": en, "finds": finds}
+    texts = {"zh": zh, "en": en, "finds_zh": finds[0], "finds_en": finds[1]}
     return {
         "id": f"{table.name}.{claim}",
         "type": kind,

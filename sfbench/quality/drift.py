@@ -38,7 +38,8 @@ def _suite(table: Table) -> Suite:
         severity="warning",
         zh=f"{table.zh}各字段的分布与参照数据相近（群体稳定性指数不超过{SHIFT}）",
         en=f"{table.en}: every column is distributed as in the reference (population stability index up to {SHIFT})",
-        finds="drift",
+        finds_zh="分布漂移",
+        finds_en="drift",
         query=f"SELECT * FROM {view} WHERE psi > {SHIFT} /* of {{batch}} */",
         where=table.where,
     )

@@ -48,7 +48,7 @@ def build(expectation: Expectation) -> Any:
     _gx()
     from great_expectations.expectations.registry import get_expectation_impl
 
-    meta = {"id": expectation.id, "zh": expectation.zh, "finds": expectation.finds}
+    meta = {name: getattr(expectation, name) for name in ("id", "zh", "finds_zh", "finds_en")}
     common = {"severity": expectation.severity, "notes": expectation.en, "meta": meta}
     if expectation.type == ROWS:
         name, kwargs = "unexpected_rows_expectation", {"unexpected_rows_query": expectation.query}

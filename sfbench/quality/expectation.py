@@ -24,7 +24,8 @@ class Expectation:
     severity: Severity
     zh: str
     en: str
-    finds: str  # the fault that it is there to find
+    finds_zh: str  # the fault that it is there to find
+    finds_en: str
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
     measures: tuple[int, ...] = ()

@@ -23,7 +23,8 @@ class Finding:
     severity: Severity
     zh: str
     en: str
-    finds: str
+    finds_zh: str
+    finds_en: str
     outcome: Outcome
     rows: int | None  # rows of the table; None if the table could not be read
     unexpected: int | None  # violating rows (for a claim about the table as a whole: 1); None if not evaluated

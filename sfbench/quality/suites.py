@@ -3,13 +3,14 @@
 table: loan                      # default: the file's name
 views: {name: SELECT ...}        # optional: queries computed once before the suite
 expectations:
-  - id: loan.due_after_grant
+  - id: loan.due_not_before_grant
     type: rows                   # or the name of a Great Expectations built-in, with `kwargs`
-    query: SELECT loan_id FROM {batch} WHERE due_on <= granted_on
+    query: SELECT loan_id FROM {batch} WHERE due_on < granted_on
     severity: critical           # critical | warning | info
     zh: ...                      # one sentence each
     en: ...
-    finds: ...                   # the fault that it is there to find
+    finds_zh: ...                # the fault that it is there to find
+    finds_en: ...
     measures: [0]                # measures of the action plan
 """
 
@@ -34,7 +35,8 @@ _KEYS: dict[str, type] = {
     "severity": str,
     "zh": str,
     "en": str,
-    "finds": str,
+    "finds_zh": str,
+    "finds_en": str,
     "measures": list,
 }
 _OPTIONAL = {"query", "kwargs", "measures"}

@@ -22,7 +22,8 @@ expectations:
     severity: info
     zh: 没有行政区
     en: There is no district
-    finds: nothing
+    finds_zh: 无
+    finds_en: nothing
 """
 
 

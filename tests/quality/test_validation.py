@@ -19,7 +19,7 @@ from sfbench.quality.expectation import Expectation
 from sfbench.quality.run import validate_declared
 from sfbench.quality.uscc import faulty_codes
 
-WORDS = {"severity": "info", "zh": "一", "en": "one", "finds": "a fault"}
+WORDS = {"severity": "info", "zh": "一", "en": "one", "finds_zh": "差错", "finds_en": "a fault"}
 
 
 def finding(report: Any, claim: str) -> Any:

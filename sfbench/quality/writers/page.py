@@ -85,7 +85,7 @@ def _claim(finding: Finding) -> str:
         rows = "".join(f"<li><code>{escape(row)}</code></li>" for row in keys(finding, _SHOWN))
         lines += [
             f'<p class="{finding.outcome}">{_both(summary(finding))}</p>',
-            f"<p>{_both(('可能的差错', 'Likely fault'))}: {escape(finding.finds)}</p>",
+            f"<p>{_both(('可能的差错', 'Likely fault'))}: {_both((finding.finds_zh, finding.finds_en))}</p>",
             f"<ul>{rows}</ul>" if rows else "",
         ]
     return f'<div class="claim">{"".join(lines)}</div>'
