@@ -27,6 +27,7 @@ from sfbench.cli.plan import plan
 from sfbench.cli.quality_score import quality_score
 from sfbench.cli.query import query
 from sfbench.cli.realism import realism
+from sfbench.cli.synth import HELP, fit, methods, sample
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
 from sfbench.version import __version__
@@ -75,6 +76,11 @@ bench.command("pose")(guarded(pose))
 bench.command("score")(guarded(score))
 bench.command("new")(guarded(new_method))
 app.add_typer(bench, name="bench")
+synth = typer.Typer(no_args_is_help=True, help=HELP)
+synth.command("fit")(guarded(fit))
+synth.command("sample")(guarded(sample))
+synth.command("methods")(guarded(methods))
+app.add_typer(synth, name="synth")
 
 
 def _version(wanted: bool) -> None:

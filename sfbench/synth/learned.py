@@ -1,0 +1,80 @@
+"""What a method learns from and draws: tables of plain columns, children tied to their parents by row number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One table without keys: `columns` of plain types; `parent_row` is the row of its parent (ascending).
+
+    `unit` is the firm (row of the table at the top) that each row belongs to.
+    """
+
+    name: str
+    columns: pa.Table
+    parent: str = ""
+    parent_row: Ints | None = None
+    unit: Ints | None = None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return int(self.columns.num_rows)
+
+    def firms(self) -> Ints:
+        """The firm of each row."""
+        return np.arange(self.rows) if self.unit is None else self.unit
+
+    def with_first(self, more: Mapping[str, pa.Array]) -> Learned:
+        """The same with more columns at the beginning."""
+        own = {name: self.columns[name] for name in self.columns.column_names}
+        return replace(self, columns=pa.table({**more, **own}))
+
+    def with_columns(self, more: Mapping[str, pa.Array]) -> Learned:
+        """The same with more columns at the end."""
+        table = self.columns
+        for name, column in more.items():
+            table = table.append_column(name, column)
+        return replace(self, columns=table)
+
+
+Tables = Mapping[str, Learned]  # parents before their children
+
+
+def children(tables: Tables, name: str) -> list[Learned]:
+    """The tables whose parent it is."""
+    return [table for table in tables.values() if table.parent == name]
+
+
+def ancestors(tables: Tables, name: str) -> list[str]:
+    """Its parent, the parent's parent, and so on."""
+    out, at = list[str](), tables[name].parent
+    while at:
+        out.append(at)
+        at = tables[at].parent
+    return out
+
+
+def counts(child: Learned, rows: int) -> Ints:
+    """Rows of the child for each row of its parent."""
+    parents = child.parent_row if child.parent_row is not None else np.zeros(0, np.int64)
+    return np.bincount(parents, minlength=rows).astype(np.int64)
+
+
+def with_units(tables: Iterable[Learned]) -> dict[str, Learned]:
+    """The tables with the firm of each row worked out from the parents' rows."""
+    out: dict[str, Learned] = {}
+    for table in tables:
+        if table.parent and table.parent_row is not None:
+            table = replace(table, unit=out[table.parent].firms()[table.parent_row])
+        out[table.name] = table
+    return out

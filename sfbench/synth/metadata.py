@@ -1,0 +1,85 @@
+"""A user's own tables: declarations read from JSON, and a draft of them detected from Parquet files.
+
+    {"firm": {"key": ["id"], "columns": {"id": {"kind": "key"}, "sector": {"kind": "code"}, ...}}, ...}
+
+A column says `kind` (key, count, code, text, money, rate, date, flag, number), and where it applies `privacy`
+(public, quasi, sensitive, identifier), `references` ("table.column"), `nullable`, `low`, `high`, `low_on`, `high_on`,
+`values`. The draft holds names and types alone: no range and no category of the data, so that it can be shown.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sfbench.errors import SfbenchError
+from sfbench.spec import Table
+from sfbench.store.files import write_whole
+from sfbench.store.read import present_files
+from sfbench.store.shape import footer
+from sfbench.synth import specs
+
+_KINDS = (
+    (pa.types.is_boolean, "flag"),
+    (pa.types.is_integer, "count"),
+    (pa.types.is_decimal, "money"),
+    (pa.types.is_floating, "number"),
+    (pa.types.is_temporal, "date"),
+    (pa.types.is_dictionary, "text"),
+)
+
+
+def read_metadata(path: Path) -> dict[str, Table]:
+    """Declarations from a JSON file. Raises SfbenchError with every mistake in it."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SfbenchError("the metadata cannot be read", where=str(path), why=str(error)) from error
+    if not isinstance(record, dict) or not record:
+        raise SfbenchError("the metadata is an object of tables", where=str(path))
+    return specs.from_json(record, str(path))
+
+
+def detect(folder: Path) -> dict[str, Any]:
+    """A draft for review: columns with kinds by type; `NAME_id` of table NAME is its key, elsewhere a reference.
+
+    Text is taken for free text, which is not learned: change `kind` to `code` where it is a category.
+    """
+    schemas = {name: footer(files[0]).schema.to_arrow_schema() for name, files in present_files(folder).items()}
+    keys = {name: _key(name, schema) for name, schema in schemas.items()}
+    owners = {key: name for name, key in keys.items() if key}
+    draft = {}
+    for name, schema in schemas.items():
+        columns = {}
+        for field in schema:
+            said: dict[str, Any] = {"kind": _kind(field.type), "nullable": field.nullable and field.name != keys[name]}
+            if field.name in owners:
+                said["kind"] = "key"
+                if owners[field.name] != name:
+                    said |= {"references": f"{owners[field.name]}.{field.name}", "nullable": False}
+            columns[field.name] = said
+        draft[name] = {"key": [keys[name]] if keys[name] else [], "columns": columns}
+    return draft
+
+
+def write_draft(folder: Path, out: Path) -> list[str]:
+    """Write `detect` as JSON; the tables found. Raises SfbenchError if it cannot be written."""
+    draft = detect(folder)
+    try:
+        write_whole(out, (json.dumps(draft, ensure_ascii=False, indent=1) + "\n").encode())
+    except OSError as error:
+        raise SfbenchError("the draft cannot be written", where=str(out), why=str(error)) from error
+    return list(draft)
+
+
+def _key(name: str, schema: pa.Schema) -> str:
+    wanted = (f"{name}_id", f"{name.removesuffix('s')}_id", "id")
+    integers = [field.name for field in schema if pa.types.is_integer(field.type)]
+    return next((column for column in wanted if column in integers), "")
+
+
+def _kind(kind: pa.DataType) -> str:
+    return next((word for test, word in _KINDS if test(kind)), "text")

@@ -1,0 +1,191 @@
+"""`linked`: parents first, children given their parents, each column given what was drawn before it.
+
+A table's columns are codes (`sfbench.synth.columns`), each drawn from counts given at most three earlier columns of
+the row or of its parents (`sfbench.synth.network`). A parent carries the number and the means of its children
+(`sfbench.synth.summaries`), so counts, concentration and tails are drawn with the parent and handed down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sfbench.synth import network
+from sfbench.synth.columns import COARSE, LARGE, Coding, Ints, decode, encode, from_raw, raw, step
+from sfbench.synth.columns import fit as fit_column
+from sfbench.synth.learned import Learned, Tables, ancestors, children, with_units
+from sfbench.synth.network import Depth, Node, Predictor
+from sfbench.synth.parts import Parts
+from sfbench.synth.summaries import PREFIX, TOTAL, count_name, mean_of_total, summarise, to_total, total_name
+
+ABOUT = "parent first, children given the parent; kept are counts that at least k firms share"
+OPTIONS = {"k": 10}
+
+
+def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
+    """Counts of every column given the best earlier ones. `k`: the fewest firms that a kept cell rests on."""
+    k = int(options["k"])
+    full = with_units(summarised(tables).values())
+    parts = Parts({"order": list(full), "tables": {}}, {})
+    codes: dict[str, dict[str, Ints]] = {}
+    codings: dict[str, dict[str, Coding]] = {}
+    for name, table in full.items():
+        units = table.firms()
+        codes[name], codings[name] = dict[str, Ints](), dict[str, Coding]()
+        known, known_codings = _handed_down(full, name, codes, codings)
+        nodes = []
+        for column in table.columns.column_names:
+            coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
+            codes[name][column], codings[name][column] = own, coding
+            known[column], known_codings[column] = own, coding
+            candidates = [other for other in known if other != column]
+            nodes.append(network.fit(column, candidates, known, known_codings, units, k))
+        means = list[dict[str, Any]]()
+        for column, own in _means(table.columns).items():
+            coding, codes[name][column] = fit_column(column, own, units, k)
+            codings[name][column] = coding
+            means.append(coding.to_json())
+        parts.json["tables"][name] = {
+            "means": means,
+            "parent": table.parent,
+            "rows": table.rows,
+            "columns": [codings[name][node.name].to_json() for node in nodes],
+            "nodes": [network.node_json(node) for node in nodes],
+        }
+        parts.tables[name] = _cells(nodes)
+    return parts
+
+
+def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]:
+    """Fresh tables: `rows` of each table at the top, the others follow."""
+    random = np.random.default_rng(seed)
+    out: dict[str, Learned] = {}
+    codes: dict[str, dict[str, Ints]] = {}
+    codings: dict[str, dict[str, Coding]] = {}
+    for name in parts.json["order"]:
+        record = parts.json["tables"][name]
+        parent = record["parent"]
+        if parent:
+            number = np.asarray(out[parent].columns[count_name(name)].fill_null(0)).astype(np.int64)
+            parent_row = np.repeat(np.arange(len(number)), number)
+        else:
+            parent_row = None
+        out[name] = Learned(name, pa.table({}), parent, parent_row)
+        size = rows[name] if parent_row is None else len(parent_row)
+        codes[name] = {}
+        codings[name] = {c["name"]: Coding.from_json(c) for c in record["columns"]}
+        known, known_codings = _handed_down(out, name, codes, codings)
+        known_codings = known_codings | codings[name]
+        columns = dict[str, pa.Array]()
+        for node in _nodes(record["nodes"], parts.tables[name]):
+            own = network.draw(node, known, known_codings, size, random)
+            codes[name][node.name] = known[node.name] = own
+            columns[node.name] = decode(codings[name][node.name], own, network.stratified(own, random))
+            if parent and parent_row is not None and total_name(name, node.name) in codes[parent]:
+                above = out[parent].columns[total_name(name, node.name)], codes[parent][total_name(name, node.name)]
+                top = codings[parent][total_name(name, node.name)]
+                columns[node.name] = _to_totals(columns[node.name], parent_row, *above, top)
+        out[name] = Learned(name, pa.table(columns), parent, parent_row)
+        for record_of_mean in record["means"]:
+            coding = Coding.from_json(record_of_mean)
+            codings[name][coding.name] = coding
+            codes[name][coding.name] = encode(coding, _means(out[name].columns)[coding.name])
+    return {name: _public(table) for name, table in with_units(out.values()).items()}
+
+
+def summarised(tables: Tables) -> dict[str, Learned]:
+    """The tables, each with summaries of its children (which hold those of theirs)."""
+    full = dict(tables)
+    for name in reversed(list(tables)):
+        for child in children(full, name):
+            full[name] = summarise(full[name], child)
+    return full
+
+
+def _handed_down(
+    tables: Tables, name: str, codes: Mapping[str, Mapping[str, Ints]], codings: Mapping[str, Mapping[str, Coding]]
+) -> tuple[dict[str, Ints], dict[str, Coding]]:
+    """The columns of all ancestors at the rows of the table, named `table.column`."""
+    known, known_codings = dict[str, Ints](), dict[str, Coding]()
+    at, rows = name, None
+    for above in ancestors(tables, name):
+        step = tables[at].parent_row
+        rows = step if rows is None or step is None else step[rows]
+        for column, values in codes[above].items():
+            if _says_of(column) in ("", at):  # what a parent says of its other children is of no use here
+                known[f"{above}.{column}"] = values[rows]
+                known_codings[f"{above}.{column}"] = codings[above][column]
+        at = above
+    return known, known_codings
+
+
+def _means(table: pa.Table) -> dict[str, pa.Array]:
+    """The means that follow from the totals and numbers of a table's children."""
+    out = {}
+    for name in table.column_names:
+        if name.startswith(TOTAL):
+            child, _, column = name.removeprefix(TOTAL).partition(": ")
+            total = np.asarray(table[name].fill_null(np.nan), np.float64)
+            number = np.asarray(table[count_name(child)].fill_null(0)).astype(np.int64)
+            out[f"{count_name(child)}: {column}"] = mean_of_total(total, number)
+    return out
+
+
+def _to_totals(drawn: pa.Array, parent_row: Ints, totals: pa.ChunkedArray, codes: Ints, coding: Coding) -> pa.Array:
+    """A drawn money column that adds up to the totals of the largest parents, as drawn for them."""
+    values, valid = raw(drawn)
+    groups = coding.groups
+    if groups is None or not len(values):
+        return drawn
+    largest = (groups[codes] >= LARGE) & (groups[codes] < COARSE)
+    total = np.asarray(totals.fill_null(0.0), np.float64)
+    scaled = to_total(np.where(valid, values, 0.0), step(values), parent_row, total, largest)
+    return from_raw(str(drawn.type), np.where(valid, scaled, 0.0), ~valid)
+
+
+def _says_of(column: str) -> str:
+    """The child that a summary is about; "" for a column of the table itself."""
+    if not column.startswith(PREFIX):
+        return ""
+    return column.removeprefix(TOTAL if column.startswith(TOTAL) else PREFIX).partition(":")[0]
+
+
+def _public(table: Learned) -> Learned:
+    names = [name for name in table.columns.column_names if not name.startswith(PREFIX)]
+    return Learned(table.name, table.columns.select(names), table.parent, table.parent_row, table.unit)
+
+
+def _cells(nodes: list[Node]) -> pa.Table:
+    """All counts of a table in one long table: column, depth, context, code, count."""
+    pieces = []
+    for at, node in enumerate(nodes):
+        for depth, table in enumerate(node.depths):
+            contexts = np.repeat(table.context, np.diff(table.start))
+            size = len(table.code)
+            pieces.append((np.full(size, at), np.full(size, depth), contexts, table.code, table.count))
+    columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
+    names = ("column", "depth", "context", "code", "count")
+    types = (pa.int32(), pa.int8(), pa.int64(), pa.int32(), pa.float64())
+    arrays = [pa.array(c).cast(t) for c, t in zip(columns, types, strict=True)]
+    return pa.table(dict(zip(names, arrays, strict=True)))
+
+
+def _nodes(records: list[dict[str, Any]], cells: pa.Table) -> list[Node]:
+    columns = {name: np.asarray(cells[name]) for name in cells.column_names}
+    at = columns["column"].astype(np.int64) * (network.DEEPEST + 1) + columns["depth"]
+    bounds = np.searchsorted(at, np.arange(len(records) * (network.DEEPEST + 1) + 1))
+    nodes = []
+    for place, record in enumerate(records):
+        depths = []
+        for depth in range(int(record["depths"])):
+            low, high = bounds[place * (network.DEEPEST + 1) + depth :][:2]
+            context = columns["context"][low:high]
+            start = np.flatnonzero(np.r_[True, context[1:] != context[:-1]]) if high > low else np.zeros(0, np.int64)
+            code, count = columns["code"][low:high].astype(np.int64), columns["count"][low:high]
+            depths.append(Depth(context[start], np.r_[start, high - low], code, count))
+        predictors = tuple(Predictor(str(name), bool(coarse)) for name, coarse in record["predictors"])
+        nodes.append(Node(str(record["name"]), predictors, tuple(depths)))
+    return nodes

@@ -1,0 +1,78 @@
+"""A fitted model: fit, sample, save, load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sfbench.errors import SfbenchError
+from sfbench.spec import Table
+from sfbench.synth import source, write
+from sfbench.synth.learned import Learned
+from sfbench.synth.methods import method_named
+from sfbench.synth.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned. `rows`: of the tables at the top, as learned from; `own`: a user declared the tables."""
+
+    method: str
+    options: Mapping[str, Any]
+    rows: Mapping[str, int]
+    specs: Mapping[str, Table]
+    registers: Mapping[str, pa.Table]
+    parts: Parts
+    own: bool = False
+
+    def draw(self, seed: int, rows: int | None = None) -> dict[str, Learned]:
+        """What the method draws, before keys and identities: `rows` of the first table at the top, others alike."""
+        first = next(iter(self.rows.values()))
+        share = 1.0 if rows is None else rows / max(first, 1)
+        if share <= 0:
+            raise SfbenchError(f"{rows} rows cannot be sampled", where="rows", fix="give a number from 1")
+        wanted = {name: max(1, round(number * share)) for name, number in self.rows.items()}
+        return method_named(self.method).draw(self.parts, wanted, seed)
+
+    def sample(self, seed: int, rows: int | None = None) -> dict[str, pa.Table]:
+        """Fresh tables in the declared schema, with the registers: references, bounds and identities hold.
+
+        `rows` is the number of rows of the first table at the top (None: as many as were learned from). Equal seeds
+        give equal tables. Raises SfbenchError for a number of rows below 1.
+        """
+        return write.tables(self.draw(seed, rows), self.registers, self.specs, seed)
+
+    def write_sample(self, out: Path, seed: int, rows: int | None = None, *, force: bool = False) -> dict[str, int]:
+        """`sample` as a dataset in the folder `out`; rows by table. Raises SfbenchError for an `out` in use."""
+        made = self.sample(seed, rows)
+        scenario = {
+            "name": "synthetic_copy",
+            "title_zh": "合成副本",
+            "title_en": "Synthetic copy",
+            "chain": [],
+            "changed": {},
+            "model": {"method": self.method, "options": dict(self.options), "learned_rows": dict(self.rows)},
+        }
+        write.folder(made, self.specs, out, scenario, seed, force)
+        return {name: table.num_rows for name, table in made.items()}
+
+
+def fit(
+    folder: Path,
+    method: str = "linked",
+    tables: Sequence[str] | None = None,
+    *,
+    options: Mapping[str, Any] | None = None,
+    own: Mapping[str, Table] | None = None,
+) -> Model:
+    """Learn the tables of a folder by a method of `methods/`. Raises SfbenchError (see `source.read`)."""
+    chosen = method_named(method)
+    settings = chosen.settings(options or {})
+    found = source.read(folder, tables, own)
+    parts = chosen.fit(found.learned, settings)
+    tops = {name: table.rows for name, table in found.learned.items() if not table.parent}
+    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None)

@@ -1,0 +1,65 @@
+-- registers: industry, district, cluster, month
+-- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
+WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
+groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
+SELECT e.enterprise_id AS _key,
+       e.industry_code,
+       e.district_id::VARCHAR AS district_id,
+       CASE WHEN e.district_id IS NULL THEN e.area_code END AS area_outside,
+       e.hard_tech,
+       e.cluster_id::VARCHAR AS cluster_id,
+       e.cluster_2022_id::VARCHAR AS cluster_2022_id,
+       e.ownership,
+       CASE WHEN e.group_id = e.enterprise_id THEN 'head' WHEN e.group_id IS NOT NULL THEN 'member' END AS group_role,
+       e.registered_capital,
+       date_diff('month', DATE '1970-01-01', e.founded_on) AS founded_month,
+       e.listed_on - e.founded_on AS listed_after,
+       e.first_ip_on - e.founded_on AS first_ip_after,
+       date_diff('month', e.founded_on, e.dissolved_on) AS dissolved_after,
+       e.first_credit_on = n.granted_on AS credit_begins_with_note,
+       e.first_credit_on - e.founded_on AS first_credit_after
+FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN groups AS g USING (group_id)
+-- emit
+-- A firm is founded before its first note and there until its last; its first credit is not after its first note.
+WITH notes AS (
+    SELECT _parent AS _row, min(note_day(granted_month, granted_day)) AS first_on,
+           max(note_day(granted_month, granted_day)) AS last_on
+    FROM drawn_loan GROUP BY _parent
+),
+days AS (
+    SELECT d.*, n.first_on,
+           least(DATE '1970-01-01' + to_months(d.founded_month::INTEGER) + to_days((d._u1 * 28)::INTEGER),
+                 coalesce(n.first_on, DATE '2027-12-31'))::DATE AS founded_on,
+           n.last_on
+    FROM drawn_enterprise AS d LEFT JOIN notes AS n USING (_row)
+),
+credit AS (
+    SELECT *, CASE WHEN first_on IS NOT NULL AND coalesce(credit_begins_with_note, false) THEN first_on
+                   ELSE least(founded_on + greatest(first_credit_after, 0)::INTEGER, first_on) END AS first_credit_on
+    FROM days
+),
+ended AS (
+    SELECT *, CASE WHEN dissolved_after IS NOT NULL
+                   THEN greatest(founded_on + to_months(dissolved_after::INTEGER) + to_days((_u2 * 28)::INTEGER),
+                                 last_on, first_credit_on)::DATE END AS dissolved_on
+    FROM credit
+),
+heads AS (
+    SELECT _id, founded_on, row_number() OVER (ORDER BY founded_on, _row) AS place
+    FROM ended WHERE group_role = 'head'
+),
+older AS (
+    SELECT e._row, e._u3, count(*) FILTER (WHERE h.founded_on <= e.founded_on) AS heads
+    FROM ended AS e CROSS JOIN heads AS h WHERE e.group_role = 'member' GROUP BY ALL
+),
+grouped AS (SELECT o._row, h._id AS group_id FROM older AS o JOIN heads AS h ON h.place = 1 + floor(o._u3 * o.heads) WHERE o.heads > 0)
+SELECT e._row, e._id AS enterprise_id, f.uscc, f.name_zh, e.industry_code, e.district_id::BIGINT AS district_id,
+       coalesce(r.area_code, e.area_outside, '440000') AS area_code, f.address, f.postcode, e.district_id IS NOT NULL AS in_city,
+       e.hard_tech, e.cluster_id::BIGINT AS cluster_id, e.cluster_2022_id::BIGINT AS cluster_2022_id,
+       CASE WHEN e.group_role = 'head' THEN e._id ELSE g.group_id END AS group_id,
+       e.ownership, e.registered_capital, f.legal_representative, f.phone, f.email, e.founded_on, e.dissolved_on,
+       e.first_credit_on,
+       least(e.founded_on + greatest(e.listed_after, 0)::INTEGER, e.dissolved_on) AS listed_on,
+       least(e.founded_on + greatest(e.first_ip_after, 0)::INTEGER, e.dissolved_on) AS first_ip_on
+FROM ended AS e JOIN fictional_enterprise AS f USING (_row)
+LEFT JOIN district AS r ON r.district_id = e.district_id::BIGINT LEFT JOIN grouped AS g USING (_row)

@@ -1,0 +1,90 @@
+-- parent: enterprise enterprise_id
+-- registers: product, institution, industry, month
+-- What was agreed: bank, product, use, month, amount, tenor, spread to the prime rate of like tenor.
+SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
+       n.product_id::VARCHAR AS product_id,
+       n.institution_id::VARCHAR AS institution_id,
+       n.borrower_size,
+       CASE WHEN n.use_industry <> e.industry_code THEN n.use_industry END AS other_use,
+       date_diff('month', DATE '2016-01-01', n.granted_on) AS granted_month,
+       day(n.granted_on) AS granted_day,
+       n.currency, n.amount, n.tenor_months, n.rate_kind,
+       n.grant_rate - coalesce(CASE WHEN n.tenor_months < 60 THEN m.lpr_1y ELSE m.lpr_5y END,
+                               CASE WHEN n.tenor_months < 60 THEN 3.85 ELSE 4.65 END) AS spread,
+       n.benchmark,
+       CASE WHEN m.month IS NULL THEN n.benchmark_rate END AS benchmark_before,
+       CASE WHEN n.currency <> 'CNY' THEN round(n.amount_rmb / n.amount, 4) END AS parity,
+       date_diff('month', n.granted_on, n.repricing_on) AS repricing_months,
+       n.guarantee, n.fiscal_support, n.se, n.green
+FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
+-- emit
+-- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
+-- A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.
+WITH asked AS (
+    SELECT d.*, least(greatest(note_day(d.granted_month, d.granted_day), e.founded_on,
+                               coalesce(e.first_credit_on, e.founded_on)), e.dissolved_on)::DATE AS granted_on
+    FROM drawn_loan AS d JOIN made_enterprise AS e ON e._row = d._parent
+),
+plain AS (
+    SELECT product_class, arg_min(product_id, (launched_on, product_id)) AS product_id
+    FROM product WHERE max_firm_age IS NULL AND requires_tag IS NULL AND NOT tech_only AND ended_on IS NULL
+    GROUP BY product_class
+),
+offered AS (
+    SELECT a.* EXCLUDE (product_id),
+           CASE WHEN a.granted_on < p.launched_on OR a.granted_on > p.ended_on
+                     OR a.granted_on > e.founded_on + to_years(p.max_firm_age::INTEGER)
+                THEN coalesce(s.product_id, 1) ELSE p.product_id END AS product_id
+    FROM asked AS a JOIN made_enterprise AS e ON e._row = a._parent
+    JOIN product AS p ON p.product_id = a.product_id::BIGINT LEFT JOIN plain AS s USING (product_class)
+),
+terms AS (
+    SELECT d.*, e.enterprise_id, e.uscc AS borrower_uscc, e.area_code, e.ownership, e.industry_code AS trade,
+           e.first_credit_on, p.product_class, p.min_spread, p.max_spread, i.uscc AS institution_uscc,
+           i.area_code AS institution_area_code,
+           coalesce(d.other_use, e.industry_code) AS use_industry,
+           CASE WHEN list_contains(string_split(p.guarantee_kinds, '|'), d.guarantee) THEN d.guarantee
+                ELSE string_split(p.guarantee_kinds, '|')[1] END AS allowed_guarantee,
+           greatest(least(d.tenor_months, p.max_tenor), p.min_tenor) AS tenor,
+           p.min_amount, p.max_amount,
+           CASE WHEN d.currency = 'CNY' THEN 1 ELSE coalesce(d.parity, 7) END AS fx
+    FROM offered AS d JOIN made_enterprise AS e ON e._row = d._parent JOIN product AS p USING (product_id)
+    JOIN institution AS i ON i.institution_id = d.institution_id::BIGINT
+),
+dated AS (
+    SELECT *, least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
+    FROM terms
+),
+priced AS (
+    SELECT d.*, (d.granted_on + to_months(d.tenor::INTEGER))::DATE AS due_on,
+           CASE WHEN d.tenor < 60 THEN m.lpr_1y ELSE m.lpr_5y END AS prime,
+           CASE WHEN d.tenor < 60 THEN 3.85 ELSE 4.65 END AS prime_before
+    FROM dated AS d LEFT JOIN month AS m ON m.month = last_day(d.granted_on)
+)
+SELECT d._row, d._id AS loan_id, coalesce(a.application_id, d._id) AS application_id, d.enterprise_id,
+       d.institution_id::BIGINT AS institution_id,
+       d.product_id, d.institution_uscc,
+       'B' || lpad((d.institution_id::BIGINT * 1000 + floor(d._u1 * 240)::BIGINT)::VARCHAR, 7, '0') AS branch_no,
+       d.institution_area_code, 'A01' AS borrower_id_kind, d.borrower_uscc, 'C' AS borrower_sector,
+       t.division AS borrower_industry, d.area_code AS borrower_area_code, d.ownership AS borrower_ownership,
+       d.borrower_size, 'SYNJ' || d._id AS note_code, 'SYNH' || d._id AS contract_code, d.product_class,
+       d.use_industry, d.granted_on, d.due_on, d.currency, d.held AS amount, round(d.held * d.fx, 2) AS amount_rmb,
+       d.tenor AS tenor_months, d.rate_kind,
+       CASE WHEN d.prime IS NULL THEN d.spread + d.prime_before
+            ELSE d.prime + greatest(least(d.spread, d.max_spread), d.min_spread) END AS grant_rate,
+       d.benchmark,
+       CASE WHEN d.rate_kind <> 'RF01' THEN coalesce(d.prime, d.benchmark_before, d.prime_before) END AS benchmark_rate,
+       d.fiscal_support,
+       CASE WHEN d.rate_kind = 'RF01' THEN d.due_on
+            ELSE least(d.granted_on + to_months(coalesce(d.repricing_months, 12)::INTEGER), d.due_on)::DATE END
+           AS repricing_on,
+       d.allowed_guarantee AS guarantee,
+       d.granted_on = d.first_credit_on
+           AND row_number() OVER (PARTITION BY d.enterprise_id ORDER BY d.granted_on, d._row) = 1 AS first_loan,
+       '用于' || u.name_zh || '业务资金周转' AS purpose, u.htp, u.hts,
+       CASE WHEN list_contains(string_split(u.se_classes, '|'), d.se) THEN d.se END AS se, u.pa,
+       coalesce(u.htp, u.hts, CASE WHEN list_contains(string_split(u.se_classes, '|'), d.se) THEN d.se END, u.pa)
+           IS NOT NULL AS tech_use,
+       d.green, u.digital, u.manufacturing
+FROM priced AS d JOIN industry AS u ON u.industry_code = d.use_industry JOIN industry AS t ON t.industry_code = d.trade
+LEFT JOIN note_application AS a USING (_row)

@@ -1,0 +1,173 @@
+"""Reads the tables to learn from: a dataset, or a user's own Parquet files. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.spec import Table
+from sfbench.store.read import open_dataset, present_files, published
+from sfbench.store.shape import DUCKDB_TYPES
+from sfbench.synth import plans, recipe
+from sfbench.synth.columns import plain
+from sfbench.synth.learned import Ints, Learned, with_units
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Tables as a method learns them, parents first; the registers that go into the copy as they stand."""
+
+    learned: dict[str, Learned]
+    registers: dict[str, pa.Table]
+    specs: dict[str, Table]
+
+
+def read(folder: Path, names: Sequence[str] | None = None, own: Mapping[str, Table] | None = None) -> Source:
+    """The tables `names` of a folder (None: those with a recipe, or all of `own`), ready to be learned.
+
+    `own` declares a user's own tables. Raises SfbenchError for an unknown table, a missing parent, a circle of
+    references, an empty table, and columns of types that cannot be learned.
+    """
+    declared = published() if own is None else dict(own)
+    present = present_files(folder)
+    wanted = _wanted(folder, present, declared, names)
+    order = ordered({name: declared[name] for name in wanted})
+    registers = _registers(order, declared, own is not None)
+    missing = [name for name in registers if name not in present]
+    raise_all([_no_register(folder, name, order) for name in missing])
+    con = open_dataset(folder, tables=[*order, *registers], declared=declared)
+    try:
+        for name in declared.keys() - set(order) - set(registers):
+            con.execute(_empty_view(declared[name]))
+        learned = dict[str, Learned]()
+        keys = dict[str, pa.Array]()
+        for name in order:
+            learned[name], keys[name] = _learn(con, declared[name], order, keys, learned)
+        held = {name: con.sql(f"FROM {plans.quoted(name)}").to_arrow_table() for name in registers}
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        raise SfbenchError("the tables cannot be read for learning", where=str(folder), why=why) from error
+    finally:
+        con.close()
+    return Source(with_units(learned.values()), held, {name: declared[name] for name in [*order, *registers]})
+
+
+def parent_of(table: Table, among: Sequence[str]) -> tuple[str, str]:
+    """(parent, column that names its row), ("", "") at the top."""
+    if table.name in recipe.names():
+        own = recipe.recipe(table.name)
+        return own.parent, own.parent_key
+    return plans.parent_of(table, among)
+
+
+def ordered(tables: Mapping[str, Table]) -> list[str]:
+    """Names, parents first. Raises SfbenchError for a parent that is not among them, and for a circle."""
+    parents = {name: parent_of(table, list(tables))[0] for name, table in tables.items()}
+    errors = [
+        SfbenchError(f"{name} needs its parent {parent}", fix=f"add {parent} to --tables")
+        for name, parent in parents.items()
+        if parent and parent not in tables
+    ]
+    raise_all(errors)
+    done: list[str] = []
+    waiting = list(tables)
+    while waiting:
+        ready = [name for name in waiting if not parents[name] or parents[name] in done]
+        if not ready:
+            circle = " -> ".join([*waiting, waiting[0]])
+            fix = "in the metadata, take the reference away that is not the parent's"
+            raise SfbenchError("tables refer to each other in a circle", why=circle, fix=fix)
+        done += ready
+        waiting = [name for name in waiting if name not in done]
+    return done
+
+
+def _wanted(
+    folder: Path, present: Mapping[str, object], declared: Mapping[str, Table], names: Sequence[str] | None
+) -> list[str]:
+    if names is None:
+        chosen = [name for name in recipe.names() if name in present and name in declared]
+        chosen = [name for name in chosen if not recipe.recipe(name).parent or recipe.recipe(name).parent in chosen]
+        chosen = chosen or [name for name in present if name in declared]
+    else:
+        chosen = list(dict.fromkeys(names))
+    if not chosen:
+        fix = "name them with --tables, or declare your own with --metadata (`sfbench synth detect` drafts it)"
+        raise SfbenchError("no table here can be learned", where=str(folder), fix=fix)
+    errors = [
+        SfbenchError(f"no table {name!r} in the folder", where=str(folder), fix=did_you_mean(name, present))
+        for name in chosen
+        if name not in present
+    ]
+    errors += [
+        SfbenchError(
+            f"nothing declares table {name!r}", fix="declare it with --metadata; `sfbench synth detect` drafts it"
+        )
+        for name in chosen
+        if name in present and name not in declared
+    ]
+    raise_all(errors)
+    return chosen
+
+
+def _registers(order: Sequence[str], declared: Mapping[str, Table], own: bool) -> list[str]:
+    """Public tables that the chosen ones refer to; they are no rows of firms and go into the copy as they stand."""
+    found = [r for name in order if name in recipe.names() and not own for r in recipe.recipe(name).registers]
+    found += [
+        parent
+        for name in order
+        for parent in (c.references.partition(".")[0] for c in declared[name].columns if c.references)
+        if parent not in order and parent in declared and declared[parent].stage == "prelude"
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _learn(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    order: Sequence[str],
+    keys: Mapping[str, pa.Array],
+    learned: Mapping[str, Learned],
+) -> tuple[Learned, pa.Array]:
+    """A table as it is learned, in the order of its parents, and its keys in that order."""
+    parent, _ = parent_of(table, order)
+    sql = recipe.recipe(table.name).learn if table.name in recipe.names() else plans.learn_sql(table, order)
+    rows = con.sql(sql).to_arrow_table()
+    if not rows.num_rows:
+        fix = "leave the table out with --tables"
+        raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
+    own = rows["_key"].combine_chunks()
+    parent_row = None
+    if parent:
+        place = _positions(rows["_parent"].combine_chunks(), keys[parent], f"{table.name} -> {parent}")
+        by_parent = np.argsort(place, kind="stable")
+        rows, own, parent_row = rows.take(pa.array(by_parent)), own.take(pa.array(by_parent)), place[by_parent]
+    names = [name for name in rows.column_names if not name.startswith("_")]
+    columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
+    if not names:
+        raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
+    return Learned(table.name, columns, parent, parent_row), own
+
+
+def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
+    """The row of each parent key. Raises SfbenchError for rows without a parent."""
+    found = pa.compute.index_in(wanted, value_set=keys)
+    if found.null_count:
+        why = f"{found.null_count} rows name a parent that is not there"
+        raise SfbenchError("a parent is missing", where=where, why=why, fix="mend the reference, or drop those rows")
+    return np.asarray(found).astype(np.int64)
+
+
+def _no_register(folder: Path, name: str, order: Sequence[str]) -> SfbenchError:
+    return SfbenchError(f"{', '.join(order)} refer to {name}", where=str(folder), why="it is not in the folder")
+
+
+def _empty_view(table: Table) -> str:
+    cells = ", ".join(f"NULL::{DUCKDB_TYPES[c.kind]} AS {plans.quoted(c.name)}" for c in table.columns)
+    return f"CREATE VIEW {plans.quoted(table.name)} AS SELECT {cells} WHERE false"

@@ -1,0 +1,92 @@
+"""Declarations of tables as plain JSON: in model files, and in the metadata that a user reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.spec import Code, Column, Table
+from sfbench.spec.column import Form, Kind, Privacy
+
+_DEFAULTS = {"references": "", "nullable": True, "low": None, "high": None, "low_on": "", "high_on": "", "check": ""}
+_WORDS = {"kind": Kind, "privacy": Privacy, "check": Form}
+
+
+def to_json(tables: Mapping[str, Table]) -> dict[str, Any]:
+    """Names, keys and columns; of a column what is not the default."""
+    return {
+        name: {
+            "key": list(table.key),
+            "register": table.stage == "prelude",
+            "columns": {column.name: _column_json(column) for column in table.columns},
+        }
+        for name, table in tables.items()
+    }
+
+
+def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> dict[str, Table]:
+    """What `to_json` gave, or a user wrote. Raises SfbenchError that names table and column, all of them at once.
+
+    closed: references must lead to tables that are declared here.
+    """
+    errors: list[SfbenchError] = []
+    tables: dict[str, Table] = {}
+    for name, entry in record.items():
+        if not isinstance(entry, dict) or not isinstance(entry.get("columns"), dict) or not entry["columns"]:
+            errors.append(SfbenchError(f"table {name!r} has no columns", where=where))
+            continue
+        columns = [
+            _column(f"{where}: {name}.{column}", column, said, errors) for column, said in entry["columns"].items()
+        ]
+        key = tuple(str(k) for k in entry.get("key", ()))
+        errors += [
+            SfbenchError(
+                f"the key names an unknown column {k!r}",
+                where=f"{where}: {name}",
+                fix=did_you_mean(k, entry["columns"]),
+            )
+            for k in key
+            if k not in entry["columns"]
+        ]
+        stage = "prelude" if entry.get("register") else "block"
+        tables[name] = Table(zh=name, en=name, key=key, columns=tuple(columns), stage=stage, name=name, where=where)  # type: ignore[arg-type]
+    known = {f"{name}.{c.name}" for name, table in tables.items() for c in table.columns}
+    errors += [
+        SfbenchError(
+            f"refers to unknown {c.references!r}",
+            where=f"{where}: {name}.{c.name}",
+            fix=did_you_mean(c.references, known),
+        )
+        for name, table in tables.items()
+        for c in table.columns
+        if closed and c.references and c.references not in known
+    ]
+    raise_all(errors)
+    return tables
+
+
+def _column_json(column: Column) -> dict[str, Any]:
+    said = {"kind": column.kind, "privacy": column.privacy}
+    said |= {name: getattr(column, name) for name, default in _DEFAULTS.items() if getattr(column, name) != default}
+    return said | ({"values": [list(code) for code in column.values]} if column.values else {})
+
+
+def _column(where: str, name: str, said: Any, errors: list[SfbenchError]) -> Column:
+    if not isinstance(said, dict):
+        errors.append(SfbenchError("a column is described by kind, privacy ...", where=where))
+        said = {}
+    allowed = [*_DEFAULTS, "kind", "privacy", "values"]
+    errors += [
+        SfbenchError(f"{word!r} is no word of a column", where=where, fix=did_you_mean(word, allowed))
+        for word in said
+        if word not in allowed
+    ]
+    for word, words in _WORDS.items():
+        if said.get(word, get_args(words)[0]) not in get_args(words):
+            fix = did_you_mean(str(said[word]), filter(None, get_args(words)))
+            errors.append(SfbenchError(f"{word} cannot be {said[word]!r}", where=where, fix=fix))
+    values = tuple(Code(*(code if isinstance(code, list) else [code] * 3)) for code in said.get("values", ()))
+    rest = {key: said.get(key, default) for key, default in _DEFAULTS.items()}
+    kind = said.get("kind", "code" if values else "text")
+    return Column(name, kind, name, name, values=values, privacy=said.get("privacy", "public"), **rest)

@@ -1,0 +1,175 @@
+"""From what a method drew to a dataset: keys, looked-up columns, identities, bounds, files, manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sfbench.errors import SfbenchError
+from sfbench.kit import nullable
+from sfbench.spec import Table
+from sfbench.store.arrow import batch
+from sfbench.store.manifest import Manifest, TableEntry
+from sfbench.store.staging import Staging
+from sfbench.store.write import TableWriter
+from sfbench.synth import fictional, plans, recipe
+from sfbench.synth.columns import raw
+from sfbench.synth.learned import Learned
+from sfbench.version import __version__
+
+FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys of registers in use
+_NOTE_DAY = """CREATE MACRO note_day(months, day_of_month) AS
+least(DATE '2016-01-01' + to_months(months::INTEGER) + to_days((greatest(day_of_month, 1) - 1)::INTEGER),
+      last_day(DATE '2016-01-01' + to_months(months::INTEGER)))::DATE"""
+
+
+def tables(
+    drawn: Mapping[str, Learned], registers: Mapping[str, pa.Table], specs: Mapping[str, Table], seed: int
+) -> dict[str, pa.Table]:
+    """The declared tables of what was drawn, with registers, references and identities in place."""
+    random = np.random.default_rng([seed, 1])
+    con = duckdb.connect(":memory:", config={"threads": "2"})
+    try:
+        con.execute("SET preserve_insertion_order = true")
+        con.execute(_NOTE_DAY)
+        con.execute("CREATE TABLE note_application (_row BIGINT, application_id BIGINT)")
+        for name, table in registers.items():
+            con.register(name, table)
+        for name, learned in drawn.items():
+            con.register(f"drawn_{name}", _numbered(learned, random))
+        for name in recipe.names():
+            if name not in drawn:
+                con.execute(_nothing_drawn(name))
+        made = {name: _make(con, specs[name], drawn, specs, random) for name in drawn}
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        raise SfbenchError("what was drawn cannot be written as the declared tables", why=why) from error
+    finally:
+        con.close()
+    return made | dict(registers)
+
+
+def folder(
+    made: Mapping[str, pa.Table],
+    specs: Mapping[str, Table],
+    out: Path,
+    scenario: Mapping[str, Any],
+    seed: int,
+    force: bool,
+) -> Manifest:
+    """Write the tables as a dataset with a manifest. Raises SfbenchError for a folder that holds something else."""
+    digest = hashlib.sha256(json.dumps([dict(scenario), seed], sort_keys=True).encode()).hexdigest()
+    with Staging(out, digest, force) as staging:
+        entries = {}
+        for name, table in made.items():
+            spec = stored(specs[name])
+            with TableWriter(staging.folder, spec, 0) as writer:
+                writer.write(declared_batch(spec, table))
+                entries[name] = TableEntry.of([writer.close()])
+        manifest = Manifest(version=__version__, scenario=scenario, scale=1.0, seed=seed, tables=entries, plan=digest)
+        staging.commit(manifest)
+    return manifest
+
+
+def stored(spec: Table) -> Table:
+    """The declaration with codes whose values nobody declared as texts (a user's own tables)."""
+    plain = [replace(c, kind="text") if c.kind == "code" and not c.values else c for c in spec.columns]
+    return spec if plain == list(spec.columns) else replace(spec, columns=tuple(plain))
+
+
+def without_gaps(spec: Table, table: pa.Table) -> pa.Table:
+    """Nulls in columns that have none take the column's most frequent value.
+
+    They come where too few firms hold each value for any of them to be kept.
+    """
+    for column in spec.columns:
+        if column.nullable or column.kind == "key" or not table[column.name].null_count:
+            continue
+        held = table[column.name].drop_null().combine_chunks()
+        if len(held):
+            counts = held.value_counts()
+            common = counts.field("values")[pc.index(counts.field("counts"), pc.max(counts.field("counts"))).as_py()]
+            filled = table[column.name].fill_null(common)
+            table = table.set_column(table.column_names.index(column.name), column.name, filled)
+    return table
+
+
+def declared_batch(spec: Table, table: pa.Table) -> pa.RecordBatch:
+    """An Arrow table of readable values as the batch that the store writes."""
+    columns: dict[str, Any] = {}
+    cells: NDArray[Any]
+    for column in spec.columns:
+        values = table[column.name].combine_chunks()
+        valid = np.asarray(values.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+        if column.kind == "text":
+            columns[column.name] = values.cast(pa.string())
+            continue
+        if column.kind == "code":
+            words = pa.array([code.code for code in column.values], pa.string())
+            places = pc.fill_null(pc.index_in(values.cast(pa.string()), value_set=words), 0)
+            cells = np.asarray(places).astype(np.int64)
+        elif column.kind == "flag":
+            cells = np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), np.bool_)
+        elif column.kind in ("key", "count"):
+            cells = np.asarray(pc.fill_null(values.cast(pa.int64()), 0)).astype(np.int64)
+        else:
+            cells = raw(values)[0]
+            whole = {"date": np.int32, "money": np.int64, "rate": np.int64}.get(column.kind)
+            cells = cells if whole is None else np.rint(cells).astype(whole)
+        columns[column.name] = nullable(cells, valid)
+    return batch(spec, columns)
+
+
+def _make(
+    con: duckdb.DuckDBPyConnection,
+    spec: Table,
+    drawn: Mapping[str, Learned],
+    specs: Mapping[str, Table],
+    random: np.random.Generator,
+) -> pa.Table:
+    name = spec.name
+    if name in recipe.names():
+        if name in fictional.BY_TABLE:
+            texts = fictional.BY_TABLE[name](drawn[name].columns, random)
+            con.register(f"fictional_{name}", pa.table({"_row": np.arange(drawn[name].rows), **texts}))
+        rows = con.sql(recipe.recipe(name).emit).to_arrow_table()
+    else:
+        ready = {other: con.sql(f"FROM {plans.quoted('made_' + other)}").to_arrow_table() for other in _ready(con)}
+        numbers = FIRST_KEY + 1 + np.arange(drawn[name].rows)
+        rows = plans.emit(spec, list(drawn), drawn[name], numbers, ready, random)
+        rows = rows.append_column("_row", pa.array(np.arange(drawn[name].rows)))
+    con.register(f"raw_{name}", rows)
+    finished = without_gaps(spec, con.sql(plans.bounded_sql(spec, plans.quoted(f"raw_{name}"))).to_arrow_table())
+    con.register(f"made_{name}", finished)
+    return finished.drop_columns(["_row"])
+
+
+def _ready(con: duckdb.DuckDBPyConnection) -> list[str]:
+    names = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    return [name.removeprefix("made_") for (name,) in names if name.startswith("made_")]
+
+
+def _numbered(table: Learned, random: np.random.Generator) -> pa.Table:
+    """A drawn table with its row, its parent's row, its new key, and three uniforms that a recipe may use."""
+    rows = np.arange(table.rows)
+    more = {"_row": pa.array(rows), "_id": pa.array(FIRST_KEY + 1 + rows)}
+    if table.parent_row is not None:
+        more["_parent"] = pa.array(table.parent_row)
+    more |= {f"_u{number}": pa.array(random.random(table.rows)) for number in (1, 2, 3)}
+    return table.with_columns(more).columns
+
+
+def _nothing_drawn(name: str) -> str:
+    """An empty table that stands for one that is not learned; recipes name a few columns of their children."""
+    cells = "NULL::BIGINT AS _row, NULL::BIGINT AS _parent, NULL::BIGINT AS granted_month, NULL::BIGINT AS granted_day"
+    return f"CREATE VIEW {plans.quoted('drawn_' + name)} AS SELECT {cells} WHERE false"
