@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+
+
+class Derived(NamedTuple):
+    """`name` = `left` `sign` `right`: columns of the table, or `parent.column`; a condition for its children."""
+
+    name: str
+    left: str
+    sign: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,8 @@ class Learned:
     parent: str = ""
     parent_row: Ints | None = None
     unit: Ints | None = None
+    derived: tuple[Derived, ...] = ()
+    given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with what they must depend on
 
     @property
     def rows(self) -> int:

@@ -55,10 +55,18 @@ Codes = Mapping[str, Ints]
 Codings = Mapping[str, Coding]
 
 
-def fit(target: str, candidates: Sequence[str], codes: Codes, codings: Codings, units: Ints, k: int) -> Node:
-    """The node of `target` given the best of `candidates`; `units` is the firm of each row."""
+def fit(
+    target: str,
+    candidates: Sequence[str],
+    codes: Codes,
+    codings: Codings,
+    units: Ints,
+    k: int,
+    forced: Sequence[str] = (),
+) -> Node:
+    """The node of `target` given the best of `candidates`, first of all those of `forced`; `units`: each row's firm."""
     usable = codes[target] != codings[target].rare
-    predictors = choose(target, candidates, codes, codings, units, usable)
+    predictors = choose(target, candidates, codes, codings, units, usable, forced)
     left = np.flatnonzero(usable)
     depths = list[Depth]()
     for depth in range(len(predictors), -1, -1):
@@ -73,7 +81,13 @@ def fit(target: str, candidates: Sequence[str], codes: Codes, codings: Codings, 
 
 
 def choose(
-    target: str, candidates: Sequence[str], codes: Codes, codings: Codings, units: Ints, usable: NDArray[np.bool_]
+    target: str,
+    candidates: Sequence[str],
+    codes: Codes,
+    codings: Codings,
+    units: Ints,
+    usable: NDArray[np.bool_],
+    forced: Sequence[str] = (),
 ) -> tuple[Predictor, ...]:
     """Predictors in the order in which they help."""
     rows = np.flatnonzero(usable)
@@ -98,9 +112,10 @@ def choose(
             for option in fitting
         }
         ranked = sorted(gains, key=lambda option: (-gains[option], option.name, option.coarse))
-        if not ranked or gains[ranked[0]] <= 0:
+        forced = [name for name in forced if name in {option.name for option in ranked} - {p.name for p in chosen}]
+        if not ranked or (gains[ranked[0]] <= 0 and not forced):
             break
-        first = ranked[0]
+        first = next((option for name in forced for option in ranked if option.name == name), ranked[0])
         radix *= sizes[first]
         so_far = so_far * sizes[first] + sample[first]
         base = _likelihood(so_far, aim, owners, base)

@@ -2,7 +2,9 @@
 
 A recipe is `recipes/<table>.sql`: a header, the query whose columns are learned (with `_key` and, below a parent,
 `_parent`), the line `-- emit`, and the query that makes the declared columns out of what was drawn. Whatever an
-identity fixes is not learned but worked out there, so it holds by construction.
+identity fixes is not learned but worked out there, so it holds by construction. `-- derived: x = table.a - b` names a
+difference (or sum) of learned columns of the table or its parents that the table's children may depend on;
+`-- given: x | y, z` makes x depend on y and z, whatever else it depends on.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from functools import cache
 
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
+from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_HEADER = re.compile(r"^-- (parent|registers): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (parent|registers|derived|given): (.+)$", re.MULTILINE)
+_DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]) ([\w.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Recipe:
     parent: str = ""
     parent_key: str = ""
     registers: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    given: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def names() -> list[str]:
@@ -48,7 +54,14 @@ def recipe(table: str) -> Recipe:
     header = dict(_HEADER.findall(learn))
     parent, _, key = header.get("parent", "").partition(" ")
     registers = tuple(name.strip() for name in header.get("registers", "").split(",") if name.strip())
-    return Recipe(table, learn, emit, parent, key, registers)
+    derived = tuple(Derived(*match) for match in _DERIVED.findall(header.get("derived", "")))
+    given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
+    return Recipe(table, learn, emit, parent, key, registers, derived, given)
+
+
+def _given(line: str) -> tuple[str, tuple[str, ...]]:
+    column, _, predictors = line.partition("|")
+    return column.strip(), tuple(name.strip() for name in predictors.split(","))
 
 
 def _depth(table: str) -> int:

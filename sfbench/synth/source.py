@@ -152,7 +152,10 @@ def _learn(
     columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
     if not names:
         raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
-    return Learned(table.name, columns, parent, parent_row), own
+    if table.name not in recipe.names():
+        return Learned(table.name, columns, parent, parent_row), own
+    said = recipe.recipe(table.name)
+    return Learned(table.name, columns, parent, parent_row, derived=said.derived, given=said.given), own
 
 
 def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:

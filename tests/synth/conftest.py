@@ -6,13 +6,13 @@ import sfbench
 from sfbench import synth
 
 TABLES = ["enterprise", "loan", "loan_balance", "product", "institution", "industry", "month", "district", "cluster"]
-LEARNED = ["enterprise", "loan"]
+LEARNED = ["enterprise", "loan", "loan_balance"]
 
 
 @pytest.fixture(scope="session")
 def confidential(tmp_path_factory):
     out = tmp_path_factory.mktemp("synth") / "confidential"
-    sfbench.generate("baseline", scale=0.006, seed=91, tables=TABLES, out=out)
+    sfbench.generate("baseline", scale=0.01, seed=91, tables=TABLES, out=out)
     return out
 
 

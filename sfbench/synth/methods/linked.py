@@ -7,16 +7,17 @@ the row or of its parents (`sfbench.synth.network`). A parent carries the number
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sfbench.synth import network
 from sfbench.synth.columns import COARSE, LARGE, Coding, Ints, decode, encode, from_raw, raw, step
 from sfbench.synth.columns import fit as fit_column
-from sfbench.synth.learned import Learned, Tables, ancestors, children, with_units
+from sfbench.synth.learned import Derived, Learned, Tables, ancestors, children, with_units
 from sfbench.synth.network import Depth, Node, Predictor
 from sfbench.synth.parts import Parts
 from sfbench.synth.summaries import PREFIX, TOTAL, count_name, mean_of_total, summarise, to_total, total_name
@@ -42,14 +43,16 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
             codes[name][column], codings[name][column] = own, coding
             known[column], known_codings[column] = own, coding
             candidates = [other for other in known if other != column]
-            nodes.append(network.fit(column, candidates, known, known_codings, units, k))
+            forced = dict(table.given).get(column, ())
+            nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
         means = list[dict[str, Any]]()
-        for column, own in _means(table.columns).items():
+        for column, own in (_means(table.columns) | _derived(full, name, table.derived)).items():
             coding, codes[name][column] = fit_column(column, own, units, k)
             codings[name][column] = coding
             means.append(coding.to_json())
         parts.json["tables"][name] = {
             "means": means,
+            "derived": [list(one) for one in table.derived],
             "parent": table.parent,
             "rows": table.rows,
             "columns": [codings[name][node.name].to_json() for node in nodes],
@@ -89,10 +92,11 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
                 top = codings[parent][total_name(name, node.name)]
                 columns[node.name] = _to_totals(columns[node.name], parent_row, *above, top)
         out[name] = Learned(name, pa.table(columns), parent, parent_row)
+        worked_out = _means(out[name].columns) | _derived(out, name, [Derived(*one) for one in record["derived"]])
         for record_of_mean in record["means"]:
             coding = Coding.from_json(record_of_mean)
             codings[name][coding.name] = coding
-            codes[name][coding.name] = encode(coding, _means(out[name].columns)[coding.name])
+            codes[name][coding.name] = encode(coding, worked_out[coding.name])
     return {name: _public(table) for name, table in with_units(out.values()).items()}
 
 
@@ -132,6 +136,33 @@ def _means(table: pa.Table) -> dict[str, pa.Array]:
             number = np.asarray(table[count_name(child)].fill_null(0)).astype(np.int64)
             out[f"{count_name(child)}: {column}"] = mean_of_total(total, number)
     return out
+
+
+def _derived(tables: Tables, name: str, wanted: Sequence[Derived]) -> dict[str, pa.Array]:
+    """Sums and differences of numeric columns of a table and its parents, by row of the table."""
+    return {
+        one.name: (pc.add if one.sign == "+" else pc.subtract)(
+            _column(tables, name, one.left), _column(tables, name, one.right)
+        )
+        for one in wanted
+        if all(_column(tables, name, side) is not None for side in (one.left, one.right))
+    }
+
+
+def _column(tables: Tables, name: str, wanted: str) -> pa.Array | None:
+    """A column of a table, or of a parent of it at the table's rows; None if it is not learned."""
+    above, _, column = wanted.rpartition(".")
+    at, rows = name, None
+    while above and at != above:
+        step_up = tables[at].parent_row
+        if step_up is None:
+            return None
+        rows = step_up if rows is None else step_up[rows]
+        at = tables[at].parent
+    if column not in tables[at].columns.column_names:
+        return None
+    values = tables[at].columns[column].combine_chunks()
+    return values if rows is None else values.take(pa.array(rows))
 
 
 def _to_totals(drawn: pa.Array, parent_row: Ints, totals: pa.ChunkedArray, codes: Ints, coding: Coding) -> pa.Array:

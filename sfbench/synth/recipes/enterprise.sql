@@ -1,6 +1,11 @@
+-- given: default_month | of loan: borrower_size, of loan
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
+defaults AS (
+    SELECT n.enterprise_id, min(b.month) AS month FROM loan_balance AS b JOIN loan AS n USING (loan_id)
+    WHERE b.grade >= 'FQ03' GROUP BY n.enterprise_id
+),
 groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
 SELECT e.enterprise_id AS _key,
        e.industry_code,
@@ -13,12 +18,15 @@ SELECT e.enterprise_id AS _key,
        CASE WHEN e.group_id = e.enterprise_id THEN 'head' WHEN e.group_id IS NOT NULL THEN 'member' END AS group_role,
        e.registered_capital,
        date_diff('month', DATE '1970-01-01', e.founded_on) AS founded_month,
+       day(e.founded_on) AS founded_day,
        e.listed_on - e.founded_on AS listed_after,
        e.first_ip_on - e.founded_on AS first_ip_after,
-       date_diff('month', e.founded_on, e.dissolved_on) AS dissolved_after,
+       e.dissolved_on - e.founded_on AS dissolved_after,
        e.first_credit_on = n.granted_on AS credit_begins_with_note,
-       e.first_credit_on - e.founded_on AS first_credit_after
-FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN groups AS g USING (group_id)
+       e.first_credit_on - e.founded_on AS first_credit_after,
+       date_diff('month', DATE '2016-01-01', b.month) AS default_month
+FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
+LEFT JOIN groups AS g USING (group_id)
 -- emit
 -- A firm is founded before its first note and there until its last; its first credit is not after its first note.
 WITH notes AS (
@@ -28,19 +36,21 @@ WITH notes AS (
 ),
 days AS (
     SELECT d.*, n.first_on,
-           least(DATE '1970-01-01' + to_months(d.founded_month::INTEGER) + to_days((d._u1 * 28)::INTEGER),
+           least(DATE '1970-01-01' + to_months(d.founded_month::INTEGER) + to_days((greatest(d.founded_day, 1) - 1)::INTEGER),
                  coalesce(n.first_on, DATE '2027-12-31'))::DATE AS founded_on,
            n.last_on
     FROM drawn_enterprise AS d LEFT JOIN notes AS n USING (_row)
 ),
 credit AS (
     SELECT *, CASE WHEN first_on IS NOT NULL AND coalesce(credit_begins_with_note, false) THEN first_on
-                   ELSE least(founded_on + greatest(first_credit_after, 0)::INTEGER, first_on) END AS first_credit_on
+                   WHEN first_credit_after IS NOT NULL
+                   THEN least(founded_on + greatest(first_credit_after, 0)::INTEGER, first_on) ELSE first_on END
+               AS first_credit_on
     FROM days
 ),
 ended AS (
     SELECT *, CASE WHEN dissolved_after IS NOT NULL
-                   THEN greatest(founded_on + to_months(dissolved_after::INTEGER) + to_days((_u2 * 28)::INTEGER),
+                   THEN greatest(founded_on + greatest(dissolved_after, 0)::INTEGER,
                                  last_on, first_credit_on)::DATE END AS dissolved_on
     FROM credit
 ),
@@ -59,7 +69,9 @@ SELECT e._row, e._id AS enterprise_id, f.uscc, f.name_zh, e.industry_code, e.dis
        CASE WHEN e.group_role = 'head' THEN e._id ELSE g.group_id END AS group_id,
        e.ownership, e.registered_capital, f.legal_representative, f.phone, f.email, e.founded_on, e.dissolved_on,
        e.first_credit_on,
-       least(e.founded_on + greatest(e.listed_after, 0)::INTEGER, e.dissolved_on) AS listed_on,
-       least(e.founded_on + greatest(e.first_ip_after, 0)::INTEGER, e.dissolved_on) AS first_ip_on
+       CASE WHEN e.listed_after IS NOT NULL
+            THEN least(e.founded_on + greatest(e.listed_after, 0)::INTEGER, e.dissolved_on) END AS listed_on,
+       CASE WHEN e.first_ip_after IS NOT NULL
+            THEN least(e.founded_on + greatest(e.first_ip_after, 0)::INTEGER, e.dissolved_on) END AS first_ip_on
 FROM ended AS e JOIN fictional_enterprise AS f USING (_row)
 LEFT JOIN district AS r ON r.district_id = e.district_id::BIGINT LEFT JOIN grouped AS g USING (_row)

@@ -1,4 +1,5 @@
 -- parent: enterprise enterprise_id
+-- derived: default_gap = enterprise.default_month - granted_month, due_month = granted_month + tenor_months
 -- registers: product, institution, industry, month
 -- What was agreed: bank, product, use, month, amount, tenor, spread to the prime rate of like tenor.
 SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
@@ -19,7 +20,7 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
 FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
 -- emit
 -- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
--- A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.
+-- Notes from before the window are those that ran into it. A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.
 WITH asked AS (
     SELECT d.*, least(greatest(note_day(d.granted_month, d.granted_day), e.founded_on,
                                coalesce(e.first_credit_on, e.founded_on)), e.dissolved_on)::DATE AS granted_on
@@ -45,11 +46,14 @@ terms AS (
            coalesce(d.other_use, e.industry_code) AS use_industry,
            CASE WHEN list_contains(string_split(p.guarantee_kinds, '|'), d.guarantee) THEN d.guarantee
                 ELSE string_split(p.guarantee_kinds, '|')[1] END AS allowed_guarantee,
-           greatest(least(d.tenor_months, p.max_tenor), p.min_tenor) AS tenor,
+           greatest(least(CASE WHEN d.granted_on < w.first_on
+                               THEN greatest(d.tenor_months, date_diff('month', d.granted_on, w.first_on) + 1)
+                               ELSE d.tenor_months END, p.max_tenor), p.min_tenor) AS tenor,
            p.min_amount, p.max_amount,
            CASE WHEN d.currency = 'CNY' THEN 1 ELSE coalesce(d.parity, 7) END AS fx
     FROM offered AS d JOIN made_enterprise AS e ON e._row = d._parent JOIN product AS p USING (product_id)
     JOIN institution AS i ON i.institution_id = d.institution_id::BIGINT
+    CROSS JOIN (SELECT min(month) AS first_on FROM month) AS w
 ),
 dated AS (
     SELECT *, least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
