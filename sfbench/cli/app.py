@@ -27,7 +27,7 @@ from sfbench.cli.plan import plan
 from sfbench.cli.quality_score import quality_score
 from sfbench.cli.query import query
 from sfbench.cli.realism import realism
-from sfbench.cli.synth import HELP, fit, methods, sample
+from sfbench.cli.synth import HELP, detect, fit, methods, report, sample
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
 from sfbench.version import __version__
@@ -79,6 +79,8 @@ app.add_typer(bench, name="bench")
 synth = typer.Typer(no_args_is_help=True, help=HELP)
 synth.command("fit")(guarded(fit))
 synth.command("sample")(guarded(sample))
+synth.command("report")(guarded(report))
+synth.command("detect")(guarded(detect))
 synth.command("methods")(guarded(methods))
 app.add_typer(synth, name="synth")
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
+
+if TYPE_CHECKING:
+    from sfbench.synth.card import Card
 
 SDV_NOTE = (
     "Methods that begin with sdv_ need `pip install 'sfbench[sdv]'`: SDV is under the Business Source License 1.1 "
@@ -36,6 +40,22 @@ Metadata = Annotated[
         "--metadata", metavar="FILE", help="Declarations of your own tables (JSON; `synth detect` drafts it)."
     ),
 ]
+CopyFolder = Annotated[Path, typer.Argument(metavar="COPY", help="Folder of the copy.")]
+Holdout = Annotated[
+    Path | None,
+    typer.Option("--holdout", metavar="DIR", help="Tables of firms that were not learned (default: those kept out)."),
+]
+Thresholds = Annotated[
+    Path | None, typer.Option("--thresholds", metavar="FILE", help="Your own thresholds (YAML) for the verdict.")
+]
+OutCard = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
+]
+DraftOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, e.g. metadata.json.")]
+KeepOut = Annotated[
+    float,
+    typer.Option("--keep-out", metavar="SHARE", help="Share of firms not learned: the control of `synth report`."),
+]
 
 
 def fit(
@@ -45,6 +65,7 @@ def fit(
     method: CopyMethod = "linked",
     option: MethodOption = None,
     metadata: Metadata = None,
+    keep_out: KeepOut = 0.2,
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -56,7 +77,7 @@ def fit(
 
     own = None if metadata is None else synth.read_metadata(metadata)
     with waiting(pick(lang, "learning", "正在学习")):
-        model = synth.fit(path, method, o.names(tables), options=_options(option), own=own)
+        model = synth.fit(path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out)
     synth.save(model, out)
     learned = {"model": str(out), "method": method, "options": dict(model.options), "rows": dict(model.rows)}
     if as_json:
@@ -90,6 +111,76 @@ def sample(
     total = sum(made.values())
     en = f"{out}: synthetic copy by {found.method}, {len(made)} tables, {total:,} rows"
     print(pick(lang, en, f"{out}：{found.method} 合成副本，{len(made)} 张表，{total:,} 行"))
+
+
+def report(
+    original: o.Dataset,
+    copy: CopyFolder,
+    holdout: Holdout = None,
+    thresholds: Thresholds = None,
+    metadata: Metadata = None,
+    tables: o.Tables = None,
+    out: OutCard = None,
+    seed: o.DrawSeed = "0",
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """Attack a copy and compare it with the original: a card with a verdict by thresholds that you can change.
+
+    Exits with 1 if an attack gains more than allowed, or a figure of fidelity or utility falls short.
+    """
+    from sfbench.synth.report import report as run
+    from sfbench.synth.report import write
+
+    with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
+        found = run(
+            original,
+            copy,
+            holdout,
+            thresholds=thresholds,
+            metadata=metadata,
+            tables=o.names(tables),
+            seed=o.natural("--seed", seed),
+        )
+    if out is not None:
+        write(found, out, lang)
+    if as_json:
+        print_json(found.record())
+    else:
+        _show(found, lang)
+    if "beyond" in (found.safe, found.useful):
+        raise typer.Exit(FINDINGS)
+
+
+def detect(path: o.Dataset, out: DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+    """Draft the metadata of your own tables for review: names and types, no value and no range of the data."""
+    from sfbench.synth.metadata import write_draft
+
+    found = write_draft(path, out)
+    if as_json:
+        print_json({"out": str(out), "tables": found})
+        return
+    en = f"{out}: {', '.join(found)}; review kinds, keys and references, and mark privacy, before you fit"
+    print(pick(lang, en, f"{out}：{', '.join(found)}；学习前请核对类型、主键、引用，并标注隐私级别"))
+
+
+def _show(found: Card, lang: o.Language) -> None:
+    words = {"within": "符合", "beyond": "超出", "not judged": "未判定"}
+    titles = (("figure", "指标"), ("value", "数值"), ("threshold", "阈值"), ("verdict", "判定"))
+    for section, zh in (("privacy", "隐私"), ("fidelity", "保真"), ("utility", "效用")):
+        cells = [
+            (
+                pick(lang, f.en, f.zh),
+                "-" if f.value is None else f"{f.value:.3f}",
+                f.limit,
+                pick(lang, f.verdict, words[f.verdict]),
+            )
+            for f in found.figures
+            if f.section == section
+        ]
+        print_table([pick(lang, *title) for title in titles], cells, right=(1,), title=pick(lang, section, zh))
+    en = f"privacy: {found.safe}; fidelity and utility: {found.useful}"
+    print(pick(lang, en, f"隐私：{words[found.safe]}；保真与效用：{words[found.useful]}"))
 
 
 def methods(as_json: o.Json = False, lang: o.Lang = "en") -> None:

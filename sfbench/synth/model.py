@@ -19,7 +19,7 @@ from sfbench.synth.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned. `rows`: of the tables at the top, as learned from; `own`: a user declared the tables."""
+    """What was learned. `rows`: of the tables at the top in the original; `own`: a user declared the tables."""
 
     method: str
     options: Mapping[str, Any]
@@ -28,6 +28,7 @@ class Model:
     registers: Mapping[str, pa.Table]
     parts: Parts
     own: bool = False
+    keep_out: float = 0.0  # share of firms that were not learned
 
     def draw(self, seed: int, rows: int | None = None) -> dict[str, Learned]:
         """What the method draws, before keys and identities: `rows` of the first table at the top, others alike."""
@@ -55,7 +56,12 @@ class Model:
             "title_en": "Synthetic copy",
             "chain": [],
             "changed": {},
-            "model": {"method": self.method, "options": dict(self.options), "learned_rows": dict(self.rows)},
+            "model": {
+                "method": self.method,
+                "options": dict(self.options),
+                "tables": [name for name in self.specs if name not in self.registers],
+                "keep_out": self.keep_out,
+            },
         }
         write.folder(made, self.specs, out, scenario, seed, force)
         return {name: table.num_rows for name, table in made.items()}
@@ -68,11 +74,15 @@ def fit(
     *,
     options: Mapping[str, Any] | None = None,
     own: Mapping[str, Table] | None = None,
+    keep_out: float = 0.0,
 ) -> Model:
-    """Learn the tables of a folder by a method of `methods/`. Raises SfbenchError (see `source.read`)."""
+    """Learn the tables of a folder by a method of `methods/`. Raises SfbenchError (see `source.read`).
+
+    `keep_out` is the share of firms that is not learned, so that attacks on the copy have a control.
+    """
     chosen = method_named(method)
     settings = chosen.settings(options or {})
-    found = source.read(folder, tables, own)
+    found = source.read(folder, tables, own, keep_out=keep_out)
     parts = chosen.fit(found.learned, settings)
-    tops = {name: table.rows for name, table in found.learned.items() if not table.parent}
-    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None)
+    tops = {name: round(table.rows / (1 - keep_out)) for name, table in found.learned.items() if not table.parent}
+    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out)

@@ -48,6 +48,7 @@ def save(model: Model, path: Path) -> None:
         "options": dict(model.options),
         "rows": dict(model.rows),
         "own": model.own,
+        "keep_out": model.keep_out,
         "parts": model.parts.json,
         "members": {name: _digest(data) for name, data in members.items()},
     }
@@ -82,7 +83,9 @@ def load(path: Path) -> Model:
         own = bool(main["own"])
         declared = specs.from_json(json.loads(members[_TABLES]), str(path), closed=own)
         known = declared if own else _ours(declared, path)
-        return Model(str(main["method"]), dict(main["options"]), rows, known, registers, parts, own)
+        return Model(
+            str(main["method"]), dict(main["options"]), rows, known, registers, parts, own, float(main["keep_out"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
         raise _refused(path, f"{type(error).__name__}: {error}") from error
 

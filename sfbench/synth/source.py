@@ -14,7 +14,7 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
 from sfbench.store.read import open_dataset, present_files, published
 from sfbench.store.shape import DUCKDB_TYPES
-from sfbench.synth import plans, recipe
+from sfbench.synth import plans, recipe, split
 from sfbench.synth.columns import plain
 from sfbench.synth.learned import Ints, Learned, with_units
 
@@ -28,11 +28,19 @@ class Source:
     specs: dict[str, Table]
 
 
-def read(folder: Path, names: Sequence[str] | None = None, own: Mapping[str, Table] | None = None) -> Source:
+def read(
+    folder: Path,
+    names: Sequence[str] | None = None,
+    own: Mapping[str, Table] | None = None,
+    *,
+    keep_out: float = 0.0,
+    kept: bool = False,
+) -> Source:
     """The tables `names` of a folder (None: those with a recipe, or all of `own`), ready to be learned.
 
-    `own` declares a user's own tables. Raises SfbenchError for an unknown table, a missing parent, a circle of
-    references, an empty table, and columns of types that cannot be learned.
+    `own` declares a user's own tables. `keep_out` is the share of firms (with all that hangs on them) that is left out,
+    always the same ones for the same keys; with `kept` those alone are read. Raises SfbenchError for an unknown table,
+    a missing parent, a circle of references, an empty table, and columns of types that cannot be learned.
     """
     declared = published() if own is None else dict(own)
     present = present_files(folder)
@@ -55,7 +63,10 @@ def read(folder: Path, names: Sequence[str] | None = None, own: Mapping[str, Tab
         raise SfbenchError("the tables cannot be read for learning", where=str(folder), why=why) from error
     finally:
         con.close()
-    return Source(with_units(learned.values()), held, {name: declared[name] for name in [*order, *registers]})
+    learned = with_units(learned.values())
+    if keep_out:
+        learned = split.part(learned, {name: keys[name] for name in learned}, keep_out, kept=kept)
+    return Source(learned, held, {name: declared[name] for name in [*order, *registers]})
 
 
 def parent_of(table: Table, among: Sequence[str]) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Attacks on a copy, one a file: `attack(case)` gives an Outcome."""

@@ -1,0 +1,104 @@
+"""What all attacks work on: firms that were learned, firms that were held out, and the copy, as frames and points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sfbench.errors import SfbenchError
+from sfbench.privacy.frame import Floats, Frame
+from sfbench.privacy.scale import Points, Scale, nearest
+from sfbench.synth.columns import Ints
+
+FEWEST = 20
+
+
+@dataclass(frozen=True)
+class Case:
+    """`train` and `holdout` have equally many firms; `copy` at most `most`. quasi: columns that outsiders may know.
+
+    Make it with `case`.
+    """
+
+    train: Frame
+    holdout: Frame
+    copy: Frame
+    quasi: tuple[str, ...]
+    seed: int
+
+    def random(self, purpose: str) -> np.random.Generator:
+        """A generator of its own for each attack."""
+        return np.random.default_rng([self.seed, *purpose.encode()])
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Ranks and words of the original (learned and held out alike, so that neither looks nearer)."""
+        both = Frame(
+            {n: np.concatenate([c, self.holdout.numbers[n]]) for n, c in self.train.numbers.items()},
+            {n: np.concatenate([c, self.holdout.words[n]]) for n, c in self.train.words.items()},
+        )
+        return Scale.of(both)
+
+    @cached_property
+    def points(self) -> tuple[Points, Points, Points]:
+        """train, holdout, copy."""
+        return self.scale.points(self.train), self.scale.points(self.holdout), self.scale.points(self.copy)
+
+    @cached_property
+    def copy_to_train(self) -> Floats:
+        """Distances of each firm of the copy to its two nearest learned firms."""
+        return nearest(self.points[2], self.points[0], 2)[0]
+
+    @cached_property
+    def copy_to_holdout(self) -> Floats:
+        """The same to held-out firms."""
+        return nearest(self.points[2], self.points[1], 2)[0]
+
+    @cached_property
+    def holdout_to_train(self) -> Floats:
+        """Distances of each held-out firm to its two nearest learned firms: what chance gives."""
+        return nearest(self.points[1], self.points[0], 2)[0]
+
+    @cached_property
+    def train_to_copy(self) -> tuple[Floats, Ints]:
+        """Distances and rows of the ten nearest firms of the copy."""
+        return nearest(self.points[0], self.points[2], 10)
+
+    @cached_property
+    def holdout_to_copy(self) -> tuple[Floats, Ints]:
+        """The same for held-out firms."""
+        return nearest(self.points[1], self.points[2], 10)
+
+
+def case(
+    train: Frame, holdout: Frame, copy: Frame, *, quasi: tuple[str, ...] = (), seed: int = 0, most: int = 10_000
+) -> Case:
+    """A case of the columns that all three have. Raises SfbenchError if there are too few firms or columns.
+
+    Train and holdout are cut to the same size, at most `most`: a larger set has nearer neighbours by its size alone.
+    """
+    shared = [name for name in train.columns if name in holdout.columns and name in copy.columns]
+    if not shared:
+        raise SfbenchError("original and copy have no column in common", where="privacy")
+    shared = [n for n in shared if all((n in f.numbers) == (n in train.numbers) for f in (holdout, copy))]
+    size = min(train.rows, holdout.rows, most)
+    if min(size, copy.rows) < FEWEST:
+        why = f"{train.rows} learned, {holdout.rows} held out, {copy.rows} in the copy"
+        raise SfbenchError(f"fewer than {FEWEST} firms to compare", where="privacy", why=why)
+    random = np.random.default_rng([seed, 7])
+    cut = [
+        frame.only(shared).take(np.sort(random.permutation(frame.rows)[:number]))
+        for frame, number in ((train, size), (holdout, size), (copy, most))
+    ]
+    known = tuple(name for name in quasi if name in shared) or _outside(train, shared)
+    return Case(cut[0], cut[1], cut[2], known, seed)
+
+
+def _outside(frame: Frame, shared: list[str]) -> tuple[str, ...]:
+    """Columns of the firm itself: words first, then numbers; what a register or a web page may tell."""
+    own = [name for name in shared if ": " not in name]
+    return tuple(
+        [name for name in own if name in frame.words][:4] + [name for name in own if name in frame.numbers][:2]
+    )

@@ -1,0 +1,151 @@
+"""The card of a copy: what attacks gained, how like the original it is, what it is good for, and a verdict.
+
+The verdict follows from `thresholds.yaml`, which whoever answers for the data may change. A figure without a threshold
+is shown and not judged; a threshold without a figure (too few firms, a table that is not there) is said to be missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.privacy import Outcome, attack_names
+
+Verdict = Literal["within", "beyond", "not judged"]
+Section = Literal["privacy", "fidelity", "utility"]
+DEFAULTS = Path(__file__).with_name("thresholds.yaml")
+FIDELITY = {
+    "marginal": ("Columns on their own (1: equal)", "单列分布(1为相同)"),
+    "pair": ("Pairs of columns", "两列联合分布"),
+    "three_way": ("Triples of columns", "三列联合分布"),
+    "children": ("Rows of children by parent", "每个父记录的子记录数"),
+    "total_ratio": ("Total of the first amount, copy over original", "首个金额合计之比(副本/原始)"),
+    "top_ten_ratio": ("Share of the ten largest, copy over original", "前十大占比之比(副本/原始)"),
+    "time_series": ("Events by month", "按月事件分布"),
+    "risk_signal": (
+        "Small firms' bad loans relative to others', copy over original",
+        "小微企业相对不良率之比(副本/原始)",
+    ),
+    "told_apart": ("Told apart by gradient boosting (0.5: not at all)", "梯度提升可区分程度(0.5为无法区分)"),
+    "plan_metrics": ("Metrics of the action plan within 10 %", "行动方案指标偏差在10%以内的比例"),
+}
+UTILITY = {
+    "default": ("Default: trained on the copy less on the original (AUC)", "违约预测：副本训练与原始训练的AUC之差"),
+    "credit_access": ("Credit access: the same", "信贷可得性预测：同上"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the card. `limit` says in words what the threshold asks for."""
+
+    section: Section
+    name: str
+    en: str
+    zh: str
+    value: float | None
+    limit: str
+    verdict: Verdict
+    outcome: Outcome | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        plain = {k: v for k, v in asdict(self).items() if k != "outcome"} if self.outcome is None else {}
+        if self.outcome is not None:
+            names = ("section", "name", "en", "zh", "value", "limit", "verdict")
+            plain = {name: getattr(self, name) for name in names} | {"attack": self.outcome.record()}
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`figures` by section; `about` names original, copy, method, firms, seed."""
+
+    figures: tuple[Figure, ...]
+    about: Mapping[str, Any]
+
+    @property
+    def safe(self) -> Verdict:
+        """Of the privacy figures: beyond if one is, else not judged if one is."""
+        return self._worst("privacy")
+
+    @property
+    def useful(self) -> Verdict:
+        """Of the figures of fidelity and utility."""
+        verdicts = [self._worst("fidelity"), self._worst("utility")]
+        return "beyond" if "beyond" in verdicts else verdicts[0]
+
+    def record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        figures = [figure.record() for figure in self.figures]
+        return {"about": dict(self.about), "privacy": self.safe, "fidelity_utility": self.useful, "figures": figures}
+
+    def _worst(self, section: Section) -> Verdict:
+        found = [figure.verdict for figure in self.figures if figure.section == section]
+        order: tuple[Verdict, ...] = ("beyond", "not judged", "within")
+        if section != "privacy" and "within" in found:  # what could not be computed is no reason against use
+            order = ("beyond", "within", "not judged")
+        return next((verdict for verdict in order if verdict in found), "not judged")
+
+
+def thresholds(path: Path | None = None) -> dict[str, dict[str, dict[str, float]]]:
+    """Thresholds by section and figure. Raises SfbenchError for unknown words and values that are no numbers."""
+    source = DEFAULTS if path is None else path
+    try:
+        read = yaml.safe_load(source.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise SfbenchError("the thresholds cannot be read", where=str(source), why=str(error)) from error
+    known = {"privacy": [*attack_names(), "canaries"], "fidelity": list(FIDELITY), "utility": list(UTILITY)}
+    words = {"privacy": ("most_risk_low", "most_risk"), "fidelity": ("least", "most"), "utility": ("least", "most")}
+    if not isinstance(read, dict):
+        raise SfbenchError("the thresholds are a mapping of sections", where=str(source))
+    for section, figures in read.items():
+        if section not in known or not isinstance(figures, dict):
+            raise SfbenchError(f"no section {section!r}", where=str(source), fix=did_you_mean(str(section), known))
+        for name, limits in figures.items():
+            if name not in known[section]:
+                fix = did_you_mean(str(name), known[section])
+                raise SfbenchError(f"no figure {name!r} in {section}", where=str(source), fix=fix)
+            for word, limit in (limits if isinstance(limits, dict) else {"": None}).items():
+                if word not in words[section] or isinstance(limit, bool) or not isinstance(limit, int | float):
+                    why = f"{word}: {limit}"
+                    raise SfbenchError(f"{name} takes {' and '.join(words[section])}", where=str(source), why=why)
+    return {section: dict(figures) for section, figures in read.items()}
+
+
+def of_attack(outcome: Outcome, limits: Mapping[str, float] | None) -> Figure:
+    """The line of an attack; its value is the risk."""
+    if not limits:
+        return Figure("privacy", outcome.attack, outcome.en, outcome.zh, outcome.risk, "", "not judged", outcome)
+    low, most = limits.get("most_risk_low", math.inf), limits.get("most_risk", math.inf)
+    good = outcome.tries > 0 and outcome.risk_low <= low and outcome.risk <= most
+    words = ", ".join(f"{word} {limit:g}" for word, limit in limits.items())
+    verdict: Verdict = "not judged" if not outcome.tries else "within" if good else "beyond"
+    return Figure("privacy", outcome.attack, outcome.en, outcome.zh, outcome.risk, words, verdict, outcome)
+
+
+def of_figure(section: Section, name: str, value: float, limits: Mapping[str, float] | None) -> Figure:
+    """The line of a figure of fidelity or utility; NaN is shown as missing."""
+    en, zh = (FIDELITY if section == "fidelity" else UTILITY)[name]
+    known = None if math.isnan(value) else float(value)
+    words = ", ".join(f"{word} {limit:g}" for word, limit in (limits or {}).items())
+    verdict: Verdict = "not judged"
+    if limits and known is not None:
+        good = limits.get("least", -math.inf) <= known <= limits.get("most", math.inf)
+        verdict = "within" if good else "beyond"
+    return Figure(section, name, en, zh, known, words, verdict)
+
+
+def missing(section: Section, name: str, limits: Mapping[str, float] | None, why: str) -> Figure:
+    """A figure that could not be worked out."""
+    if section == "privacy":
+        en, zh = name.replace("_", " "), name
+    else:
+        en, zh = (FIDELITY if section == "fidelity" else UTILITY)[name]
+    return Figure(section, name, f"{en}: {why}", f"{zh}：{why}", None, "", "not judged")

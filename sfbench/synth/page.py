@@ -1,0 +1,104 @@
+"""The card as one HTML page that needs nothing else, in Chinese and English."""
+
+from __future__ import annotations
+
+from html import escape
+
+from sfbench.synth.card import Card, Figure
+
+_STYLE = """
+body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; margin: 2em auto;
+       max-width: 60em; padding: 0 1em; color: #222; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3em .6em; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } tr { border-bottom: 1px solid #ddd; }
+.within { color: #176b3a; } .beyond { color: #a11; font-weight: bold; } .soft { color: #666; }
+.bar { display: inline-block; height: .6em; background: #4472a8; }
+body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }
+"""
+_VERDICTS = {"within": ("within", "符合"), "beyond": ("beyond", "超出"), "not judged": ("not judged", "未判定")}
+_TITLES = {"privacy": ("Privacy", "隐私"), "fidelity": ("Fidelity", "保真"), "utility": ("Utility", "效用")}
+_SAFE = {
+    "within": ("No attack gains more than the thresholds allow", "各项攻击所得均未超过阈值"),
+    "beyond": (
+        "Do not give this copy away: an attack gains more than the thresholds allow",
+        "不得对外提供：有攻击所得超过阈值",
+    ),
+    "not judged": ("Safety cannot be judged", "无法判定安全性"),
+}
+_USEFUL = {
+    "within": ("Fidelity and utility reach the thresholds", "保真与效用达到阈值"),
+    "beyond": ("Fidelity or utility falls short of a threshold", "保真或效用未达到阈值"),
+    "not judged": ("Fidelity and utility are not judged", "保真与效用未判定"),
+}
+_MARK = ("The copy is synthetic data", "副本为合成数据")
+
+
+def page(card: Card, lang: str) -> str:
+    """The page, which opens in `lang`."""
+    about = " · ".join(f"{key}: {value}" for key, value in card.about.items() if value not in ("", {}))
+    parts = [
+        f"<p>{_switch('zh', '中文', lang)} {_switch('en', 'English', lang)}</p>",
+        f"<h1>{_both(('Card of a synthetic copy', '合成副本评估卡'))}</h1>",
+        f'<p class="soft">{escape(about)} · {_both(_MARK)}</p>',
+        f'<p class="{_word(card.safe)}">{_both(_SAFE[card.safe])}</p>',
+        f'<p class="{_word(card.useful)}">{_both(_USEFUL[card.useful])}</p>',
+        *(_section(card, section) for section in _TITLES),
+    ]
+    view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">{view}<title>{escape(about)}</title><style>{_STYLE}</style>'
+    body = "\n".join(parts)
+    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
+
+
+def _section(card: Card, section: str) -> str:
+    figures = [figure for figure in card.figures if figure.section == section]
+    if section == "privacy":
+        titles = [("attack", "攻击"), ("risk", "风险"), ("learned", "被学习"), ("held out", "留出"), ("tries", "次数")]
+    else:
+        titles = [("figure", "指标"), ("value", "数值")]
+    titles += [("threshold", "阈值"), ("verdict", "判定")]
+    head = "".join(f"<th>{_both(title)}</th>" for title in titles)
+    rows = "\n".join(f"<tr>{_cells(figure)}</tr>" for figure in figures)
+    return f"<h2>{_both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>"
+
+
+def _cells(figure: Figure) -> str:
+    cells = [f"<td>{_both((figure.en, figure.zh))}</td>", f'<td class="n">{shown(figure.value)}</td>']
+    if figure.outcome is not None:
+        o = figure.outcome
+        width = round(120 * min(o.risk, 1.0))
+        cells[1] = f'<td class="n">{shown(o.risk)} <span class="bar" style="width:{width}px"></span></td>'
+        cells += [
+            _interval(o.value, o.low, o.high),
+            _interval(o.control, o.control_low, o.control_high),
+            f'<td class="n">{o.tries:,}</td>',
+        ]
+    elif figure.section == "privacy":
+        cells += ["<td></td>"] * 3
+    word = _VERDICTS[figure.verdict]
+    return "".join(
+        [*cells, f"<td>{escape(figure.limit)}</td>", f'<td class="{_word(figure.verdict)}">{_both(word)}</td>']
+    )
+
+
+def _interval(value: float, low: float, high: float) -> str:
+    return f'<td class="n">{shown(value)} <span class="soft">[{shown(low)}, {shown(high)}]</span></td>'
+
+
+def shown(value: float | None) -> str:
+    """Three decimals, or a dash."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _word(verdict: str) -> str:
+    return verdict.replace(" ", "-")
+
+
+def _switch(code: str, name: str, lang: str) -> str:
+    checked = " checked" if code == lang else ""
+    return f'<label><input type="radio" name="lang" id="{code}"{checked}> {name}</label>'
+
+
+def _both(words: tuple[str, str]) -> str:
+    en, zh = map(escape, words)
+    return f'<span class="zh" lang="zh">{zh}</span><span class="en" lang="en">{en}</span>'

@@ -1,0 +1,148 @@
+"""Works out the card of a copy: original against copy, with firms of the original that the model has not seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from sfbench import privacy
+from sfbench.errors import SfbenchError
+from sfbench.store import manifest
+from sfbench.store.read import open_dataset
+from sfbench.synth import card, fidelity, source, utility
+from sfbench.synth.card import Card, Figure
+from sfbench.synth.learned import Learned
+from sfbench.synth.metadata import read_metadata
+
+NEAR = 0.1  # how far a metric may be off
+SMALL = "('CS03', 'CS04')"  # size codes of small and micro firms
+_RISK = f"""
+WITH life AS (SELECT loan_id, max((grade >= 'FQ03')::INTEGER) AS bad FROM loan_balance GROUP BY loan_id)
+SELECT avg(bad) FILTER (borrower_size IN {SMALL}) / avg(bad) FILTER (borrower_size NOT IN {SMALL})
+FROM loan JOIN life USING (loan_id)
+"""
+
+
+def report(
+    original: Path,
+    copy: Path,
+    holdout: Path | None = None,
+    *,
+    thresholds: Path | None = None,
+    metadata: Path | None = None,
+    tables: Sequence[str] | None = None,
+    seed: int = 0,
+    most: int = 10_000,
+) -> Card:
+    """The card of `copy`.
+
+    holdout: tables with firms that were not learned; without it, those that the model kept out (the copy's manifest
+    says which share). Without either no attack is judged. most: firms that attacks look at. Raises SfbenchError for
+    folders that cannot be read, thresholds that are none, and without scikit-learn.
+    """
+    utility.require_sklearn()
+    limits = card.thresholds(thresholds)
+    said = _said(copy)
+    own = None if metadata is None else read_metadata(metadata)
+    names = list(tables or said.get("tables") or []) or None
+    keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
+    train = source.read(original, names, own, keep_out=keep_out).learned
+    made = source.read(copy, names, own).learned
+    unseen = None
+    if holdout is not None:
+        unseen = source.read(holdout, names, own).learned
+    elif keep_out:
+        unseen = source.read(original, names, own, keep_out=keep_out, kept=True).learned
+    figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed)]
+    frames = [privacy.firms(one) for one in (train, made)]
+    if unseen is None:
+        why = "no firms were held out"
+        figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
+        figures += [card.missing("utility", name, None, why) for name in card.UTILITY]
+    else:
+        frames.append(privacy.firms(unseen))
+        case = privacy.case(frames[0], frames[2], frames[1], seed=seed, most=most)
+        figures += [card.of_attack(o, limits.get("privacy", {}).get(o.attack)) for o in privacy.attacked(case)]
+        used = utility.figures(case.train, case.holdout, case.copy, seed)
+        wanted = limits.get("utility", {})
+        figures += [card.of_figure("utility", n, used.get(n, np.nan), wanted.get(n)) for n in card.UTILITY]
+    apart = utility.told_apart(frames[0], frames[1], seed)
+    figures.append(card.of_figure("fidelity", "told_apart", apart, limits.get("fidelity", {}).get("told_apart")))
+    order = ("privacy", "fidelity", "utility")
+    figures.sort(key=lambda figure: order.index(figure.section))
+    about = {
+        "original": original.name,
+        "copy": copy.name,
+        "method": said.get("method", ""),
+        "options": said.get("options", {}),
+        "firms": [frame.rows for frame in frames],
+        "seed": seed,
+    }
+    return Card(tuple(figures), about)
+
+
+def _said(copy: Path) -> dict[str, Any]:
+    if not (copy / manifest.NAME).exists():
+        return {}
+    return dict(manifest.read(copy).scenario.get("model", {}))
+
+
+def _fidelity(
+    original: Path,
+    copy: Path,
+    train: dict[str, Learned],
+    made: dict[str, Learned],
+    limits: dict[str, dict[str, float]],
+    seed: int,
+) -> list[Figure]:
+    found = fidelity.figures(train, made, seed)
+    found["risk_signal"] = _risk(copy) / _risk(original) if "loan_balance" in train else float("nan")
+    found["plan_metrics"] = _metrics(original, copy) if "loan" in train else float("nan")
+    return [card.of_figure("fidelity", name, value, limits.get(name)) for name, value in found.items()]
+
+
+def _risk(folder: Path) -> float:
+    """Bad loans of small and micro firms relative to those of others."""
+    con = open_dataset(folder, tables=["loan", "loan_balance"])
+    try:
+        found = con.execute(_RISK).fetchall()[0][0]
+    except duckdb.Error as error:
+        raise SfbenchError("the risk signal cannot be worked out", where=str(folder), why=str(error)) from error
+    finally:
+        con.close()
+    return float("nan") if found is None else float(found)
+
+
+def _metrics(original: Path, copy: Path) -> float:
+    """Share of the plan's metrics (last value of the total) that both have and that differ by at most a tenth."""
+    from sfbench.metrics import evaluate_folder
+
+    sides = []
+    for folder in (original, copy):
+        table = evaluate_folder(folder, cuts=["total"]).table
+        rows = zip(*(table[c].to_pylist() for c in ("metric", "component", "period", "value")), strict=True)
+        last = {(metric, component): value for metric, component, period, value in rows if value is not None and period}
+        sides.append(last)
+    shared = [key for key in sides[0] if key in sides[1] and sides[0][key]]
+    if not shared:
+        return float("nan")
+    return float(np.mean([abs(sides[1][key] / sides[0][key] - 1) <= NEAR for key in shared]))
+
+
+def write(found: Card, out: Path, lang: str) -> None:
+    """`out/card.json` and `out/card.html`. Raises SfbenchError if they cannot be written."""
+    from sfbench.store.files import write_whole
+    from sfbench.synth.page import page
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n"
+        write_whole(out / "card.json", text.encode())
+        write_whole(out / "card.html", page(found, lang).encode())
+    except OSError as error:
+        raise SfbenchError("the card cannot be written", where=str(out), why=str(error)) from error

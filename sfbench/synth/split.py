@@ -1,0 +1,51 @@
+"""Cuts tables by firm into those that are learned and those that are held out, the same way each time.
+
+Whether a firm is held out follows from the place of its key among the sorted keys, so a report can repeat the cut that
+a model was fitted with, and nothing but the share has to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sfbench.draws.words import words
+from sfbench.errors import SfbenchError
+from sfbench.synth.learned import Learned, with_units
+
+KEY = 0x5F3759DF
+
+
+def held_out(keys: pa.Array, share: float) -> NDArray[np.bool_]:
+    """Which of the firms are held out. Raises SfbenchError for a share outside (0, 1)."""
+    if not 0 < share < 1:
+        raise SfbenchError(f"{share} of the firms cannot be kept out", fix="give a share between 0 and 1, e.g. 0.2")
+    rank = np.empty(len(keys), np.int64)
+    rank[np.asarray(pc.sort_indices(keys)).astype(np.int64)] = np.arange(len(keys))
+    return np.asarray(words(KEY, rank) < np.uint64(int(share * 2**64)), np.bool_)
+
+
+def part(
+    tables: Mapping[str, Learned], keys: Mapping[str, pa.Array], share: float, *, kept: bool
+) -> dict[str, Learned]:
+    """The learned firms with their children, or (`kept`) those that are held out."""
+    out: dict[str, Learned] = {}
+    chosen: dict[str, NDArray[np.bool_]] = {}
+    for name, table in tables.items():
+        if table.parent and table.parent_row is not None:
+            chosen[name] = chosen[table.parent][table.parent_row]
+            fresh = np.cumsum(chosen[table.parent]) - 1
+            parent_row = fresh[table.parent_row[chosen[name]]].astype(np.int64)
+        else:
+            chosen[name] = held_out(keys[name], share) == kept
+            parent_row = None
+        columns = table.columns.filter(pa.array(chosen[name]))
+        out[name] = Learned(name, columns, table.parent, parent_row, None, table.derived, table.given)
+    if not all(table.rows for table in out.values()):
+        empty = next(name for name, table in out.items() if not table.rows)
+        raise SfbenchError("no row is left after the cut", where=empty, fix="keep out another share, or fewer tables")
+    return with_units(out.values())

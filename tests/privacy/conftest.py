@@ -1,0 +1,68 @@
+"""One city as the original, cut into learned and held-out firms; another seed of it as a copy that is surely safe."""
+
+import numpy as np
+import pytest
+
+import sfbench
+from sfbench import privacy
+from sfbench.privacy import Frame
+from sfbench.synth import source
+
+TABLES = ["enterprise", "loan", "loan_balance", "product", "institution", "industry", "month", "district", "cluster"]
+FIRMS = 2500
+
+
+def city(folder, seed):
+    sfbench.generate("baseline", scale=0.01, seed=seed, tables=TABLES, out=folder)
+    return privacy.firms(source.read(folder, ["enterprise", "loan", "loan_balance"]).learned)
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory):
+    frame = city(tmp_path_factory.mktemp("privacy") / "original", 71)
+    order = np.random.default_rng(0).permutation(frame.rows)
+    return frame.take(order[:FIRMS]), frame.take(order[FIRMS : 2 * FIRMS])
+
+
+@pytest.fixture(scope="session")
+def independent(tmp_path_factory):
+    return city(tmp_path_factory.mktemp("privacy") / "independent", 72).take(np.arange(FIRMS))
+
+
+def noisy(frame, share, seed=1):
+    """Every number that is no code, moved by a normal share of itself."""
+    random = np.random.default_rng(seed)
+    numbers = {
+        name: column * (1 + share * random.standard_normal(len(column))) if len(np.unique(column)) > 100 else column
+        for name, column in frame.numbers.items()
+    }
+    return Frame(numbers, frame.words)
+
+
+def mixed(frame, part, rows):
+    """The frame with its first rows replaced by `rows` of the part."""
+    join = np.concatenate
+    numbers = {n: join([part.numbers[n][:rows], c[rows:]]) for n, c in frame.numbers.items()}
+    return Frame(numbers, {n: join([part.words[n][:rows], c[rows:]]) for n, c in frame.words.items()})
+
+
+@pytest.fixture(scope="session")
+def copies(original, independent):
+    train, _ = original
+    drawn = np.random.default_rng(2).integers(0, train.rows, train.rows)
+    return {
+        "independent draw": independent,
+        "bootstrap copy": train.take(drawn),
+        "copy with 2 % noise": noisy(train, 0.02),
+        "0.5 % copied": mixed(independent, train, round(0.005 * FIRMS)),
+        "1 % near copies": mixed(independent, noisy(train, 0.002), round(0.01 * FIRMS)),
+    }
+
+
+@pytest.fixture(scope="session")
+def outcomes(original, copies):
+    train, holdout = original
+    return {
+        name: {o.attack: o for o in privacy.attacked(privacy.case(train, holdout, copy, seed=3))}
+        for name, copy in copies.items()
+    }
