@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
@@ -120,7 +121,7 @@ def _other(
     chosen = keys.take(pa.array(random.integers(0, len(keys), drawn.rows)))
     if column.name not in drawn.columns.column_names:
         return chosen
-    return pa.compute.if_else(drawn.columns[column.name], chosen, pa.scalar(None, chosen.type))
+    return pc.if_else(drawn.columns[column.name], chosen, pa.scalar(None, chosen.type))
 
 
 def bounded_sql(table: Table, view: str) -> str:

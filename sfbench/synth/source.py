@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
@@ -171,7 +172,7 @@ def _learn(
 
 def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
     """The row of each parent key. Raises SfbenchError for rows without a parent."""
-    found = pa.compute.index_in(wanted, value_set=keys)
+    found = pc.index_in(wanted, value_set=keys)
     if found.null_count:
         why = f"{found.null_count} rows name a parent that is not there"
         raise SfbenchError("a parent is missing", where=where, why=why, fix="mend the reference, or drop those rows")

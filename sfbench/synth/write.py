@@ -40,7 +40,7 @@ def tables(
     random = np.random.default_rng([seed, 1])
     con = duckdb.connect(":memory:", config={"threads": "2"})
     try:
-        con.execute("SET preserve_insertion_order = true")
+        con.execute("SET enable_progress_bar = false")
         con.execute(_NOTE_DAY)
         con.execute("CREATE TABLE note_application (_row BIGINT, application_id BIGINT)")
         for name, table in registers.items():

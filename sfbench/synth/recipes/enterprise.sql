@@ -1,10 +1,13 @@
--- given: default_month | of loan: borrower_size, of loan
+-- given: default_month | of loan: borrower_size, of loan; tech_firm | of loan: borrower_size, hard_tech
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
 defaults AS (
-    SELECT n.enterprise_id, min(b.month) AS month FROM loan_balance AS b JOIN loan AS n USING (loan_id)
-    WHERE b.grade >= 'FQ03' GROUP BY n.enterprise_id
+    SELECT n.enterprise_id, min(b.month) FILTER (b.grade >= 'FQ03') AS month,
+           CASE WHEN max(b.tech_enterprise::INTEGER) = 0 THEN 'never' WHEN avg(b.tech_enterprise::INTEGER) >= 0.5 THEN 'mostly'
+                ELSE 'at times' END AS tech_firm
+    FROM loan_balance AS b JOIN loan AS n USING (loan_id)
+    GROUP BY n.enterprise_id
 ),
 groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
 SELECT e.enterprise_id AS _key,
@@ -24,7 +27,8 @@ SELECT e.enterprise_id AS _key,
        e.dissolved_on - e.founded_on AS dissolved_after,
        e.first_credit_on = n.granted_on AS credit_begins_with_note,
        e.first_credit_on - e.founded_on AS first_credit_after,
-       date_diff('month', DATE '2016-01-01', b.month) AS default_month
+       date_diff('month', DATE '2016-01-01', b.month) AS default_month,
+       b.tech_firm
 FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
 LEFT JOIN groups AS g USING (group_id)
 -- emit

@@ -1,5 +1,6 @@
 -- parent: enterprise enterprise_id
 -- derived: default_gap = enterprise.default_month - granted_month, due_month = granted_month + tenor_months
+-- given: granted_month | enterprise.default_month, enterprise.founded_month; tenor_months | product_id, borrower_size; amount | enterprise.of loan: amount, product_id
 -- registers: product, institution, industry, month
 -- What was agreed: bank, product, use, month, amount, tenor, spread to the prime rate of like tenor.
 SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
@@ -49,14 +50,17 @@ terms AS (
            greatest(least(CASE WHEN d.granted_on < w.first_on
                                THEN greatest(d.tenor_months, date_diff('month', d.granted_on, w.first_on) + 1)
                                ELSE d.tenor_months END, p.max_tenor), p.min_tenor) AS tenor,
-           p.min_amount, p.max_amount,
+           p.min_amount, p.max_amount, w.first_on, e.dissolved_on,
            CASE WHEN d.currency = 'CNY' THEN 1 ELSE coalesce(d.parity, 7) END AS fx
     FROM offered AS d JOIN made_enterprise AS e ON e._row = d._parent JOIN product AS p USING (product_id)
     JOIN institution AS i ON i.institution_id = d.institution_id::BIGINT
     CROSS JOIN (SELECT min(month) AS first_on FROM month) AS w
 ),
 dated AS (
-    SELECT *, least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
+    SELECT * REPLACE (CASE WHEN granted_on < first_on
+                           THEN least(greatest(granted_on, first_on - to_months((tenor - 1)::INTEGER)), dissolved_on)::DATE
+                           ELSE granted_on END AS granted_on),
+           least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
     FROM terms
 ),
 priced AS (

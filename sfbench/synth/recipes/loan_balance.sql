@@ -1,4 +1,5 @@
 -- parent: loan loan_id
+-- given: tech | enterprise.tech_firm; ends_early | loan.due_month, loan.tenor_months
 -- registers: month, product
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
 WITH lives AS (
@@ -41,7 +42,7 @@ WITH notes AS (
     JOIN drawn_loan AS l ON l._row = d._parent JOIN drawn_enterprise AS e ON e._row = l._parent
 ),
 planned AS (
-    SELECT *, greatest(date_diff('month', first_month, least(due_on, DATE '2027-12-31')) + 1 - coalesce(ends_early, 0), 1)
+    SELECT *, greatest(date_diff('month', first_month, least(due_on, DATE '2027-12-31')) + 1 - CASE WHEN coalesce(extended, false) THEN coalesce(ends_early, 0) ELSE greatest(ends_early, 0) END, 1)
                   AS plan_months,
            date_diff('month', DATE '2016-01-01', first_month) AS begins_at
     FROM notes

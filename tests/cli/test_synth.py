@@ -1,0 +1,39 @@
+"""`sfbench synth` as a user runs it: fit, sample, refuse."""
+
+import json
+
+import sfbench
+
+
+def test_fit_and_sample_make_a_dataset_that_verifies(tiny, tmp_path, run):
+    model, out = tmp_path / "model.zip", tmp_path / "copy"
+    fitted = run("synth", "fit", tiny, "--tables", "enterprise,loan", "--out", model, "--json")
+    assert fitted.exit_code == 0, fitted.output
+    assert json.loads(fitted.stdout)["tables"] == ["enterprise", "loan"]
+    sampled = run("synth", "sample", model, "--out", out, "--rows", 300, "--seed", 4, "--json")
+    assert sampled.exit_code == 0, sampled.output
+    assert json.loads(sampled.stdout)["rows"]["enterprise"] == 300
+    assert sfbench.verify(out) == []
+
+
+def test_a_sample_is_not_written_over_something_else(tiny, tmp_path, run, refused):
+    model = tmp_path / "model.zip"
+    assert run("synth", "fit", tiny, "--tables", "enterprise,loan", "--out", model).exit_code == 0
+    (tmp_path / "held").mkdir()
+    (tmp_path / "held" / "thesis.txt").write_text("mine")
+    refused("synth", "sample", model, "--out", tmp_path / "held", says=["holds something else"])
+
+
+def test_what_cannot_be_done_is_told(tiny, tmp_path, refused):
+    out = tmp_path / "model.zip"
+    refused("synth", "fit", tiny, "--out", out, "--method", "linkd", says=["did you mean 'linked'?"])
+    refused("synth", "fit", tiny, "--out", out, "--option", "k", says=["NAME=VALUE"])
+    refused("synth", "fit", tiny, "--out", out, "--keep-out", "2", says=["between 0 and 1"])
+    refused("synth", "sample", out, "--out", tmp_path / "copy", says=["no such model file"])
+    assert not out.exists()
+
+
+def test_methods_and_help_name_the_licence_of_sdv(run):
+    assert "Business Source License" in " ".join(run("synth", "--help").output.split())
+    assert "BUSL-1.1" in run("synth", "methods").stdout
+    assert "商业源码许可" in run("synth", "methods", "--lang", "zh").stdout
