@@ -16,7 +16,7 @@ from sfbench.quality.expectation import ROWS, Expectation, Suite
 from sfbench.quality.views import Failed, compute, drop, refuse_clashes
 
 SHOWN = 200  # rows of a query that are fetched (as many as GX fetches)
-_WORKERS = 2  # tables worked on at once: DuckDB runs a heavy query on all cores, a light one on one
+_WORKERS = 1  # tables worked on at once: two take twice the memory and a tenth more CPU time
 _STANDING = 4  # tables whose views may stand at once where they are kept: what bounds their memory
 
 
@@ -41,10 +41,10 @@ class Worked:
 
 
 class Ahead:
-    """Computes the views of suites and runs their row queries, table by table, in threads of its own.
+    """Computes the views of suites and runs their row queries, table by table, in a thread of its own.
 
     DuckDB works here without Python, and GX is mostly Python: side by side they use two cores. The views of a table
-    are dropped once its queries are answered, so that a few tables' views stand at any time.
+    are dropped once its queries are answered, so that those of one table stand at any time.
     keep_views: they are kept until `of` is left, for who runs further queries on them.
     Raises SfbenchError if two suites have a view of one name.
     """

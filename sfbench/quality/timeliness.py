@@ -45,8 +45,7 @@ def timeliness(table: Table) -> Iterator[Expectation]:
 
 def _fresh(day: str) -> str:
     return f"""WITH window_end AS (SELECT max(month.month) AS last FROM month),
-        busy AS (SELECT last_day({day}) AS m, count(*) AS n FROM {{batch}}, window_end
-                 WHERE {day} BETWEEN last - INTERVAL {_SPAN} MONTH AND last GROUP BY 1),
+        busy AS ({_counts(day)}),
         spells AS (SELECT m, n, date_diff('month', lag(m) OVER (ORDER BY m), m) - 1 AS quiet FROM busy)
         SELECT max(m) AS month, date_diff('month', max(m), any_value(last)) AS quiet_months,
                coalesce(max(quiet), 0) AS longest_before, date_diff('month', min(m), max(m)) + 1 AS span, sum(n) AS rows
@@ -56,8 +55,7 @@ def _fresh(day: str) -> str:
 
 def _months(day: str) -> str:
     return f"""WITH window_end AS (SELECT max(month.month) AS last FROM month),
-        counts AS (SELECT last_day({day}) AS m, count(*) AS n FROM {{batch}}, window_end
-                   WHERE {day} BETWEEN last - INTERVAL {_SPAN} MONTH AND last GROUP BY 1),
+        counts AS ({_counts(day)}),
         pairs AS (SELECT last_day(m + INTERVAL 1 MONTH) AS month, lead(m) OVER w AS next_month, n AS rows_before,
                          lead(n) OVER w AS rows_after, count(*) OVER () AS months,
                          date_diff('month', min(m) OVER (), max(m) OVER ()) + 1 AS span
@@ -65,3 +63,10 @@ def _months(day: str) -> str:
         SELECT month, next_month, rows_before, rows_after FROM pairs
         WHERE next_month > month AND least(rows_before, rows_after) >= {_FULL}
           AND months >= {_YEAR} AND span - months = 1"""
+
+
+def _counts(day: str) -> str:
+    """Rows by month, first by day: less than half the work where many rows share a day."""
+    return f"""SELECT last_day(day) AS m, sum(n) AS n
+        FROM (SELECT {day} AS day, count(*) AS n FROM {{batch}} GROUP BY 1), window_end
+        WHERE day BETWEEN last - INTERVAL {_SPAN} MONTH AND last GROUP BY 1"""

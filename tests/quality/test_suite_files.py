@@ -60,18 +60,18 @@ expectations:{GOOD}    severty: info
 """
     message = refusal(suite(tmp_path, text), tables)
     assert "mine.yaml:1: unknown table 'loann'" in message and "did you mean 'loan'" in message
-    assert "mine.yaml:10: unknown key 'severty'" in message and "did you mean 'severity'" in message
+    assert "mine.yaml:11: unknown key 'severty'" in message and "did you mean 'severity'" in message
     assert (
-        "mine.yaml:12: unknown expectation" in message and "did you mean 'expect_column_values_to_be_unique'" in message
+        "mine.yaml:13: unknown expectation" in message and "did you mean 'expect_column_values_to_be_unique'" in message
     )
-    assert "mine.yaml:14: unknown severity 'fatal'" in message
-    assert "mine.yaml:18: measures are numbers" in message
-    assert "mine.yaml:19: key 'severity' is missing" in message
+    assert "mine.yaml:15: unknown severity 'fatal'" in message
+    assert "mine.yaml:20: measures are numbers" in message
+    assert "mine.yaml:21: key 'severity' is missing" in message
 
 
 def test_an_id_given_twice_names_both_places(tmp_path: Path, tables: Any) -> None:
     message = refusal(suite(tmp_path, f"table: loan\nexpectations:{GOOD}{GOOD}"), tables)
-    assert "mine.yaml:11: id 'mine.first' is given twice" in message and "mine.yaml:3 has the same id" in message
+    assert "mine.yaml:12: id 'mine.first' is given twice" in message and "mine.yaml:3 has the same id" in message
 
 
 @pytest.mark.parametrize(
