@@ -94,6 +94,7 @@ class Ahead:
             if self._stopped.is_set():
                 return Worked({}, {})
         cursor, suites = self._cursors[table], self._suites[table]
+        cursor.execute("SET enable_progress_bar = false")  # each cursor has its own
         failed = compute(cursor, suites)
         asked = [e for suite in suites for e in suite.expectations if e.type == ROWS]
         rows = {e.query.strip(): _answer(cursor, table, e) for e in asked if not self._stopped.is_set()}

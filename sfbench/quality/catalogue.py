@@ -37,7 +37,7 @@ def connected(
     with tempfile.TemporaryDirectory(prefix="sfbench-") as spill:
         connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         try:
-            connection.execute("SET preserve_insertion_order = false")
+            connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
             _create_views(connection, dataset, tables, as_of, "memory")
             if reference is not None:
                 connection.execute(f"ATTACH ':memory:' AS {REFERENCE}")
