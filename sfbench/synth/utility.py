@@ -100,6 +100,11 @@ def _auc(x: Floats, y: NDArray[np.int64], new: Floats, true: NDArray[np.int64], 
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.metrics import roc_auc_score
 
+    # scikit-learn cannot bin a column without two values.
+    telling = [at for at in range(x.shape[1]) if len(np.unique(x[~np.isnan(x[:, at]), at])) > 1]
+    if not telling:
+        return 0.5
+    x, new = x[:, telling], new[:, telling]
     model = HistGradientBoostingClassifier(max_iter=ROUNDS, random_state=seed, early_stopping=False)
     return float(roc_auc_score(true, model.fit(x, y).predict_proba(new)[:, 1]))
 
