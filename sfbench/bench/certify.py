@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sfbench.bench.instance import posed
-from sfbench.bench.run import Answer, Progress, run
+from sfbench.bench.run import Answer, run
 from sfbench.bench.score import Score, scores
+from sfbench.bench.shelf import Progress
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
 from sfbench.spec import Claim, Scenario

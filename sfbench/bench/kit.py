@@ -11,6 +11,7 @@ from sfbench.assess.weights.given import equal, hierarchical_equal
 from sfbench.assess.weights.information import critic
 from sfbench.bench.card import Card
 from sfbench.bench.composite import composite, matrix
+from sfbench.bench.effects.aipw import logistic
 from sfbench.bench.effects.bacon import bacon
 from sfbench.bench.effects.before_after import before_after
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
@@ -25,6 +26,7 @@ from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
 from sfbench.bench.observed import panel
 from sfbench.bench.tech_indicators import tech_indicators
+from sfbench.bench.warning_signs import turned_bad, warning_signs, year_before
 from sfbench.spec import Method
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "equal",
     "hierarchical_equal",
     "imputation",
+    "logistic",
     "matrix",
     "panel",
     "pca",
@@ -52,6 +55,9 @@ __all__ = [
     "replace",
     "sun_abraham",
     "tech_indicators",
+    "turned_bad",
     "twfe",
+    "warning_signs",
     "wild_bootstrap",
+    "year_before",
 ]

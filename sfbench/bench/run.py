@@ -1,8 +1,7 @@
-"""`bench run`: instances of a scenario, answers of methods to them, and the truth kept apart. Resumable.
+"""`bench run`: answers of methods to the instances of a scenario, and how good they are. Resumable.
 
-OUT/instances/<digest>/ holds the tables that a method may see, OUT/truth/<digest>.parquet what it may not, OUT/answers/
-one JSON a method. A method's process gets copies of the tables under numbers of no meaning in a folder of its own;
-names, seed and truth stay behind. What an earlier run has made, of the same code and content, is taken over.
+OUT/answers/ holds one JSON a method. A method's process gets copies of the tables under numbers of no meaning in a
+folder of its own; names, seed and truth stay behind. What an earlier run has answered, of the same code, is taken over.
 """
 
 from __future__ import annotations
@@ -15,11 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +25,16 @@ import pyarrow.parquet as pq
 import sfbench.content as content
 from sfbench.bench.card import Card
 from sfbench.bench.figures import of_estimate, of_marks, of_ranking
-from sfbench.bench.instance import instances, posed, wished
-from sfbench.bench.posed import Posed
+from sfbench.bench.instance import posed
 from sfbench.bench.questions import question
+from sfbench.bench.shelf import Progress, code_of, pose, truth_of
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.spec import Question, Scenario
-from sfbench.store.files import sha256, write_whole
+from sfbench.store.files import write_whole
 
 SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes of address space
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,110 +88,9 @@ def run(
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
 
 
-def pose(
-    scenario: Scenario,
-    *,
-    variants: Sequence[str],
-    seeds: Sequence[int],
-    out: Path,
-    jobs: int = 1,
-    extra: tuple[Path, ...] = (),
-    progress: Progress | None = None,
-) -> dict[tuple[str, int], str]:
-    """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
-
-    OUT/cards/<scenario>.json is the task card. Raises SfbenchError for a scenario that poses no task.
-    """
-    card = Card.of(posed(scenario), extra)
-    for folder in ("instances", "truth", "answers", "cards"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
-    path = out / "cards" / f"{scenario.name}.json"
-    if not path.is_file() or path.read_bytes() != text:
-        write_whole(path, text)
-    return _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
-
-
 def answers_to(method: content.MethodContent, asked: Question) -> bool:
     """Whether a method is made for a question."""
     return method.spec.task == asked.task and method.spec.question in ("", asked.name)
-
-
-def _instances(
-    scenario: Scenario,
-    variants: tuple[str, ...],
-    seeds: tuple[int, ...],
-    out: Path,
-    jobs: int,
-    extra: tuple[Path, ...],
-    progress: Progress | None,
-) -> dict[tuple[str, int], str]:
-    """Makes the instances that are not there; returns the digest of each."""
-    work = partial(_make, scenario, variants, out, extra)
-    if jobs == 1:
-        made = _counted(map(work, seeds), len(seeds), progress)
-    else:
-        with ProcessPoolExecutor(min(jobs, len(seeds)), mp_context=get_context("spawn")) as pool:
-            made = _counted(pool.map(work, seeds), len(seeds), progress)
-    return {
-        (variant, seed): digests[place]
-        for place, variant in enumerate(variants)
-        for seed, digests in zip(seeds, made, strict=True)
-    }
-
-
-def _counted(made: Iterable[list[str]], of: int, progress: Progress | None) -> list[list[str]]:
-    out = []
-    for digests in made:
-        out.append(digests)
-        if progress:
-            progress(len(out), of)
-    return out
-
-
-def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple[Path, ...], seed: int) -> list[str]:
-    """Digests of the instances of a seed; those that are not there are made."""
-    digests = {variant: _digest(scenario, variant, seed, extra) for variant in variants}
-    missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
-    for variant, made in instances(scenario, missing, seed, extra):
-        about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
-        _save(made, out, digests[variant], about)
-    return list(digests.values())
-
-
-def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:
-    trial = posed(scenario)
-    facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last]
-    facts += [question(trial.question, extra).sql, _code("instance.py", "worlds.py", "truth.py", "tasks")]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
-
-
-def _truth_file(out: Path, digest: str) -> Path:
-    return out / "truth" / f"{digest}.parquet"
-
-
-def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
-    """Written aside and renamed, the truth last: where it is, the instance is whole. What it is stands in the truth."""
-    seen = out / "instances" / digest
-    aside = out / "instances" / f".{digest}.{os.getpid()}"
-    aside.mkdir()
-    for name, table in made.seen.items():
-        pq.write_table(table.replace_schema_metadata(), aside / f"{name}.parquet", compression="zstd")
-    if seen.is_dir():  # of a run that was killed before the truth was there
-        shutil.rmtree(seen)
-    aside.replace(seen)
-    facts = json.dumps({**about, "value": made.value})
-    path = _truth_file(out, digest)
-    partial_path = path.with_name(f".{digest}.{os.getpid()}")
-    pq.write_table(made.truth.replace_schema_metadata({"sfbench.instance": facts}), partial_path, compression="zstd")
-    partial_path.replace(path)
-
-
-def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
-    """(scenario, variant, seed, question and the figure that is asked for, the table of the truth) of an instance."""
-    table = pq.read_table(_truth_file(out, digest))
-    facts: dict[str, Any] = json.loads((table.schema.metadata or {})[b"sfbench.instance"])
-    return facts, table
 
 
 def _answers(
@@ -204,7 +98,7 @@ def _answers(
 ) -> list[dict[str, Any]]:
     """The scored records of one method: those kept, and the others from a process of its own."""
     code = hashlib.sha256(Path(method.spec.where).read_bytes() + json.dumps(card.to_json()).encode())
-    code.update(_code("worker.py", "observed.py", "figures.py", "effects").encode())
+    code.update(code_of("worker.py", "observed.py", "figures.py", "effects").encode())
     kept = out / "answers" / f"{method.spec.name}-{code.hexdigest()[:20]}.json"
     known: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     missing = [digest for digest in dict.fromkeys(digests) if digest not in known]
@@ -266,11 +160,3 @@ def scored(
 
 def _table(path: Path) -> pa.Table | None:
     return pq.read_table(path) if path.is_file() else None
-
-
-def _code(*names: str) -> str:
-    """Hash of files of this package: answers of other code are not taken over."""
-    here = PACKAGE / "bench"
-    found = ([here / name] if name.endswith(".py") else sorted(here.glob(f"{name}/*.py")) for name in names)
-    files = [file for group in found for file in group]
-    return hashlib.sha256("".join(sha256(file) for file in files).encode()).hexdigest()[:16]

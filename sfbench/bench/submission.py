@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sfbench.bench.questions import question
-from sfbench.bench.run import Answer, scored, truth_of
+from sfbench.bench.run import Answer, scored
+from sfbench.bench.shelf import truth_of
 from sfbench.errors import SfbenchError
 
 NAME = "instance_id"

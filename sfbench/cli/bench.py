@@ -90,7 +90,7 @@ def pose(
     `sfbench bench score` takes their answers. The truth is in OUT/truth: keep it from whoever answers.
     """
     import sfbench.content as found
-    from sfbench.bench.run import pose as carry_out
+    from sfbench.bench.shelf import pose as carry_out
 
     extra = folders(content)
     world = found.scenario(scenario, extra)

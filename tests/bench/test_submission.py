@@ -4,8 +4,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sfbench.bench.run import pose, run
+from sfbench.bench.run import run
 from sfbench.bench.score import scores
+from sfbench.bench.shelf import pose
 from sfbench.bench.submission import submitted
 from sfbench.errors import SfbenchError
 

@@ -1,0 +1,140 @@
+"""Instances on disk: what a method may see in OUT/instances/<digest>/, what it may not in OUT/truth/<digest>.parquet.
+
+The digest is of the content and of the code that makes it, so what an earlier run has made is taken over. Cards lie in
+OUT/cards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sfbench.bench.card import Card
+from sfbench.bench.instance import instances, posed, wished
+from sfbench.bench.posed import Posed
+from sfbench.bench.questions import question
+from sfbench.folders import PACKAGE
+from sfbench.spec import Scenario
+from sfbench.store.files import sha256, write_whole
+
+Progress = Callable[[int, int], None]  # seeds done, seeds in all
+
+
+def pose(
+    scenario: Scenario,
+    *,
+    variants: Sequence[str],
+    seeds: Sequence[int],
+    out: Path,
+    jobs: int = 1,
+    extra: tuple[Path, ...] = (),
+    progress: Progress | None = None,
+) -> dict[tuple[str, int], str]:
+    """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
+
+    OUT/cards/<scenario>.json is the task card. Raises SfbenchError for a scenario that poses no task.
+    """
+    card = Card.of(posed(scenario), extra)
+    for folder in ("instances", "truth", "answers", "cards"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
+    path = out / "cards" / f"{scenario.name}.json"
+    if not path.is_file() or path.read_bytes() != text:
+        write_whole(path, text)
+    return _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
+
+
+def _instances(
+    scenario: Scenario,
+    variants: tuple[str, ...],
+    seeds: tuple[int, ...],
+    out: Path,
+    jobs: int,
+    extra: tuple[Path, ...],
+    progress: Progress | None,
+) -> dict[tuple[str, int], str]:
+    """Makes the instances that are not there; returns the digest of each."""
+    work = partial(_make, scenario, variants, out, extra)
+    if jobs == 1:
+        made = _counted(map(work, seeds), len(seeds), progress)
+    else:
+        with ProcessPoolExecutor(min(jobs, len(seeds)), mp_context=get_context("spawn")) as pool:
+            made = _counted(pool.map(work, seeds), len(seeds), progress)
+    return {
+        (variant, seed): digests[place]
+        for place, variant in enumerate(variants)
+        for seed, digests in zip(seeds, made, strict=True)
+    }
+
+
+def _counted(made: Iterable[list[str]], of: int, progress: Progress | None) -> list[list[str]]:
+    out = []
+    for digests in made:
+        out.append(digests)
+        if progress:
+            progress(len(out), of)
+    return out
+
+
+def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple[Path, ...], seed: int) -> list[str]:
+    """Digests of the instances of a seed; those that are not there are made."""
+    digests = {variant: _digest(scenario, variant, seed, extra) for variant in variants}
+    missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
+    for variant, made in instances(scenario, missing, seed, extra):
+        about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
+        _save(made, out, digests[variant], about)
+    return list(digests.values())
+
+
+def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:
+    trial = posed(scenario)
+    facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last]
+    facts += [question(trial.question, extra).sql, code_of("instance.py", "worlds.py", "truth.py", "tasks")]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+
+def _truth_file(out: Path, digest: str) -> Path:
+    return out / "truth" / f"{digest}.parquet"
+
+
+def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
+    """Written aside and renamed, the truth last: where it is, the instance is whole. What it is stands in the truth."""
+    seen = out / "instances" / digest
+    aside = out / "instances" / f".{digest}.{os.getpid()}"
+    aside.mkdir()
+    for name, table in made.seen.items():
+        pq.write_table(table.replace_schema_metadata(), aside / f"{name}.parquet", compression="zstd")
+    if seen.is_dir():  # of a run that was killed before the truth was there
+        shutil.rmtree(seen)
+    aside.replace(seen)
+    facts = json.dumps({**about, "value": made.value})
+    path = _truth_file(out, digest)
+    partial_path = path.with_name(f".{digest}.{os.getpid()}")
+    pq.write_table(made.truth.replace_schema_metadata({"sfbench.instance": facts}), partial_path, compression="zstd")
+    partial_path.replace(path)
+
+
+def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
+    """(scenario, variant, seed, question and the figure that is asked for, the table of the truth) of an instance."""
+    table = pq.read_table(_truth_file(out, digest))
+    facts: dict[str, Any] = json.loads((table.schema.metadata or {})[b"sfbench.instance"])
+    return facts, table
+
+
+def code_of(*names: str) -> str:
+    """Hash of files of this package: answers of other code are not taken over."""
+    here = PACKAGE / "bench"
+    found = ([here / name] if name.endswith(".py") else sorted(here.glob(f"{name}/*.py")) for name in names)
+    files = [file for group in found for file in group]
+    return hashlib.sha256("".join(sha256(file) for file in files).encode()).hexdigest()[:16]
