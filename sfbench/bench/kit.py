@@ -24,7 +24,7 @@ from sfbench.bench.effects.randomisation import randomisation
 from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
-from sfbench.bench.observed import panel
+from sfbench.bench.observed import near, panel
 from sfbench.bench.tech_indicators import tech_indicators
 from sfbench.bench.warning_signs import turned_bad, warning_signs, year_before
 from sfbench.spec import Method
@@ -48,6 +48,7 @@ __all__ = [
     "imputation",
     "logistic",
     "matrix",
+    "near",
     "panel",
     "pca",
     "post_gap",

@@ -1,4 +1,4 @@
-"""The panel of a policy-effect task, read from what a method sees."""
+"""The panel of a policy-effect task, and who has a treated neighbour, read from what a method sees."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sfbench.bench.card import Card
-from sfbench.bench.effects.panel import NEVER, Panel
+from sfbench.bench.effects.panel import NEVER, Ints, Panel
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,3 +26,9 @@ def panel(con: duckdb.DuckDBPyConnection, card: Card, outcome: str = "y") -> Pan
         cluster=np.arange(len(start)),
         anticipation=card.anticipation,
     )
+
+
+def near(con: duckdb.DuckDBPyConnection) -> Ints:
+    """(units,): the first period in which a unit next to this one is treated, NEVER for far and for treated ones."""
+    found = con.execute(f"SELECT coalesce(near, {NEVER}) AS near FROM register ORDER BY unit").fetchnumpy()
+    return np.asarray(found["near"], np.int64)

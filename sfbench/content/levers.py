@@ -18,7 +18,7 @@ from sfbench.spec.lever import UnitKind
 
 _KEYS = (
     *("name", "title_zh", "title_en", "source", "parameter", "multiply", "add", "grows", "before"),
-    *("who", "unit", "areas", "cohorts", "to", "secret"),
+    *("who", "unit", "areas", "cohorts", "spill", "to", "secret"),
 )
 REPORTING, OF_BANKS = "reporting.chance", "bank_type"  # the parameter and the field of levers by bank
 _NEEDED = ("name", "title_zh", "title_en", "source", "parameter", "cohorts")
@@ -91,6 +91,8 @@ class _Reader:
         parameter = self._one_of("parameter", self.given["parameter"], read_csv("lever/parameter.csv")["parameter"])
         if (unit == "bank") != (parameter == REPORTING):
             self.wrong("unit", f"a lever by bank moves {REPORTING}, and no other lever does", "mend one of the two")
+        if unit != "area" and "spill" in self.given:
+            self.wrong("spill", "only a lever by area spills over", "write `unit: area`, or leave the key out")
         growth = self._mapping("grows", ("by", "every", "most"))
         ahead = self._mapping("before", ("months", "size"))
         lever = Lever(
@@ -110,6 +112,7 @@ class _Reader:
             unit=unit,
             areas=areas,
             cohorts=self._cohorts(unit, areas),
+            spill=self._number("spill", self.given.get("spill", 0.0)),
             end=self._month("to", self.given["to"]) if "to" in self.given else NEVER,
             secret=self._yes("secret"),
         )

@@ -36,6 +36,7 @@ class Lever:
     who: field -> allowed positions, or (low, high) of a number; a firm must meet all.
     unit: what starts together. An area is one of `areas` groups to which firms are drawn, as a service station is. A
     lever by bank moves what banks report, not what firms do.
+    spill: the effect on firms of untreated areas next to a treated one, from when that is treated; areas lie in a ring.
     end: the month number from which the effect is gone.
     secret: nobody publishes whom it reaches; a method of the bench does not see it.
     """
@@ -55,10 +56,11 @@ class Lever:
     unit: UnitKind = "firm"
     areas: int = 0
     cohorts: tuple[Cohort, ...] = ()
+    spill: float = 0.0
     end: int = NEVER
     secret: bool = False
 
     @property
     def idle(self) -> bool:
         """No firm does anything else for it: it has no effect, or it acts on what banks report."""
-        return self.unit == "bank" or (self.first, self.step, self.before[1]) == (0.0, 0.0, 0.0)
+        return self.unit == "bank" or (self.first, self.step, self.before[1], self.spill) == (0.0,) * 4

@@ -30,12 +30,14 @@ def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, stat
 
 class Reached(NamedTuple):
     """Of each firm: whether the policy is made for it; its unit (its number, area or district; -1: none); the month
-    number from which it is treated, or NEVER; how strong the effect is, relative to the lever's."""
+    number from which it is treated, or NEVER; how strong the effect is, relative to the lever's; of one that never is,
+    the month from which an area next to its own is treated, or NEVER."""
 
     eligible: Bools
     unit: Ints
     start: Ints
     times: Floats
+    near: Ints
 
 
 def reached(lever: Lever, seed: int, firms: Ints, state: Columns) -> Reached:
@@ -58,7 +60,17 @@ def strength(lever: Lever, seed: int, institution: Ints, month: Ints) -> Floats:
 
 def _reached(lever: Lever, seed: int, fits: Bools, unit: Ints) -> Reached:
     start, times = _cohorts(lever, seed, unit)
-    return Reached(fits, unit, np.where(fits & (unit >= 0), start, NEVER), times)
+    mine = fits & (unit >= 0)
+    near = np.full(len(unit), NEVER)
+    if lever.unit == "area":
+        near = np.where(mine & (start == NEVER), _near(lever, seed)[unit], NEVER)
+    return Reached(fits, unit, np.where(mine, start, NEVER), times, near)
+
+
+def _near(lever: Lever, seed: int) -> Ints:
+    """Of each area the month from which the one before or after it in the ring is treated."""
+    start = _cohorts(lever, seed, np.arange(lever.areas))[0]
+    return np.minimum(np.roll(start, 1), np.roll(start, -1))
 
 
 def eligible(lever: Lever, state: Columns) -> Bools:
@@ -133,6 +145,9 @@ def _effect(lever: Lever, first_firm: int, found: Reached) -> Effect:
     def effect(value: Any, unit: Any, month: Any) -> Any:
         row = np.asarray(unit) - first_firm
         size = _size(lever, np.asarray(month) - found.start[row], np.asarray(month), found.times[row])
+        if lever.spill:
+            felt = (np.asarray(month) >= found.near[row]) & (np.asarray(month) < lever.end)
+            size = np.where(felt, lever.spill, size)
         return value * (1.0 + size) if lever.way == "multiply" else value + size
 
     return effect

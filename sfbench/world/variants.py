@@ -25,7 +25,9 @@ def variant(scenario: Scenario, name: str) -> Scenario:
     if name == MAIN:
         return scenario
     if name == NULL_TWIN:
-        idle = (replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0)) for lever in scenario.levers)
+        idle = (
+            replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0), spill=0.0) for lever in scenario.levers
+        )
         return replace(scenario, levers=tuple(idle), faults=scenario.faults if scenario.levers else ())
     own = scenario.trial.variants if scenario.trial else {}
     if name not in own:

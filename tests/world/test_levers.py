@@ -166,3 +166,28 @@ def test_a_scenario_that_extends_another_may_replace_its_lever_by_name(tmp_path)
     (tmp_path / "second.yaml").write_text(text, encoding="utf-8")
     found = scenario(str(tmp_path / "second.yaml")).levers
     assert [one.end for one in found] == [2025 * 12]
+
+
+def test_what_spills_over_is_felt_next_to_the_treated_and_nowhere_else(tmp_path):
+    """Areas lie in a ring; an untreated one beside a treated one borrows less from then on, all others as before."""
+    more = "    spill: -0.5\n    unit: area\n    areas: 40\n"
+    text = lever("credit.demand", f"[{{from: {START}, share: 0.2}}]", more)
+    path = tmp_path / "spill.yaml"
+    path.write_text(text, encoding="utf-8")
+    wish = plan(str(path), scale=TWO_BLOCKS, seed=SEED)
+    found = reach(wish, wish.scenario.levers[0])
+    treated = set(found["unit"][found["start"] < NEVER].tolist())
+    beside = {(unit + step) % 40 for unit in treated for step in (-1, 1)} - treated
+    assert set(found["unit"][found["near"] < NEVER].tolist()) == beside and len(treated) == 8
+    with_it = frames(sfbench.generate(str(path), scale=TWO_BLOCKS, seed=SEED, tables=["loan"]))["loan"]
+    without = frames(sfbench.generate("baseline", scale=TWO_BLOCKS, seed=SEED, tables=["loan"]))["loan"]
+    areas = pl.DataFrame({"enterprise_id": found["firm"], "unit": found["unit"]})
+
+    def lent(frame, units):
+        late = frame.join(areas, on="enterprise_id").filter(pl.col("granted_on") > pl.date(2024, 6, 30))
+        return late.filter(pl.col("unit").is_in(units))["amount_rmb"].cast(pl.Float64).sum()
+
+    far = set(range(40)) - treated - beside
+    assert lent(with_it, far) == lent(without, far)
+    assert 0.4 < lent(with_it, beside) / lent(without, beside) < 0.7
+    assert lent(with_it, treated) > 1.1 * lent(without, treated)

@@ -9,6 +9,7 @@ from sfbench.bench.posed import Posed
 from sfbench.bench.truth import connection, run_truth, span_of
 from sfbench.bench.worlds import Tables, Worlds
 from sfbench.errors import SfbenchError
+from sfbench.kit import Columns
 from sfbench.spec import NEVER, Question, Task, Trial
 
 TASK = Task(
@@ -51,9 +52,7 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
             where=where,
             fix="raise bench.scale",
         )
-    start = np.full(len(whole), NEVER)
-    start[register["unit"]] = register["start"]
-    first = np.where(start == NEVER, NEVER, (start - trial.first) // MONTHS)[unit]
+    first, near = (_periods(register, name, trial, len(whole))[unit] for name in ("start", "near"))
     y1, y0 = (np.log(one["amount"][unit]) for one in (real, twin))
     exposed = np.arange(y1.shape[1]) >= first[:, None]
     cells = {
@@ -66,9 +65,17 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     shown = {"y" + name.removeprefix("amount"): np.log(amount[unit]).reshape(-1) for name, amount in seen.items()}
     number = np.arange(len(unit))  # what a unit is called in the city, nobody needs to know
     panel = pa.table({"unit": np.repeat(number, y1.shape[1]), "period": cells["period"], **shown})
-    units = pa.table({"unit": number, "start": pa.array(first, mask=first >= y1.shape[1])})
+    dates = {name: pa.array(when, mask=when >= y1.shape[1]) for name, when in (("start", first), ("near", near))}
+    units = pa.table({"unit": number, **dates})
     value = float((y1 - y0)[exposed].mean())
     return Posed({"panel": panel, "register": units}, pa.table(cells), value)
+
+
+def _periods(register: Columns, name: str, trial: Trial, units: int) -> np.ndarray:
+    """The period of each unit's `start`, or from which a treated unit is `near` it."""
+    month = np.full(units, NEVER)
+    month[register["unit"]] = register[name]
+    return np.where(month == NEVER, NEVER, (month - trial.first) // MONTHS)
 
 
 def _amounts(question: Question, worlds: Worlds, trial: Trial, tables: Tables) -> Amounts:
