@@ -126,9 +126,9 @@ def score(
 
 def new(
     kind: Annotated[Literal["method"], typer.Argument(help="What to write.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")],
+    name: o.NewName,
     content: o.ContentHome,
-    sql: Annotated[bool, typer.Option("--sql", help="An SQL query in place of a Python file.")] = False,
+    sql: o.AsSql = False,
 ) -> None:
     """Write a method that works as it stands, in Python or SQL."""
     from sfbench.cli.new import write

@@ -29,7 +29,7 @@ def new(
     kind: Annotated[
         Literal["table", "metric", "method", "scenario", "suite", "fault"], typer.Argument(help="What to write.")
     ],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")],
+    name: o.NewName,
     content: o.ContentHome,
 ) -> None:
     """Write a skeleton that loads and works as it stands."""

@@ -171,6 +171,43 @@ Severity = Annotated[
     Level | None, typer.Option("--severity", help="Run only expectations of this severity or worse (default: all).")
 ]
 FailOn = Annotated[Level, typer.Option("--fail-on", help="Exit with 1 if one of this severity or worse is violated.")]
+CopyMethod = Annotated[
+    str,
+    typer.Option("--method", metavar="NAME", help="linked (default), independent, bootstrap, marginals_dp, sdv_..."),
+]
+ModelOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The model file to write, e.g. model.zip.")]
+ModelFile = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that `sfbench synth fit` wrote.")]
+MethodOption = Annotated[
+    list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="An option of the method, e.g. k=20.")
+]
+Rows = Annotated[
+    int | None,
+    typer.Option("--rows", metavar="N", help="Rows of the first table, e.g. firms (default: as many as were learned)."),
+]
+Metadata = Annotated[
+    Path | None,
+    typer.Option(
+        "--metadata", metavar="FILE", help="Declarations of your own tables (JSON; `synth detect` drafts it)."
+    ),
+]
+CopyFolder = Annotated[Path, typer.Argument(metavar="COPY", help="Folder of the copy.")]
+Holdout = Annotated[
+    Path | None,
+    typer.Option("--holdout", metavar="DIR", help="Tables of firms that were not learned (default: those kept out)."),
+]
+Thresholds = Annotated[
+    Path | None, typer.Option("--thresholds", metavar="FILE", help="Your own thresholds (YAML) for the verdict.")
+]
+OutCard = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
+]
+DraftOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, e.g. metadata.json.")]
+KeepOut = Annotated[
+    float,
+    typer.Option("--keep-out", metavar="SHARE", help="Share of firms not learned: the control of `synth report`."),
+]
+NewName = Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")]
+AsSql = Annotated[bool, typer.Option("--sql", help="An SQL query in place of a Python file.")]
 
 
 def names(given: Iterable[str] | None) -> tuple[str, ...] | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -21,51 +20,15 @@ SDV_NOTE = (
 )
 HELP = f"A safe copy of your own tables: learn, sample, attack. {SDV_NOTE}"
 
-CopyMethod = Annotated[
-    str,
-    typer.Option("--method", metavar="NAME", help="linked (default), independent, bootstrap, marginals_dp, sdv_..."),
-]
-ModelOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The model file to write, e.g. model.zip.")]
-ModelFile = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that `sfbench synth fit` wrote.")]
-MethodOption = Annotated[
-    list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="An option of the method, e.g. k=20.")
-]
-Rows = Annotated[
-    int | None,
-    typer.Option("--rows", metavar="N", help="Rows of the first table, e.g. firms (default: as many as were learned)."),
-]
-Metadata = Annotated[
-    Path | None,
-    typer.Option(
-        "--metadata", metavar="FILE", help="Declarations of your own tables (JSON; `synth detect` drafts it)."
-    ),
-]
-CopyFolder = Annotated[Path, typer.Argument(metavar="COPY", help="Folder of the copy.")]
-Holdout = Annotated[
-    Path | None,
-    typer.Option("--holdout", metavar="DIR", help="Tables of firms that were not learned (default: those kept out)."),
-]
-Thresholds = Annotated[
-    Path | None, typer.Option("--thresholds", metavar="FILE", help="Your own thresholds (YAML) for the verdict.")
-]
-OutCard = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
-]
-DraftOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, e.g. metadata.json.")]
-KeepOut = Annotated[
-    float,
-    typer.Option("--keep-out", metavar="SHARE", help="Share of firms not learned: the control of `synth report`."),
-]
-
 
 def fit(
     path: o.Dataset,
-    out: ModelOut,
+    out: o.ModelOut,
     tables: o.Tables = None,
-    method: CopyMethod = "linked",
-    option: MethodOption = None,
-    metadata: Metadata = None,
-    keep_out: KeepOut = 0.2,
+    method: o.CopyMethod = "linked",
+    option: o.MethodOption = None,
+    metadata: o.Metadata = None,
+    keep_out: o.KeepOut = 0.2,
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -91,9 +54,9 @@ def fit(
 
 
 def sample(
-    model: ModelFile,
+    model: o.ModelFile,
     out: o.OutFolder,
-    rows: Rows = None,
+    rows: o.Rows = None,
     seed: o.Seed = "0",
     force: o.Force = False,
     as_json: o.Json = False,
@@ -115,12 +78,12 @@ def sample(
 
 def report(
     original: o.Dataset,
-    copy: CopyFolder,
-    holdout: Holdout = None,
-    thresholds: Thresholds = None,
-    metadata: Metadata = None,
+    copy: o.CopyFolder,
+    holdout: o.Holdout = None,
+    thresholds: o.Thresholds = None,
+    metadata: o.Metadata = None,
     tables: o.Tables = None,
-    out: OutCard = None,
+    out: o.OutCard = None,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -152,7 +115,7 @@ def report(
         raise typer.Exit(FINDINGS)
 
 
-def detect(path: o.Dataset, out: DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+def detect(path: o.Dataset, out: o.DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:
     """Draft the metadata of your own tables for review: names and types, no value and no range of the data."""
     from sfbench.synth.metadata import write_draft
 
