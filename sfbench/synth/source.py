@@ -150,7 +150,7 @@ def _learn(
     """A table as it is learned, in the order of its parents, and its keys in that order."""
     parent, _ = parent_of(table, order)
     sql = recipe.recipe(table.name).learn if table.name in recipe.names() else plans.learn_sql(table, order)
-    rows = con.sql(sql).to_arrow_table()
+    rows = con.sql(sql).to_arrow_table().sort_by("_key")  # DuckDB's threads give joined rows in any order
     if not rows.num_rows:
         fix = "leave the table out with --tables"
         raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
