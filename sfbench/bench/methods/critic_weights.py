@@ -8,6 +8,7 @@ METHOD = Method(
     task="bank_ranking",
     question="tech_performance",
     source="Diakoulaki, Mavrotas and Papayannakis 1995",
+    naive=True,
 )
 
 

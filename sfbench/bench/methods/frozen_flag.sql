@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: stayer_growth
 -- source: a panel of stayers by what banks report
+-- naive: yes
 
 WITH listed AS (
     SELECT DISTINCT enterprise_id
