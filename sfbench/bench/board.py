@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from sfbench.bench.questions import question
 from sfbench.bench.ranks import Ranking, ranking
 from sfbench.bench.results import kept
 from sfbench.bench.run import Answer
-from sfbench.bench.score import Score, scores
+from sfbench.bench.score import Score, best_first, scores, stood_in
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.spec import Question, Scenario
@@ -51,9 +50,8 @@ def board(folder: Path, extra: tuple[Path, ...] = ()) -> Board:
         posed[name] = found, question(found.trial.question, extra)
     tables = []
     for name, (scenario, asked) in posed.items():
-        headline = task(asked.task).headline
         mine = scores([answer for answer in answers if answer.scenario == name], asked.naive)
-        ordered = sorted(mine, key=lambda s: (s.variant, math.isnan(s.loss(headline)), s.loss(headline)))
+        ordered = best_first(mine, task(asked.task).headline)
         tables.append(((scenario.title_zh, scenario.title_en), tuple(ordered)))
     return Board(tuple(tables), tuple(_rankings(answers, {name: asked for name, (_, asked) in posed.items()})))
 
@@ -62,9 +60,10 @@ def _rankings(answers: Sequence[Answer], asked: dict[str, Question]) -> list[tup
     """Of each task, methods that answered alike; methods of different questions of a task meet nowhere."""
     out = []
     for group in dict.fromkeys((one.task, "" if one.task == "policy_effect" else one.name) for one in asked.values()):
-        mine = {name for name, one in asked.items() if one.task == group[0] and group[1] in ("", one.name)}
-        headlines = {name: task(asked[name].task).headline for name in mine}
-        found = ranking([answer for answer in answers if answer.scenario in mine], headlines)
+        mine = {name: one for name, one in asked.items() if one.task == group[0] and group[1] in ("", one.name)}
+        parts = (stood_in((a for a in answers if a.scenario == name), one.naive) for name, one in mine.items())
+        whole = [answer for part in parts for answer in part]
+        found = ranking(whole, task(group[0]).headline)
         if found is not None:
             words = task(group[0])
             of = next(((f"：{one.zh}", f": {one.en}") for one in asked.values() if one.name == group[1]), ("", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from sfbench.bench.questions import question
 from sfbench.bench.tasks import task
@@ -42,6 +43,11 @@ class Card:
             key=asked.key,
             anticipation=trial.anticipation,
         )
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Card:
+        """The card of a record of `to_json`."""
+        return cls(**record | {"key": tuple(record["key"])})
 
     def to_json(self) -> dict[str, object]:
         """As a record."""

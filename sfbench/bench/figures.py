@@ -37,11 +37,13 @@ def loss(figure: str, value: float) -> float:
 def of_estimate(
     question: Question, truth: float, value: float, low: float | None, high: float | None
 ) -> dict[str, float]:
-    """Figures of an estimate and its interval; errors are shares of the truth if the question says so.
+    """Figures of an estimate and its interval; errors are shares of the truth if the question says so (none of 0).
 
     `squared` is of the error; the mean over instances becomes the RMSE.
     """
-    unit = abs(truth) if question.relative and truth else 1.0
+    if question.relative and not truth:
+        return {}
+    unit = abs(truth) if question.relative else 1.0
     error = (value - truth) / unit
     out = {"bias": error, "squared": error**2}
     if low is not None and high is not None:

@@ -12,7 +12,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Question
 
 _NEEDED = ("zh", "en", "asks", "task", "tables")
-_KEYS = (*_NEEDED, "also", "key", "errors", "naive", "sees")
+_OTHERS = ("also", "key", "errors", "naive", "sees")
 
 
 @cache
@@ -21,14 +21,8 @@ def question(name: str, extra: tuple[Path, ...] = ()) -> Question:
     known = listing("questions", extra)
     if name not in known:
         raise SfbenchError(f"unknown question {name!r}", where="bench.question", fix=did_you_mean(name, known))
-    text, where = known[name].read_text(encoding="utf-8"), f"{known[name]}:1"
-    head = sql_head(text)
-    for key in _NEEDED:
-        if key not in head:
-            raise SfbenchError(f"the question has no line `-- {key}: ...`", where=where, fix="add it")
-    for key in head:
-        if key not in _KEYS:
-            raise SfbenchError(f"unknown line `-- {key}: ...`", where=where, fix=did_you_mean(key, _KEYS))
+    head, text = sql_head(known[name], "question", _NEEDED, _OTHERS)
+    where = f"{known[name]}:1"
     if task(head["task"]).answer != "estimate" and "key" not in head:
         raise SfbenchError("what is marked or ranked has a key", where=where, fix="add a line `-- key: ...`")
     if head.get("errors", "absolute") not in ("absolute", "relative"):

@@ -40,15 +40,15 @@ class Ranking:
     critical_difference: float
 
 
-def ranking(answers: Iterable[Answer], headlines: Mapping[str, str]) -> Ranking | None:
+def ranking(answers: Iterable[Answer], headline: str) -> Ranking | None:
     """Ranks of the methods that answered most cases, where all of them did; None with fewer than two methods.
 
-    headlines: scenario -> the figure that is ranked.
+    headline: the figure that is ranked.
     """
     losses: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
     for answer in answers:
         case = losses.setdefault((answer.scenario, answer.variant), {})
-        case.setdefault(answer.method, {})[answer.seed] = _lost(answer, headlines[answer.scenario])
+        case.setdefault(answer.method, {})[answer.seed] = _lost(answer, headline)
     often: dict[str, int] = {}
     for case in losses.values():
         for name in case:

@@ -81,7 +81,7 @@ def run(
     digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
     answers = []
     for one in found.values():
-        records = _answers(one, asked, Card.of(trial, extra), list(digests.values()), out)
+        records = answered(one, asked, Card.of(trial, extra), list(digests.values()), out)
         for (variant, seed), record in zip(digests, records, strict=True):
             about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
             answers.append(Answer(scenario=scenario.name, **about, **record))
@@ -93,7 +93,7 @@ def answers_to(method: content.MethodContent, asked: Question) -> bool:
     return method.spec.task == asked.task and method.spec.question in ("", asked.name)
 
 
-def _answers(
+def answered(
     method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
 ) -> list[dict[str, Any]]:
     """The scored records of one method: those kept, and the others from a process of its own."""

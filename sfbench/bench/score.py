@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sfbench.bench.figures import loss, means
@@ -40,22 +40,32 @@ class Score:
         return loss(figure, self.mean(figure))
 
 
+def stood_in(answers: Iterable[Answer], naive: str | None) -> list[Answer]:
+    """The answers, those that failed with the figures of `naive`, where it answered the instance."""
+    every = list(answers)
+    figures = {(a.scenario, a.variant, a.seed): a.figures for a in every if a.method == naive}
+    return [
+        replace(a, figures=figures.get((a.scenario, a.variant, a.seed), a.figures)) if a.kind == "failed" else a
+        for a in every
+    ]
+
+
+def best_first(found: Iterable[Score], headline: str) -> list[Score]:
+    """By variant, the smallest loss of the headline figure first; methods without one last."""
+    return sorted(found, key=lambda s: (s.scenario, s.variant, math.isnan(s.loss(headline)), s.loss(headline)))
+
+
 def scores(answers: Iterable[Answer], naive: str | None = None) -> list[Score]:
     """One score a scenario, variant and method. `naive` answers in place of methods that failed."""
-    every = list(answers)
-    stand_in = {(a.scenario, a.variant, a.seed): a for a in every if a.method == naive}
 
     def key(answer: Answer) -> tuple[str, str, str]:
         return answer.scenario, answer.variant, answer.method
 
-    groups = groupby(sorted(every, key=key), key=key)
-    return [_score(*name, list(group), stand_in) for name, group in groups]
+    groups = groupby(sorted(stood_in(answers, naive), key=key), key=key)
+    return [_score(*name, list(group)) for name, group in groups]
 
 
-def _score(
-    scenario: str, variant: str, method: str, group: Sequence[Answer], stand_in: dict[tuple[str, str, int], Answer]
-) -> Score:
-    scored = [stand_in.get((a.scenario, a.variant, a.seed), a) if a.kind == "failed" else a for a in group]
+def _score(scenario: str, variant: str, method: str, group: Sequence[Answer]) -> Score:
     truths = [a.truth for a in group if a.truth is not None]
     return Score(
         scenario=scenario,
@@ -63,7 +73,7 @@ def _score(
         method=method,
         instances=len(group),
         truth=statistics.fmean(truths) if truths else math.nan,
-        figures=means([a.figures for a in scored if a.figures]),
+        figures=means([a.figures for a in group if a.figures]),
         refusals=sum(a.kind == "refusal" for a in group),
         failures=sum(a.kind == "failed" for a in group),
     )

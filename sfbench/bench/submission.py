@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+import sfbench.content as content
+from sfbench.bench.card import Card
 from sfbench.bench.questions import question
-from sfbench.bench.run import Answer, scored
+from sfbench.bench.run import Answer, answered, scored
 from sfbench.bench.shelf import truth_of
 from sfbench.errors import SfbenchError
+from sfbench.spec import Question
 
 NAME = "instance_id"
 
@@ -22,7 +26,8 @@ def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answe
 
     Columns: `instance_id` (a folder of OUT/instances); of estimates `value` (null: refused), and `low`, `high` if there
     is an interval; of keys the question's key, `score`, and `flagged` if there is a verdict. Instances of the same
-    scenarios that it leaves out have failed. Raises SfbenchError for a file that is none, or an unknown instance.
+    scenarios that it leaves out have failed: they score as the question's naive method, which is run on them. Raises
+    SfbenchError for a file that is none, or an unknown instance.
     """
     try:
         table = pq.read_table(file)
@@ -45,9 +50,20 @@ def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answe
         asked = question(truth[0]["question"], extra)
         rows = table.filter(pc.equal(table[NAME], name)).drop_columns([NAME])
         record = scored(asked, _record(rows, bool(asked.key)), truth, rows)
+        if record["kind"] == "failed":
+            record |= {"figures": _naive(asked, truth[0]["scenario"], name, out, extra)}
         about = {key: truth[0][key] for key in ("scenario", "variant", "seed")}
         answers.append(Answer(method=file.stem, **about, **record))
     return answers
+
+
+def _naive(asked: Question, scenario: str, name: str, out: Path, extra: tuple[Path, ...]) -> dict[str, float]:
+    """What the question's naive method makes of an instance that was not answered."""
+    if not asked.naive:
+        return {}
+    card = Card.from_json(json.loads((out / "cards" / f"{scenario}.json").read_text(encoding="utf-8")))
+    (record,) = answered(content.method(asked.naive, extra), asked, card, [name], out)
+    return dict(record["figures"])
 
 
 def _record(rows: pa.Table, keys: bool) -> dict[str, Any]:

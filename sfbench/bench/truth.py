@@ -106,9 +106,8 @@ def _policy(worlds: Worlds) -> Tables:
     treated = register["start"] < NEVER
     days = np.zeros(len(treated), np.int32)
     days[treated] = month_start(register["start"][treated])
-    who = "enterprise_id" if "firm" in register else "institution_id"
-    columns = {who: register.get("firm", register.get("institution")), "unit": register["unit"]}
-    return {"register": pa.table(columns | {"starts_on": pa.array(days, pa.date32(), mask=~treated)})}
+    starts = pa.array(days, pa.date32(), mask=~treated)
+    return {name: members.append_column("starts_on", starts) for name, members in worlds.members.items()}
 
 
 def span_of(trial: Trial) -> dict[str, datetime.date]:

@@ -34,7 +34,7 @@ def main(wish: Path) -> None:
     given = json.loads(wish.read_text(encoding="utf-8"))
     resource.setrlimit(resource.RLIMIT_AS, (given["memory"], given["memory"]))
     signal.signal(signal.SIGALRM, _too_slow)
-    card = Card(**given["card"] | {"key": tuple(given["card"]["key"])})
+    card = Card.from_json(given["card"])
     answer = method(given["method"]).answer
     with Path(given["out"]).open("w", encoding="utf-8") as out:
         for name in given["instances"]:

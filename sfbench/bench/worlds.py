@@ -45,6 +45,15 @@ class Worlds:
         mine = found["eligible"] & (found["unit"] >= 0)
         return {name: values[mine] for name, values in found.items()}
 
+    @property
+    def members(self) -> Tables:
+        """The register's units by whom they consist of, as a table: enterprise_id or institution_id, unit."""
+        register = self.register
+        if register is None:
+            return {}
+        who = {"enterprise_id": register["firm"]} if "firm" in register else {"institution_id": register["institution"]}
+        return {"register": pa.table({**who, "unit": register["unit"]})}
+
     def null(self, plan: Plan) -> Worlds:
         """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
         return Worlds(plan, self.twin, self.twin, self.twin, self.labels.slice(0, 0))

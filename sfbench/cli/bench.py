@@ -45,7 +45,8 @@ def run(
     from sfbench.bench.results import keep
     from sfbench.bench.run import answers_to
     from sfbench.bench.run import run as carry_out
-    from sfbench.bench.score import scores
+    from sfbench.bench.score import best_first, scores
+    from sfbench.bench.tasks import task
 
     extra = folders(content)
     world = found.scenario(scenario, extra)
@@ -67,7 +68,7 @@ def run(
             progress=progress,
         )
     keep(answers, out)
-    _show(scores(answers, asked.naive), as_json, lang)
+    _show(best_first(scores(answers, asked.naive), task(asked.task).headline), as_json, lang)
     for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
         why = next(answer.why for answer in answers if answer.method == name and answer.kind == "failed")
         print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)
@@ -246,7 +247,7 @@ def numbers(text: str) -> range:
 
 
 def _show(found: Sequence[Score], as_json: bool, lang: o.Language) -> None:
-    """A table a scenario, as tasks have figures of their own; the best method of each variant first."""
+    """A table a scenario, as tasks have figures of their own."""
     from sfbench.bench.figures import FIGURES
 
     if as_json:
@@ -255,9 +256,8 @@ def _show(found: Sequence[Score], as_json: bool, lang: o.Language) -> None:
     for scenario in dict.fromkeys(one.scenario for one in found):
         mine = [one for one in found if one.scenario == scenario]
         figures = [name for name in FIGURES if any(name in one.figures for one in mine)]
-        main = next((name for name in ("rmse", "auc", "f1", "tau") if name in figures), "")
         rows = []
-        for one in sorted(mine, key=lambda s: (s.variant, math.isnan(s.loss(main)), s.loss(main))):
+        for one in mine:
             bias_se = [_number(one.figures.get("bias", (0.0, math.nan))[1])] if "bias" in figures else []
             cells = [_number(one.mean(name)) for name in figures]
             head = [one.variant, one.method, str(one.instances)]

@@ -13,8 +13,6 @@ from sfbench.content.sql_head import named_parameters, sql_head
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Method
 
-_NEEDED, _KEYS = ("zh", "en", "task", "source"), ("zh", "en", "task", "source", "question", "naive")
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MethodContent:
@@ -49,14 +47,7 @@ def _python(path: Path) -> tuple[Method, Callable[..., Any]]:
 
 def _sql(path: Path) -> tuple[Method, Callable[..., Any]]:
     """The query's parameters `$first`, `$last` and `$level` come from the card; its rows are the answer."""
-    text = path.read_text(encoding="utf-8")
-    head = sql_head(text)
-    for key in _NEEDED:
-        if key not in head:
-            raise SfbenchError(f"the method has no line `-- {key}: ...`", where=f"{path}:1", fix="add it")
-    for key in head:
-        if key not in _KEYS:
-            raise SfbenchError(f"unknown line `-- {key}: ...`", where=f"{path}:1", fix=did_you_mean(key, _KEYS))
+    head, text = sql_head(path, "method", ("zh", "en", "task", "source"), ("question", "naive"))
     spec = Method(**{key: value for key, value in head.items() if key != "naive"}, naive=head.get("naive") == "yes")
 
     def answer(con: Any, card: Any) -> Any:

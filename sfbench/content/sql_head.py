@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 
-def sql_head(text: str) -> dict[str, str]:
-    """Key -> value."""
-    out = {}
+from sfbench.errors import SfbenchError, did_you_mean
+
+
+def sql_head(path: Path, kind: str, needed: Collection[str], others: Collection[str]) -> tuple[dict[str, str], str]:
+    """(key -> value, the whole text). Raises SfbenchError if a needed line is missing, or there is an odd one."""
+    text, head = path.read_text(encoding="utf-8"), dict[str, str]()
     for line in text.splitlines():
         key, colon, value = line.removeprefix("-- ").partition(": ")
         if not (line.startswith("-- ") and colon and key.isidentifier()):
             break
-        out[key] = value.strip()
-    return out
+        head[key] = value.strip()
+    for key in needed:
+        if key not in head:
+            raise SfbenchError(f"the {kind} has no line `-- {key}: ...`", where=f"{path}:1", fix="add it")
+    for key in head:
+        if key not in (known := (*needed, *others)):
+            raise SfbenchError(f"unknown line `-- {key}: ...`", where=f"{path}:1", fix=did_you_mean(key, known))
+    return head, text
 
 
 def named_parameters(sql: str) -> set[str]:

@@ -56,14 +56,10 @@ def rates(wish: Wish, table: Table, columns: Columns, rows: int, draw: Draw) -> 
     return np.minimum(wish.rate * factor, 1.0)
 
 
-def following(wish: Wish, table: Table, columns: Columns, rows: int, seed: int, levers: Sequence[Lever]) -> Floats:
-    """The size of the lever that a wish follows, for the bank and month of each row: 1 if it follows none."""
-    if not wish.follows:
-        return np.ones(rows)
-    lever = next((lever for lever in levers if lever.name == wish.follows), None)
-    if lever is None:
-        return np.zeros(rows)
+def following(wish: Wish, table: Table, columns: Columns, seed: int, levers: Sequence[Lever]) -> Floats:
+    """The size of the lever that a wish follows, for the bank and month of each row; 0 if there is no such lever."""
     bank = feed_column(table)
     assert bank is not None  # the scenario was checked
     months: Ints = np.asarray(month_of(values(columns[table.event_on])), np.int64)
-    return strength(lever, seed, values(columns[bank.name]), months)
+    lever = next((lever for lever in levers if lever.name == wish.follows), None)
+    return np.zeros(len(months)) if lever is None else strength(lever, seed, values(columns[bank.name]), months)

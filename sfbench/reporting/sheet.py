@@ -158,7 +158,9 @@ def _rows(sheet: Sheet, who: Ints, wish: Wish, seed: int, levers: Sequence[Lever
     table, columns = sheet.table, sheet.columns
     draw, size = Draw(seed, f"fault {wish.name}"), len(sheet.origin)
     free = allowed(wish, table, columns, size) & (np.True_ if whole else sheet.wish == NONE)
-    chance = rates(wish, table, columns, size, draw) * following(wish, table, columns, size, seed, levers)
+    chance = rates(wish, table, columns, size, draw)
+    if wish.follows:
+        chance = chance * following(wish, table, columns, seed, levers)
     return Rows(table, columns, who, free, chance), draw
 
 

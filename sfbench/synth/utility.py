@@ -7,8 +7,6 @@ under the curve on held-out firms of a model trained on the copy, less that of o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,9 +27,8 @@ def require_sklearn() -> None:
 
 
 def figures(train: Frame, holdout: Frame, copy: Frame, seed: int = 0) -> dict[str, float]:
-    """told_apart, default, credit_access; NaN where the firms do not say. Raises SfbenchError without scikit-learn."""
-    require_sklearn()
-    out = {"told_apart": told_apart(train, copy, seed)}
+    """default, credit_access; NaN where the firms do not say."""
+    out = {}
     for task, target in _targets(train).items():
         sides = [_task(frame, target) for frame in (train, holdout, copy)]
         out[task] = _gain(sides, seed)
@@ -107,8 +104,3 @@ def _auc(x: Floats, y: NDArray[np.int64], new: Floats, true: NDArray[np.int64], 
     x, new = x[:, telling], new[:, telling]
     model = HistGradientBoostingClassifier(max_iter=ROUNDS, random_state=seed, early_stopping=False)
     return float(roc_auc_score(true, model.fit(x, y).predict_proba(new)[:, 1]))
-
-
-def finite(figures: Mapping[str, float]) -> dict[str, float]:
-    """Those that are numbers."""
-    return {name: value for name, value in figures.items() if np.isfinite(value)}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sfbench.content.levers import OF_BANKS, bank_numbers, labels
 from sfbench.draws import Draw
 from sfbench.folders import read_csv
 from sfbench.kit import Block, Bools, Columns, Floats, Ints, Params
@@ -113,12 +114,10 @@ def unit_count(lever: Lever) -> int:
 @cache
 def banks() -> Columns:
     """What a lever by bank may know of a bank: `institution_id`, ascending, and the position of its `bank_type`."""
-    known, asked = read_csv("vocabulary/institution.csv"), read_csv("lever/field.csv")
-    types = dict(zip(asked["field"], asked["labels"], strict=True))["bank_type"].split("|")
-    rows = [row for row, kind in enumerate(known["kind"]) if kind == "bank"]
+    known, types = read_csv("vocabulary/institution.csv"), labels(OF_BANKS)
     return {
-        "institution_id": np.array([int(known["institution_id"][row]) for row in rows]),
-        "bank_type": np.array([types.index(known["bank_type"][row]) for row in rows]),
+        "institution_id": np.array([int(number) for number in bank_numbers()]),
+        OF_BANKS: np.array([types.index(name) for name in known[OF_BANKS] if name]),
     }
 
 

@@ -38,7 +38,7 @@ def test_ranks_are_means_over_cases_of_the_ranks_of_mean_losses():
             for method, error in zip("abc", errors, strict=True)
             for seed in range(3)
         ],
-        {"one": "rmse", "two": "rmse"},
+        "rmse",
     )
     assert [(one.method, one.mean) for one in found.ranks] == [("a", 1.5), ("b", 1.5), ("c", 3.0)]
     assert all(one.low == one.mean == one.high for one in found.ranks)  # every seed says the same
@@ -48,16 +48,16 @@ def test_seeds_that_disagree_widen_the_interval():
     errors = {"a": (0.1, 0.9, 0.1, 0.9), "b": (0.5, 0.5, 0.5, 0.5)}
     found = ranking(
         [answer("one", seed, name, error) for name, row in errors.items() for seed, error in enumerate(row)],
-        {"one": "rmse"},
+        "rmse",
     )
     assert all((one.low, one.high) == (1.0, 2.0) for one in found.ranks)
 
 
 def test_a_method_that_was_not_everywhere_is_not_ranked():
     every = [answer(case, 1, name, 0.1) for case in ("one", "two") for name in "ab"]
-    found = ranking([*every, answer("one", 1, "c", 0.0)], {"one": "rmse", "two": "rmse"})
+    found = ranking([*every, answer("one", 1, "c", 0.0)], "rmse")
     assert [one.method for one in found.ranks] == ["a", "b"]
-    assert ranking([answer("one", 1, "a", 0.1)], {"one": "rmse"}) is None
+    assert ranking([answer("one", 1, "a", 0.1)], "rmse") is None
 
 
 def test_groups_are_maximal_runs_within_the_difference():
@@ -66,7 +66,7 @@ def test_groups_are_maximal_runs_within_the_difference():
 
 def test_an_answer_without_a_figure_comes_last():
     refused = Answer(scenario="one", variant="main", seed=1, method="z", kind="refusal", seconds=0.0, truth=0.0)
-    found = ranking([answer("one", 1, "a", 9.0), refused], {"one": "rmse"})
+    found = ranking([answer("one", 1, "a", 9.0), refused], "rmse")
     assert [one.method for one in found.ranks] == ["a", "z"]
 
 

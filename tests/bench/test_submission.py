@@ -38,6 +38,17 @@ def test_a_method_s_own_answers_handed_in_score_the_same(posed, folder, tmp_path
     assert mine == own
 
 
+def test_what_is_left_out_scores_as_the_naive_method_and_is_flagged(posed, folder, tmp_path):
+    out, names = folder
+    path = write(tmp_path, "half", instance_id=[names["main", 1]], value=[0.1])
+    found = submitted(path, out)
+    (score,) = scores(found)
+    (naive,) = run(posed, variants=("main",), methods=("before_after",), seeds=(2,), out=out)
+    own = next(answer for answer in found if answer.kind == "estimate")
+    assert score.failures == 1
+    assert score.mean("bias") == pytest.approx((0.1 - own.truth + naive.figures["bias"]) / 2)
+
+
 def test_what_is_left_out_has_failed_and_null_is_a_refusal(folder, tmp_path):
     out, names = folder
     path = write(tmp_path, "half", instance_id=[names["main", 1]], value=pa.array([None], pa.float64()))

@@ -96,7 +96,10 @@ def test_what_is_wrong_is_named(tmp_path, old, new, says):
 
 
 def test_banks_of_a_type_alone_are_reached(tmp_path):
-    text = TEXT.replace("unit: bank\n", "unit: bank\n    who: {bank_type: [foreign]}\n").replace("0.25}, {", "1.0}]\n#")
+    cohorts = "[{from: 2025-01, share: 0.25}, {from: 2025-07, share: 0.25, times: 0.0}]"
+    assert cohorts in TEXT
+    text = TEXT.replace("unit: bank\n", "unit: bank\n    who: {bank_type: [foreign]}\n")
+    text = text.replace(cohorts, "[{from: 2025-01, share: 1.0}]")
     lever = scenario(wrote(tmp_path, text)).levers[0]
     known = pl.from_arrow(sfbench.generate("baseline", tables=["institution"])["institution"])
     foreign = known.filter(pl.col("bank_type") == "foreign")["institution_id"].to_list()

@@ -81,15 +81,13 @@ def _periods(register: Columns, name: str, trial: Trial, units: int) -> np.ndarr
 def _amounts(question: Question, worlds: Worlds, trial: Trial, tables: Tables) -> Amounts:
     register = worlds.register
     assert register is not None  # `pose` was here before
-    who = "enterprise_id" if "firm" in register else "institution_id"
-    rows = pa.table({who: register.get("firm", register.get("institution")), "unit": register["unit"]})
-    with connection(tables | {"register": rows}) as held:
-        found = run_truth(held, question, span_of(trial)).to_pydict()
+    with connection(tables | worlds.members) as held:
+        found = run_truth(held, question, span_of(trial))
     shape = int(register["unit"].max()) + 1, (trial.last - trial.first + 1) // MONTHS
-    at = np.array(found["unit"], np.int64), np.array(found["period"], np.int64) - trial.first // MONTHS
+    at = found["unit"].to_numpy().astype(np.int64), found["period"].to_numpy().astype(np.int64) - trial.first // MONTHS
     out = {}
-    for name in found:
+    for name in found.column_names:
         if name.startswith("amount"):
             out[name] = np.full(shape, np.nan)
-            out[name][at] = np.array(found[name], np.float64)
+            out[name][at] = found[name].to_numpy()
     return out

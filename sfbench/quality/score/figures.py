@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -22,15 +23,16 @@ def f1(precision: float | None, recall: float | None) -> float | None:
     return 2 * precision * recall / (precision + recall)
 
 
-class _OfAlarms:
+class _OfAlarms(ABC):
     """What a fault's and an expectation's score have alike: precision over alarms, and F1 with the recall."""
 
     __slots__ = ()
     count: FaultCount | ClaimCount
 
     @property
+    @abstractmethod
     def recall(self) -> float | None:
-        raise NotImplementedError
+        """Events found over events that could be."""
 
     @property
     def precision(self) -> float | None:

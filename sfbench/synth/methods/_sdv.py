@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,7 +109,21 @@ def back(drawn: pd.DataFrame, like: pa.Schema) -> pa.Table:
     return pa.table(columns)
 
 
-def single(tables: Tables, make: Any, options: Mapping[str, Any]) -> Parts:
+def table_by_table(synthesizer: str, *, deep: bool) -> Callable[[Tables, Mapping[str, Any]], Parts]:
+    """The `fit` of a single-table synthesizer of SDV, by its name; a deep one needs torch and takes `epochs`."""
+
+    def make(metadata: Any, options: Mapping[str, Any]) -> Any:
+        kind = getattr(importlib.import_module("sdv.single_table"), synthesizer)
+        return kind(metadata, epochs=int(options["epochs"])) if deep else kind(metadata)
+
+    def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
+        require(torch=deep)
+        return _single(tables, make, options)
+
+    return fit
+
+
+def _single(tables: Tables, make: Any, options: Mapping[str, Any]) -> Parts:
     """Each table by a single-table synthesizer; numbers of children are drawn from those that were seen."""
     drawn, parents, numbers = dict[str, pa.Table](), dict[str, str](), dict[str, list[list[int]]]()
     for name, table in tables.items():
