@@ -1,6 +1,6 @@
 """Linkability: can two sets of columns of one firm, held by two parties, be joined through the copy?
 
-For a firm, the copy's ten nearest by one half of the columns and by the other: a common firm links the halves.
+For a firm, the copy's three nearest by one half of the columns and by the other: a common firm links the halves.
 """
 
 import numpy as np
