@@ -1,7 +1,9 @@
 -- id: flagged_note_month
 -- grain: month x note that is flagged as a tech-enterprise loan at the month end
 -- caption: Months in which a note is flagged.
--- needs: loan_balance(month, loan_id, tech_enterprise)
--- incremental: month
+-- needs: balance_month, note_number
 
-SELECT month, loan_id FROM loan_balance WHERE tech_enterprise
+SELECT month, loan_id
+FROM balance_month
+JOIN note_number USING (note_no)
+WHERE tech_enterprise

@@ -1,22 +1,16 @@
 -- id: impaired_note_month
 -- grain: month x loan note that is non-performing or over 90 days overdue
 -- caption: Notes graded substandard, doubtful or loss, or over 90 days overdue, with bank, borrower, stage and vintage.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise), note_profile
+-- needs: month(month), balance_month(month), note_profile
 -- incremental: month
 
-WITH impaired AS (
-    SELECT
-        month,
-        loan_id,
-        balance_rmb,
-        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
-        grade IN ('FQ03', 'FQ04', 'FQ05') AS npl,
-        overdue_days > 90 AS overdue_90
-    FROM loan_balance
-    WHERE (grade IN ('FQ03', 'FQ04', 'FQ05') OR overdue_days > 90) AND month IN (SELECT month FROM month)
-)
 SELECT
-    impaired.*,
+    month,
+    loan_id,
+    balance_rmb,
+    tech_enterprise,
+    npl,
+    overdue_90,
     tech_use,
     enterprise_id,
     institution_id,
@@ -28,5 +22,6 @@ SELECT
         WHEN month < mature_from THEN 'growth'
         ELSE 'mature'
     END AS stage
-FROM impaired
-JOIN note_profile USING (loan_id)
+FROM balance_month
+JOIN note_profile USING (note_no)
+WHERE (npl OR overdue_90) AND month IN (SELECT month FROM month)
