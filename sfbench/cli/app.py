@@ -13,6 +13,7 @@ from sfbench.cli.bench import new as new_method
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.check_schema import check_schema
+from sfbench.cli.compare import compare
 from sfbench.cli.demo import demo
 from sfbench.cli.describe import describe
 from sfbench.cli.evaluate import evaluate
@@ -27,6 +28,7 @@ from sfbench.cli.plan import plan
 from sfbench.cli.quality_score import quality_score
 from sfbench.cli.query import query
 from sfbench.cli.realism import realism
+from sfbench.cli.report import report as whole_report
 from sfbench.cli.synth import HELP, detect, fit, methods, report, sample
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
@@ -53,6 +55,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "query": query,
     "factors": factors,
     "assess": assess,
+    "report": whole_report,
+    "compare": compare,
     "verify": verify,
     "calibration": calibration,
     "realism": realism,

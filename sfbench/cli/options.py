@@ -158,6 +158,33 @@ DrawSeed = Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the 
 OutScorecards = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for scorecards (HTML, Excel), tables and JSON.")
 ]
+OutPage = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the page is written: .html.")]
+FiguresFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures", metavar="FILE", help="Figures of `sfbench evaluate --out FILE.parquet` (default: computed now)."
+    ),
+]
+ChecksFile = Annotated[
+    Path | None, typer.Option("--checks", metavar="FILE", help="What `sfbench validate --json` printed.")
+]
+CopyCard = Annotated[
+    Path | None, typer.Option("--copy", metavar="FILE", help="What `sfbench synth report --json` printed.")
+]
+ReportMethod = Annotated[
+    str,
+    typer.Option("--method", metavar="NAME", help="The method by which banks are assessed; `none` leaves them out."),
+]
+OutComparison = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write a page that opens without a network: .html.")
+]
+UntilMonth = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Compare at the latest month up to that day.")
+]
+First = Annotated[
+    Path, typer.Argument(metavar="A", help="A dataset, or its figures: FILE.parquet of `sfbench evaluate --out`.")
+]
+Second = Annotated[Path, typer.Argument(metavar="B", help="The dataset, or its figures, that is set beside A.")]
 Suites = Annotated[
     list[str] | None,
     typer.Option(

@@ -11,7 +11,7 @@ from tests.world.shared import ROOT
 ORDER = ("version errors words", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
 ORDER += (
     "metrics assess quality explain realism changes erd query factors schema",
-    "bench synth privacy",
+    "bench synth privacy report",
     "__init__ api cli",
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}

@@ -34,11 +34,11 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         f'<p>{badge}<span class="soft">{escape(now.period)} · {escape(method.name)}</span></p>',
         _list(about(result, synthetic=synthetic)),
         f"<h2>{both(('排名', 'Ranking'))}</h2>",
-        _ranking(result, cards),
+        ranking(result, cards),
         _section(("稳健性", "Robustness"), robustness(result)),
         _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
         f"<h2>{both(('评分卡', 'Scorecards'))}</h2>",
-        *(_card(result, card, len(cards)) for card in cards),
+        *(card(result, one, len(cards)) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
     css = CSS.read_text(encoding="utf-8")
@@ -48,7 +48,8 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
     )
 
 
-def _ranking(result: Result, cards: Sequence[Card]) -> str:
+def ranking(result: Result, cards: Sequence[Card]) -> str:
+    """The table of all assessed banks."""
     kinds, last = groups(), max(card.rank for card in cards)
     most = max((abs(card.score) for card in cards), default=0)
     headings: list[Both] = [("名次", "Rank"), ("机构", "Bank"), ("类别", "Kind"), ("得分", "Score"), ("", "")]
@@ -70,25 +71,26 @@ def _ranking(result: Result, cards: Sequence[Card]) -> str:
     return f"<table><tr>{head}</tr>\n" + "\n".join(rows) + "\n</table>"
 
 
-def _card(result: Result, card: Card, count: int) -> str:
+def card(result: Result, own: Card, count: int) -> str:
+    """What makes the score of one bank, folded away."""
     lines: list[Both] = []
-    if card.interval:
-        low, median, high = card.interval
+    if own.interval:
+        low, median, high = own.interval
         en = f"Rank {low} to {high} in nine of ten replicates, median {median}"
         lines.append((f"名次区间{low}至{high}，中位数{median}", en))
-    if card.bounds:
+    if own.bounds:
         zh, en = "因缺报可能的名次", "Ranks that missing figures leave open"
-        lines.append((f"{zh}：{card.bounds[0]}至{card.bounds[1]}", f"{en}: {card.bounds[0]} to {card.bounds[1]}"))
-    if card.score_before is not None and card.rank_before is not None:
-        change, before = figure(card.score - card.score_before), figure(card.score_before)
-        en = f"A year before: score {before}, rank {card.rank_before}; score changed by {change}"
-        lines.append((f"上年得分{before}，名次{card.rank_before}；得分变动{change}", en))
-    lines += [(f"{zh}：{points:+g}", f"{en}: {points:+g}") for zh, en, points in card.adjustments]
-    lines += [(f"触发底线：{zh}", f"Floor broken: {en}") for zh, en in card.vetoes]
-    band = f" · {both((card.band.zh, card.band.en))}" if card.band else ""
-    place = both((f"第{card.rank}名，共{count}家", f"rank {card.rank} of {count}"))
-    head = f"<b>{both((card.zh, card.en))}</b> {figure(card.score)} · {place}{band}"
-    return f'<details id="b{escape(card.unit)}"><summary>{head}</summary>{_list(lines)}{_items(result, card)}</details>'
+        lines.append((f"{zh}：{own.bounds[0]}至{own.bounds[1]}", f"{en}: {own.bounds[0]} to {own.bounds[1]}"))
+    if own.score_before is not None and own.rank_before is not None:
+        change, before = figure(own.score - own.score_before), figure(own.score_before)
+        en = f"A year before: score {before}, rank {own.rank_before}; score changed by {change}"
+        lines.append((f"上年得分{before}，名次{own.rank_before}；得分变动{change}", en))
+    lines += [(f"{zh}：{points:+g}", f"{en}: {points:+g}") for zh, en, points in own.adjustments]
+    lines += [(f"触发底线：{zh}", f"Floor broken: {en}") for zh, en in own.vetoes]
+    band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
+    place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
+    head = f"<b>{both((own.zh, own.en))}</b> {figure(own.score)} · {place}{band}"
+    return f'<details id="b{escape(own.unit)}"><summary>{head}</summary>{_list(lines)}{_items(result, own)}</details>'
 
 
 def _items(result: Result, card: Card) -> str:

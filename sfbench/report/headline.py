@@ -1,0 +1,79 @@
+"""The four targets of the plan for the end of 2027: how far, when reached, and the growth gap month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sfbench.metrics.latest import Series, finding_words, target_words, value_words
+from sfbench.metrics.targets import parse_target
+from sfbench.report.charts import Both, trend
+from sfbench.report.collect import Pieces
+from sfbench.report.figures import Figures
+from sfbench.report.names import sign
+from sfbench.report.parts import Chart, Charts
+from sfbench.words import month, short_unit
+
+# The targets of the action plan's general requirements, in its order: one figure each.
+TARGETS = {
+    "tech_enterprise_loan_growth_gap": "gap",
+    "tech_industry_loan_balance": "balance",
+    "tech_loan_balance": "balance",
+    "fund_group_scale": "committed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One target: `state` is reached, not_reached or unknown."""
+
+    metric: str
+    name: Both
+    value: Both
+    when: str
+    ahead: Both  # the last month, where it is another
+    target: Both
+    finding: Both
+    state: str
+    chart: Chart | None
+
+
+def headlines(pieces: Pieces, latest: list[Series], figures: Figures, charts: Charts) -> list[Headline]:
+    """A card for each target of which the figures are there."""
+    found = {(one.metric, one.component): one for one in latest if one.cut == "total"}
+    return [
+        _headline(pieces, found[key], figures, charts)
+        for key in TARGETS.items()
+        if key in found and key[0] in pieces.metrics
+    ]
+
+
+def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> Headline:
+    metric = pieces.metrics[one.metric]
+    parts = {part.name: part for part in metric.components}
+    like = [part for part in metric.components if part.unit == parts[one.component].unit]
+    series = [((part.zh, part.en), points) for part in like if (points := figures.total(metric.id, part.name))]
+    level = parse_target(metric.target).level if metric.target else None
+    drawn = trend(series, sign(one.unit), target=level, published=pieces.published) if series else None
+    value = one.published_value if one.published_value is not None else one.last_value
+    last = _measured(one, one.last_value)
+    shown = one.published_value is not None
+    return Headline(
+        metric=metric.id,
+        name=(metric.zh, metric.en),
+        value=_measured(one, value),
+        when=month(pieces.published if shown else one.last_month),
+        ahead=(f"{month(one.last_month)}预测：{last[0]}", f"projected for {month(one.last_month)}: {last[1]}")
+        if shown and one.last_month != pieces.published
+        else ("", ""),
+        target=(target_words("zh", one.target, one.unit), target_words("en", one.target, one.unit)),
+        finding=(finding_words("zh", one), finding_words("en", one)),
+        state=one.status or "unknown",
+        chart=charts.add((metric.zh, metric.en), drawn) if drawn else None,
+    )
+
+
+def _measured(one: Series, value: float | None) -> Both:
+    """A value with its unit, which `value_words` gives where it has a sign."""
+    words = value_words(one, value)
+    zh, en = (short_unit(lang, one.unit) for lang in ("zh", "en"))
+    return words if words.endswith(zh) else f"{words}{zh}", words if words.endswith(en) else f"{words}{en}"

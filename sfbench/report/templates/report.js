@@ -1,0 +1,110 @@
+"use strict";
+// Charts are drawn when they come into view, in the page's language and colours; tables are sorted and saved.
+(() => {
+  const specs = JSON.parse(document.getElementById("specs").textContent);
+  const drawn = new Map();
+  const lang = () => (document.getElementById("zh").checked ? "zh" : "en");
+
+  // {"zh": .., "en": ..} stands for one word
+  const spoken = (part, to) => {
+    if (Array.isArray(part)) return part.map((one) => spoken(one, to));
+    if (part === null || typeof part !== "object") return part;
+    const keys = Object.keys(part);
+    if (keys.length === 2 && "zh" in part && "en" in part) return part[to];
+    return Object.fromEntries(keys.map((key) => [key, spoken(part[key], to)]));
+  };
+
+  const theme = () => {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const ink = colour("--ink"), soft = colour("--soft"), line = colour("--line");
+    const words = { labelColor: soft, titleColor: soft, titleFontWeight: "normal" };
+    return {
+      background: null,
+      font: getComputedStyle(document.body).fontFamily,
+      view: { stroke: null },
+      axis: { ...words, gridColor: line, domainColor: line, tickColor: line },
+      legend: { ...words, columns: innerWidth < 600 ? 1 : 2 },
+      mark: { color: colour("--bar") },
+      bar: { color: colour("--bar") },
+      text: { color: ink },
+      style: { target: { color: colour("--mark"), size: 2 }, published: { color: soft } },
+      // Okabe and Ito: told apart by the colour-blind, on light and dark
+      range: { category: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"] },
+    };
+  };
+
+  const draw = async (place) => {
+    const spec = spoken(specs[place.id], lang());
+    drawn.get(place)?.finalize();
+    drawn.set(place, null);
+    const made = await vegaEmbed(place, { ...spec, config: { ...theme(), ...spec.config } }, { renderer: "svg", actions: false });
+    drawn.set(place, made);
+  };
+
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) {
+        seen.unobserve(entry.target);
+        if (!drawn.has(entry.target)) draw(entry.target);
+      }
+    }
+  }, { rootMargin: "200px" });
+  const places = [...document.querySelectorAll(".chart")];
+  places.forEach((place) => seen.observe(place));
+
+  const again = () => drawn.forEach((_, place) => draw(place));
+  document.querySelectorAll("input[name=lang]").forEach((button) =>
+    button.addEventListener("change", () => {
+      document.documentElement.lang = lang();
+      again();
+    }));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  // What is not folded is drawn in idle time even if nobody scrolls there: a printed page shows it.
+  const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 200));
+  const ahead = () => idle(async () => {
+    const next = places.find((place) => !drawn.has(place) && place.checkVisibility());
+    if (!next) return;
+    seen.unobserve(next);
+    await draw(next);
+    ahead();
+  });
+  ahead();
+
+  const text = (cell) => (cell.querySelector(`.${lang()}`) ?? cell).textContent.trim();
+  const value = (row, at) => {
+    const cell = row.cells[at];
+    return "v" in cell.dataset ? Number(cell.dataset.v) : text(cell);
+  };
+  const compare = (a, b) => {
+    const empty = (one) => one === "" || one === "-";
+    if (empty(a) || empty(b)) return empty(a) - empty(b);
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return String(a).localeCompare(String(b), lang());
+  };
+  document.querySelectorAll("table.data").forEach((table) => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, at) => head.querySelector("button").addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach((one) => one.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...table.tBodies[0].rows].sort((a, b) => {
+        const order = compare(value(a, at), value(b, at));
+        return down ? -order : order;
+      });
+      table.tBodies[0].append(...rows);
+    }));
+  });
+
+  // a cell that a spreadsheet would take for a formula is made text
+  const quoted = (one) => `"${(/^[=+\-@\t\r]/.test(one) && !/^-?[\d.,]+( ?%)?$/.test(one) ? "'" + one : one).replaceAll('"', '""')}"`;
+  document.querySelectorAll(".save").forEach((button) => button.addEventListener("click", () => {
+    const table = document.getElementById(button.dataset.table);
+    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => quoted(cell.dataset.v ?? text(cell))).join(","));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
+    link.download = `${button.dataset.table}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }));
+})();
