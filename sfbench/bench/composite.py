@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Weighing = Callable[[Floats, Context], Weights]
+Scaling = Callable[[Floats, Context], Floats]
+z_sample: Scaling = partial(z, ddof=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +39,8 @@ def matrix(con: duckdb.DuckDBPyConnection, sql: str, key: tuple[str, ...]) -> Ma
     return Matrix(found.select(list(key)), np.where(np.isnan(x), np.nanmin(x, axis=0), x), names)
 
 
-def composite(found: Matrix, weigh: Weighing) -> pa.Table:
-    """The key with `score`: z scores (ddof 1), weighted, summed."""
+def composite(found: Matrix, weigh: Weighing, scale: Scaling = z_sample) -> pa.Table:
+    """The key with `score`: figures brought to one scale (z scores, ddof 1), weighted, summed."""
     units, indicators = found.x.shape
     context = Context(
         names=found.names,
@@ -49,5 +52,5 @@ def composite(found: Matrix, weigh: Weighing) -> pa.Table:
         aside={},
         treated=found.x,
     )
-    scaled = z(found.x, context, ddof=1)
+    scaled = scale(found.x, context)
     return found.key.append_column("score", pa.array(scaled @ weigh(scaled, context).values))

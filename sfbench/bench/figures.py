@@ -18,6 +18,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "coverage": ("覆盖率", "coverage"),
     "width": ("区间宽度", "width"),
     "claims": ("判为有效", "claims"),
+    "misjudged": ("误判可识别性", "misjudged"),  # a figure where none is identified, or none where one is
     "auc": ("AUC", "AUC"),
     "average_precision": ("平均精度", "avg precision"),
     "precision": ("查准率", "precision"),
@@ -25,12 +26,13 @@ FIGURES: dict[str, tuple[str, str]] = {
     "f1": ("F1", "F1"),
     "tau": ("肯德尔τ", "tau-b"),
     "top5": ("前五重合", "top 5"),
+    "regret": ("遗憾值", "regret"),
 }
-_ERRORS = ("bias", "rmse", "width", "claims")  # of which none is best; of the others 1 is
+_ERRORS = ("bias", "rmse", "width", "claims", "misjudged", "regret")  # of which none is best; of the others 1 is
 
 
 def loss(figure: str, value: float) -> float:
-    """How far a figure is from a perfect method's: |bias|, RMSE, rate of claims; 1 - AUC, 1 - tau ..."""
+    """How far a figure is from a perfect method's: |bias|, RMSE, rates of claims or misjudging; 1 - AUC, 1 - tau."""
     return abs(value) if figure in _ERRORS else 1.0 - value
 
 
@@ -73,14 +75,18 @@ def of_marks(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str,
 
 
 def of_ranking(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str, float]:
-    """Kendall's tau-b of score and quality, and the share of the best five that are among the five best scored."""
+    """Kendall's tau-b of score and quality, the share of the best five that are among the five best scored, and regret.
+
+    Regret: the better half by score is chosen (of equal scores the first by key); what its quality lacks to that of the
+    best half, as a share of what the best half has over the worst. 0 is the best choice, 1 the worst, 0.5 blind chance.
+    """
     from scipy.stats import kendalltau
 
     score, _, quality = _joined(question, truth, answer, "quality")
     tau = float(kendalltau(score, quality).statistic)
     few = min(5, len(score))
     best, found = (set(np.argsort(-x, kind="stable")[:few].tolist()) for x in (quality, score))
-    return {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few}
+    return {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few, "regret": _regret(score, quality)}
 
 
 def means(records: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
@@ -119,6 +125,14 @@ def _joined(
     score = np.where(np.isfinite(score), score, known.min() - 1 if known.size else 0.0)
     verdict = whole["flagged"].cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False) if flagged else None
     return score, verdict, whole[column].to_numpy(zero_copy_only=False)
+
+
+def _regret(score: np.ndarray, quality: np.ndarray) -> float:
+    half = max(len(score) // 2, 1)
+    ordered = np.sort(quality)
+    best, worst = ordered[-half:].sum(), ordered[:half].sum()
+    got = quality[np.argsort(-score, kind="stable")[:half]].sum()
+    return float((best - got) / (best - worst)) if best > worst else 0.0
 
 
 def _auc(score: np.ndarray, label: np.ndarray) -> float:

@@ -6,6 +6,8 @@ A method file declares `METHOD` and one function, `answer(con, card)`: a DuckDB 
 
 from dataclasses import replace
 
+from sfbench.assess.normalise.order import percentile
+from sfbench.assess.normalise.scale import min_max
 from sfbench.assess.weights.correlation import correlation_deduplicated, pca
 from sfbench.assess.weights.given import equal, hierarchical_equal
 from sfbench.assess.weights.information import critic
@@ -17,14 +19,18 @@ from sfbench.bench.effects.before_after import before_after
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
 from sfbench.bench.effects.donald_lang import donald_lang
 from sfbench.bench.effects.estimate import Estimate, Refusal
+from sfbench.bench.effects.factorial import factorial
+from sfbench.bench.effects.honest_did import honest_did
 from sfbench.bench.effects.imputation import imputation
 from sfbench.bench.effects.panel import NEVER, Panel
 from sfbench.bench.effects.post_gap import post_gap
 from sfbench.bench.effects.randomisation import randomisation
 from sfbench.bench.effects.sun_abraham import sun_abraham
+from sfbench.bench.effects.synthetic_control import synthetic_control
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
-from sfbench.bench.observed import near, panel
+from sfbench.bench.observed import beside, both_arms, near, panel
+from sfbench.bench.sound_indicators import sound_indicators
 from sfbench.bench.tech_indicators import tech_indicators
 from sfbench.bench.warning_signs import turned_bad, warning_signs, year_before
 from sfbench.spec import Method
@@ -38,23 +44,31 @@ __all__ = [
     "Refusal",
     "bacon",
     "before_after",
+    "beside",
+    "both_arms",
     "callaway_santanna",
     "composite",
     "correlation_deduplicated",
     "critic",
     "donald_lang",
     "equal",
+    "factorial",
     "hierarchical_equal",
+    "honest_did",
     "imputation",
     "logistic",
     "matrix",
+    "min_max",
     "near",
     "panel",
     "pca",
+    "percentile",
     "post_gap",
     "randomisation",
     "replace",
+    "sound_indicators",
     "sun_abraham",
+    "synthetic_control",
     "tech_indicators",
     "turned_bad",
     "twfe",

@@ -11,8 +11,9 @@ import pyarrow as pa
 class Posed:
     """seen: tables by name. truth: of a question about keys, the key with `label` (is it one that is looked for?) or
     `quality` (of what is ranked); of a policy effect, (unit, period, y0, y1, exposed). value: the figure that is asked
-    for, None where keys are."""
+    for, None where keys are. identified: whether what is seen can tell it, under what the task lets a method assume."""
 
     seen: dict[str, pa.Table]
     truth: pa.Table
     value: float | None = None
+    identified: bool = True

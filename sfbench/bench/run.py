@@ -147,8 +147,9 @@ def scored(
     figures: dict[str, float] = {}
     if record["kind"] == "estimate" and value is not None:
         figures = of_estimate(asked, value, record["value"], record.get("low"), record.get("high"))
-    elif record["kind"] == "refusal" and value is not None and not asked.relative:
-        figures = {"claims": 0.0}
+        figures |= {"misjudged": float(not truth[0]["identified"])}
+    elif record["kind"] == "refusal" and value is not None:
+        figures = {"misjudged": float(truth[0]["identified"])} | ({} if asked.relative else {"claims": 0.0})
     elif record["kind"] == "table" and table is not None:
         figure = of_marks if task(asked.task).answer == "marks" else of_ranking
         try:

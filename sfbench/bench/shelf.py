@@ -118,7 +118,7 @@ def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None
     if seen.is_dir():  # of a run that was killed before the truth was there
         shutil.rmtree(seen)
     aside.replace(seen)
-    facts = json.dumps({**about, "value": made.value})
+    facts = json.dumps({**about, "value": made.value, "identified": made.identified})
     path = _truth_file(out, digest)
     partial_path = path.with_name(f".{digest}.{os.getpid()}")
     pq.write_table(made.truth.replace_schema_metadata({"sfbench.instance": facts}), partial_path, compression="zstd")

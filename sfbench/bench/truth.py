@@ -107,7 +107,7 @@ def _policy(worlds: Worlds) -> Tables:
     days = np.zeros(len(treated), np.int32)
     days[treated] = month_start(register["start"][treated])
     starts = pa.array(days, pa.date32(), mask=~treated)
-    return {name: members.append_column("starts_on", starts) for name, members in worlds.members.items()}
+    return {"register": worlds.members["register"].append_column("starts_on", starts)}
 
 
 def span_of(trial: Trial) -> dict[str, datetime.date]:

@@ -33,26 +33,34 @@ class Worlds:
 
     @property
     def lever(self) -> Lever | None:
-        """The policy that is asked about: the first lever."""
-        return self.plan.scenario.levers[0] if self.plan.scenario.levers else None
+        """The policy that is asked about: the first lever that does not belong to the world."""
+        return next((lever for lever in self.plan.scenario.levers if not lever.stays), None)
+
+    @property
+    def beside(self) -> tuple[Lever, ...]:
+        """Public policies beside it that reach the same units at dates of their own."""
+        lever, every = self.lever, self.plan.scenario.levers
+        return tuple(one for one in every if lever and one.drawn_as == lever.name and not one.secret)
 
     @cached_property
     def register(self) -> Columns | None:
         """Whom the policy is made for, as `reach` gives it; None without a policy."""
-        if self.lever is None:
-            return None
-        found = reach(self.plan, self.lever)
-        mine = found["eligible"] & (found["unit"] >= 0)
+        return None if self.lever is None else self.made_for(self.lever)
+
+    def made_for(self, lever: Lever, others: bool = False) -> Columns:
+        """Whom a lever is made for and has a unit, as `reach` gives it; or the others of its units."""
+        found = reach(self.plan, lever)
+        mine = (found["eligible"] != others) & (found["unit"] >= 0)
         return {name: values[mine] for name, values in found.items()}
 
-    @property
+    @cached_property
     def members(self) -> Tables:
-        """The register's units by whom they consist of, as a table: enterprise_id or institution_id, unit."""
-        register = self.register
-        if register is None:
+        """The register's units by whom they consist of, as tables: enterprise_id or institution_id, unit; `register`,
+        and `outsider`: who has a unit and for whom the policy is not made."""
+        lever, register = self.lever, self.register
+        if lever is None or register is None:
             return {}
-        who = {"enterprise_id": register["firm"]} if "firm" in register else {"institution_id": register["institution"]}
-        return {"register": pa.table({**who, "unit": register["unit"]})}
+        return {"register": _who(register), "outsider": _who(self.made_for(lever, others=True))}
 
     def null(self, plan: Plan) -> Worlds:
         """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
@@ -62,9 +70,14 @@ class Worlds:
 def worlds(plan: Plan) -> Worlds:
     """Make them: one world, and its twin if a lever moves any firm."""
     seen, real, labels = _made(plan)
-    idle = all(lever.idle for lever in plan.scenario.levers)
+    idle = all(lever.idle for lever in plan.scenario.levers if not lever.stays)
     twin = real if idle else _made(plan.twin)[1]
     return Worlds(plan, seen, real, twin, labels)
+
+
+def _who(found: Columns) -> pa.Table:
+    who = {"enterprise_id": found["firm"]} if "firm" in found else {"institution_id": found["institution"]}
+    return pa.table({**who, "unit": found["unit"]})
 
 
 def _made(plan: Plan) -> tuple[Tables, Tables, pa.Table]:

@@ -18,7 +18,7 @@ from sfbench.spec.lever import UnitKind
 
 _KEYS = (
     *("name", "title_zh", "title_en", "source", "parameter", "multiply", "add", "grows", "before"),
-    *("who", "unit", "areas", "cohorts", "spill", "to", "secret"),
+    *("who", "unit", "areas", "cohorts", "spill", "to", "secret", "stays", "drawn_as"),
 )
 REPORTING, OF_BANKS = "reporting.chance", "bank_type"  # the parameter and the field of levers by bank
 _NEEDED = ("name", "title_zh", "title_en", "source", "parameter", "cohorts")
@@ -115,6 +115,8 @@ class _Reader:
             spill=self._number("spill", self.given.get("spill", 0.0)),
             end=self._month("to", self.given["to"]) if "to" in self.given else NEVER,
             secret=self._yes("secret"),
+            stays=self._yes("stays"),
+            drawn_as=self._text("drawn_as") if "drawn_as" in self.given else "",
         )
         return None if self.errors else lever
 

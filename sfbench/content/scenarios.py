@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sfbench.content.parameters import parameters
 from sfbench.content.trials import trial
 from sfbench.content.wishes import named, wishes
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
-from sfbench.spec import Scenario
+from sfbench.spec import Lever, Scenario
 
 _LINE = "line of extends"
 _KEYS = {
@@ -53,6 +54,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         if wish.follows and (wish.follows not in moved or moved[wish.follows].unit != "bank"):
             why = f"the fault {wish.fault!r} follows {wish.follows!r}"
             raise SfbenchError("there is no such lever by bank", where=str(path), why=why, fix="mend `follows`")
+    _meet(moved.values(), moved, path)
     return Scenario(
         name=path.stem,
         title_zh=head["title_zh"],
@@ -66,6 +68,15 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         trial=head.get("bench"),
         where=str(path),
     )
+
+
+def _meet(pulled: Iterable[Lever], known: Mapping[str, Lever], path: Path) -> None:
+    """Raises SfbenchError if a lever is drawn as one that is not there, or has other units."""
+    for lever in pulled:
+        other = known.get(lever.drawn)
+        if other is None or (other.unit, other.areas) != (lever.unit, lever.areas):
+            why = f"the lever {lever.name!r} is drawn as {lever.drawn_as!r}"
+            raise SfbenchError("there is no such lever by like units", where=str(path), why=why, fix="mend `drawn_as`")
 
 
 def _find(name: str, known: dict[str, Path], asked_by: tuple[Path, int] | None = None) -> Path:

@@ -41,7 +41,7 @@ def generate(
     """
     if jobs < 1:
         raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
-    if twin and not plan.scenario.levers:
+    if twin and all(lever.stays for lever in plan.scenario.levers):
         why = f"scenario {plan.scenario.name!r} has no lever: its twin would be itself"
         raise SfbenchError("there is no twin to make", where="--twin", why=why, fix="choose a scenario with levers")
     with Staging(out, plan.digest, force) as staging:

@@ -39,6 +39,8 @@ class Lever:
     spill: the effect on firms of untreated areas next to a treated one, from when that is treated; areas lie in a ring.
     end: the month number from which the effect is gone.
     secret: nobody publishes whom it reaches; a method of the bench does not see it.
+    stays: it is no policy that is asked about but a part of the world, such as a shock: the twin has it, too.
+    drawn_as: the lever by whose draw units are put in order; so two levers can meet, or miss each other, on purpose.
     """
 
     name: str
@@ -59,6 +61,13 @@ class Lever:
     spill: float = 0.0
     end: int = NEVER
     secret: bool = False
+    stays: bool = False
+    drawn_as: str = ""
+
+    @property
+    def drawn(self) -> str:
+        """The name that its draws of units and cohorts bear."""
+        return self.drawn_as or self.name
 
     @property
     def idle(self) -> bool:

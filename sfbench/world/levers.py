@@ -92,7 +92,7 @@ def units(lever: Lever, seed: int, firms: Ints, state: Columns) -> Ints:
         return firms
     if lever.unit == "district":
         return np.asarray(state["district"], np.int64)
-    return Draw(seed, f"lever.{lever.name}").below("area", firms, lever.areas)
+    return Draw(seed, f"lever.{lever.drawn}").below("area", firms, lever.areas)
 
 
 @cache
@@ -124,7 +124,7 @@ def banks() -> Columns:
 def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, Floats]:
     """(start, strength) by firm. Areas, districts and banks are put in a drawn order, of which each cohort takes its
     share; a firm is drawn by itself, so that it is the same at every scale."""
-    draw, count = Draw(seed, f"lever.{lever.name}"), unit_count(lever)
+    draw, count = Draw(seed, f"lever.{lever.drawn}"), unit_count(lever)
     if count:
         order = np.argsort(draw.uniform("cohort", np.arange(count)), kind="stable")
         place = np.empty(count)

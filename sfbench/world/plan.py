@@ -60,8 +60,9 @@ class Plan:
 
     @property
     def twin(self) -> Plan:
-        """The same world with the levers off: what would have been."""
-        return replace(self, scenario=replace(self.scenario, levers=()))
+        """The same world with the levers off, but those that stay: what would have been."""
+        kept = tuple(lever for lever in self.scenario.levers if lever.stays)
+        return replace(self, scenario=replace(self.scenario, levers=kept))
 
     def block(self, index: int) -> Block:
         """The firms of a block."""

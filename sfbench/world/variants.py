@@ -26,7 +26,8 @@ def variant(scenario: Scenario, name: str) -> Scenario:
         return scenario
     if name == NULL_TWIN:
         idle = (
-            replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0), spill=0.0) for lever in scenario.levers
+            lever if lever.stays else replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0), spill=0.0)
+            for lever in scenario.levers
         )
         return replace(scenario, levers=tuple(idle), faults=scenario.faults if scenario.levers else ())
     own = scenario.trial.variants if scenario.trial else {}

@@ -92,6 +92,21 @@ def test_top_five_is_the_share_of_the_best_that_are_found():
 
 
 @pytest.mark.parametrize(
+    ("score", "regret"),
+    [([3, 2, 1, 0], 0.0), ([0, 1, 2, 3], 1.0), ([3, 0, 2, 1], 0.125), ([0, 0, 0, 0], 0.0)],
+)
+def test_regret_is_what_the_chosen_half_lacks_of_what_could_be_gained(score, regret):
+    truth = pa.table({"id": [1, 2, 3, 4], "quality": [9.0, 5.0, 4.0, 2.0]})  # best half 14, worst 6
+    answer = pa.table({"id": [1, 2, 3, 4], "score": score})
+    assert of_ranking(MARKS, truth, answer)["regret"] == pytest.approx(regret)
+
+
+def test_where_all_are_alike_there_is_nothing_to_regret():
+    truth = pa.table({"id": [1, 2], "quality": [0.0, 0.0]})
+    assert of_ranking(MARKS, truth, pa.table({"id": [1, 2], "score": [1, 2]}))["regret"] == 0.0
+
+
+@pytest.mark.parametrize(
     ("answer", "says"),
     [
         ({"id": [1, 1, 2], "score": [1, 2, 3]}, "a key twice"),

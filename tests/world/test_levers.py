@@ -6,11 +6,13 @@ import pytest
 import sfbench
 from sfbench.content import scenario
 from sfbench.content.levers import REPORTING
+from sfbench.errors import SfbenchError
 from sfbench.folders import read_csv
 from sfbench.spec import NEVER
 from sfbench.world import levers
 from sfbench.world.plan import plan
 from sfbench.world.reach import births, reach
+from sfbench.world.variants import variant
 from tests.world.shared import SEED, TWO_BLOCKS, frames, world
 
 HEAD = "title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: baseline\nlevers:\n"
@@ -103,6 +105,48 @@ def test_the_twin_of_a_plan_is_the_world_without_its_levers(tmp_path):
     wish = plan(str(path), scale="tiny", seed=3)
     assert wish.scenario.levers and not wish.twin.scenario.levers
     assert wish.twin.digest != wish.digest
+
+
+BESIDE = """  - name: shock
+    title_zh: 冲击
+    title_en: Shock
+    source: a test
+    parameter: risk.distress_level
+    multiply: 1.0
+    stays: true
+    drawn_as: pilot
+    cohorts: [{from: 2024-06, share: 0.2}, {from: 2024-03, share: 0.6}]
+"""
+
+
+def test_a_lever_that_stays_is_in_the_twin_too(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(lever("credit.demand", more=BESIDE), encoding="utf-8")
+    wish = plan(str(path), scale="tiny", seed=3)
+    assert [one.name for one in wish.twin.scenario.levers] == ["shock"]
+    null = variant(wish.scenario, "null_twin").levers
+    assert [(one.name, one.first) for one in null] == [("pilot", 0.0), ("shock", 1.0)]
+
+
+def test_levers_that_are_drawn_alike_meet_as_their_shares_say(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(lever("credit.demand", more=BESIDE), encoding="utf-8")
+    wish = plan(str(path), scale=TWO_BLOCKS, seed=3, tables=("enterprise",))
+    pilot, shock = (reach(wish, one)["start"] for one in wish.scenario.levers)
+    both = pl.DataFrame({"pilot": pilot < NEVER, "shock": shock}).group_by("pilot", "shock").len()
+    share = {(row[0], row[1]): row[2] / wish.firms for row in both.rows()}
+    june, march = 2024 * 12 + 5, 2024 * 12 + 2
+    assert set(share) == {(True, june), (True, march), (False, march), (False, NEVER)}
+    assert [share[True, june], share[True, march], share[False, march]] == pytest.approx([0.2, 0.3, 0.3], abs=0.02)
+
+
+def test_a_lever_that_is_drawn_as_none_is_refused(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        lever("credit.demand", more=BESIDE.replace("drawn_as: pilot", "drawn_as: pilots")), encoding="utf-8"
+    )
+    with pytest.raises(SfbenchError, match="no such lever by like units"):
+        scenario(str(path))
 
 
 @pytest.mark.parametrize(

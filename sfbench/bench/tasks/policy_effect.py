@@ -28,8 +28,10 @@ Amounts = dict[str, np.ndarray]  # outcome -> (units, quarters), nan where there
 def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     """The panel of log amounts as reported and the register; the truth is real amounts against the twin's.
 
-    The question's SQL gives (unit, period, amount), with further outcomes in columns `amount_*`. A unit without an
-    amount in some quarter of any world is left out. Raises SfbenchError if fewer than two are whole.
+    The question's SQL gives (unit, period, amount), with further outcomes in columns `amount_*`, from `register` and
+    `outsider` (who has a unit and is not eligible). The register that is shown has `start` and, as `start_NAME`, those
+    of public policies beside the one that is asked about. A unit without an amount in some quarter of any world is left
+    out. Raises SfbenchError if fewer than two are whole.
     """
     where = worlds.plan.scenario.where
     if trial.first % MONTHS or trial.last % MONTHS != MONTHS - 1:
@@ -53,6 +55,7 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
             fix="raise bench.scale",
         )
     first, near = (_periods(register, name, trial, len(whole))[unit] for name in ("start", "near"))
+    others = {one.name: worlds.made_for(one) for one in worlds.beside}
     y1, y0 = (np.log(one["amount"][unit]) for one in (real, twin))
     exposed = np.arange(y1.shape[1]) >= first[:, None]
     cells = {
@@ -65,16 +68,26 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     shown = {"y" + name.removeprefix("amount"): np.log(amount[unit]).reshape(-1) for name, amount in seen.items()}
     number = np.arange(len(unit))  # what a unit is called in the city, nobody needs to know
     panel = pa.table({"unit": np.repeat(number, y1.shape[1]), "period": cells["period"], **shown})
-    dates = {name: pa.array(when, mask=when >= y1.shape[1]) for name, when in (("start", first), ("near", near))}
-    units = pa.table({"unit": number, **dates})
+    dates = {"start": first, "near": near}
+    dates |= {f"start_{name}": _periods(found, "start", trial, len(whole))[unit] for name, found in others.items()}
+    starts = {name: pa.array(when, mask=when >= y1.shape[1]) for name, when in dates.items()}
+    units = pa.table({"unit": number, **starts})
     value = float((y1 - y0)[exposed].mean())
-    return Posed({"panel": panel, "register": units}, pa.table(cells), value)
+    return Posed({"panel": panel, "register": units}, pa.table(cells), value, _identified(exposed, trial.anticipation))
+
+
+def _identified(exposed: np.ndarray, anticipation: int) -> bool:
+    """Whether parallel trends tell the effect in every treated cell: its unit has a quarter before, the quarter a unit
+    that is not treated yet."""
+    first = np.where(exposed.any(1), exposed.argmax(1), exposed.shape[1] + anticipation)
+    clean = np.arange(exposed.shape[1]) < (first - anticipation)[:, None]
+    return bool((clean.any(1) | ~exposed.any(1)).all() and (clean.any(0) | ~exposed.any(0)).all())
 
 
 def _periods(register: Columns, name: str, trial: Trial, units: int) -> np.ndarray:
     """The period of each unit's `start`, or from which a treated unit is `near` it."""
-    month = np.full(units, NEVER)
-    month[register["unit"]] = register[name]
+    month, mine = np.full(units, NEVER), register["unit"] < units
+    month[register["unit"][mine]] = register[name][mine]
     return np.where(month == NEVER, NEVER, (month - trial.first) // MONTHS)
 
 

@@ -1,0 +1,18 @@
+"""Imputation with a base that lies a year or more before the start: nobody knows whether the last year was ordinary."""
+
+from sfbench.bench.kit import Method, imputation, panel, replace
+
+METHOD = Method(
+    zh="基期避开前一年的插补法",
+    en="Imputation, base a year before the start",
+    task="policy_effect",
+    source="Ashenfelter and Card 1985; Heckman and Smith 1999 on the dip before programmes",
+)
+
+YEAR = 4  # quarters
+
+
+def answer(con, card):
+    """Less precise, and right also if units were chosen for what happened to them in the year before."""
+    seen = panel(con, card)
+    return imputation(replace(seen, anticipation=max(seen.anticipation, YEAR)), level=card.level)
