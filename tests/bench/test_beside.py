@@ -84,6 +84,8 @@ def test_both_arms_stand_below_each_other(shocked, made):
         ("s03_all_treated", "main", False),
         ("s03_all_treated", "a_third_is_left", True),
         ("s35_met_anyway", "main", False),
+        ("s06_few_districts", "main", True),
+        ("s06_few_districts", "one_district", False),
         ("s01_uniform_lift", "main", True),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyarrow as pa
 
@@ -21,6 +23,7 @@ TASK = Task(
     headline="rmse",
 )
 
+WAYS = 20  # to choose the treated units: a randomisation test of fewer cannot reach 5 %
 MONTHS = 3  # of a period: all panels are by quarter
 Amounts = dict[str, np.ndarray]  # outcome -> (units, quarters), nan where there is none
 
@@ -77,11 +80,15 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
 
 
 def _identified(exposed: np.ndarray, anticipation: int) -> bool:
-    """Whether parallel trends tell the effect in every treated cell: its unit has a quarter before, the quarter a unit
-    that is not treated yet."""
+    """Whether parallel trends tell the effect in every treated cell, and a test at 5 % could.
+
+    The cell's unit has a quarter before, the quarter a unit that is not treated yet; and there are twenty ways or more
+    to choose as many treated units, without which nothing could be significant.
+    """
     first = np.where(exposed.any(1), exposed.argmax(1), exposed.shape[1] + anticipation)
     clean = np.arange(exposed.shape[1]) < (first - anticipation)[:, None]
-    return bool((clean.any(1) | ~exposed.any(1)).all() and (clean.any(0) | ~exposed.any(0)).all())
+    told = (clean.any(1) | ~exposed.any(1)).all() and (clean.any(0) | ~exposed.any(0)).all()
+    return bool(told) and math.comb(len(exposed), int(exposed.any(1).sum())) >= WAYS
 
 
 def _periods(register: Columns, name: str, trial: Trial, units: int) -> np.ndarray:

@@ -1,0 +1,154 @@
+"""Truths of questions against their definitions, worked out in polars on small worlds."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import polars as pl
+import pytest
+
+from sfbench.bench.instance import instance, wished
+from sfbench.bench.worlds import worlds
+from sfbench.content import scenario
+
+
+@cache
+def small(name, scale=0.02):
+    found = scenario(name)
+    return replace(found, trial=replace(found.trial, scale=scale))
+
+
+@cache
+def world(name, scale=0.02):
+    return worlds(wished(small(name, scale), "main", 3))
+
+
+@cache
+def made(name, variant="main", scale=0.02):
+    return instance(small(name, scale), variant, 3)
+
+
+def frame(tables, name):
+    return pl.from_arrow(tables[name])
+
+
+def z(name):
+    return (pl.col(name) - pl.col(name).mean()) / pl.col(name).std()
+
+
+def agree(truth, oracle, key, value):
+    both = pl.from_arrow(truth).join(oracle, on=key, how="full")
+    assert both.height == truth.num_rows and both[value].to_list() == pytest.approx(both["mine"].to_list())
+
+
+def test_the_effect_on_rates_is_the_mean_rate_less_that_of_the_twin():
+    def mean(tables):
+        notes = frame(tables, "loan").filter(pl.col("granted_on").dt.year() == 2027)
+        amount = pl.col("amount_rmb").cast(pl.Float64)
+        return notes.select((pl.col("grant_rate").cast(pl.Float64) * amount).sum() / amount.sum()).item()
+
+    found = world("s26_mix_shift")
+    assert made("s26_mix_shift").value == pytest.approx(mean(found.real) - mean(found.twin))
+    assert -0.11 < made("s26_mix_shift").value < -0.08  # 0.1 points, less where a rate lies at its floor
+
+
+def test_in_the_world_of_a_cut_small_firms_borrow_more_with_the_cut_and_without():
+    for tables in (world("s26_mix_shift").real, world("s26_mix_shift").twin):
+        notes = frame(tables, "loan").filter(pl.col("borrower_size").cast(pl.String).is_in(["CS03", "CS04"]))
+        lent = {year: notes.filter(pl.col("granted_on").dt.year() == year)["amount_rmb"].sum() for year in (2026, 2027)}
+        assert 2 < lent[2027] / lent[2026] < 4
+
+
+def test_access_is_of_those_who_stood_on_the_list_at_first():
+    found, first, last = world("s31_list_pruning").real, date(2025, 3, 31), date(2025, 12, 31)
+    entries = frame(found, "list_entry").filter(pl.col("list").cast(pl.String) == "coordination")
+    listed = entries.filter(
+        (pl.col("reserved_on") <= first) & (pl.col("removed_on").is_null() | (pl.col("removed_on") > first))
+    )["enterprise_id"].unique()
+    notes = frame(found, "loan_balance").join(frame(found, "loan").select("loan_id", "enterprise_id"), on="loan_id")
+    rate = {
+        day: listed.is_in(notes.filter(pl.col("month") == day)["enterprise_id"].unique().implode()).mean()
+        for day in (first, last)
+    }
+    assert made("s31_list_pruning").value == pytest.approx(rate[last] - rate[first])
+
+
+@pytest.mark.parametrize("variant", ["main", "null_twin"])
+def test_soundness_is_of_what_is_on_the_books_whatever_is_reported(variant):
+    day = (pl.col("month") == date(2025, 12, 31)) & pl.col("current")
+    books = frame(world("s14_wrong_unit").real, "bank_month").filter(
+        day & (pl.col("reporting_scope").cast(pl.String) == "PBOC")
+    )
+    share = {name: pl.col(name).cast(pl.Float64) / pl.col("all_loans").cast(pl.Float64) for name in books.columns[8:]}
+    wanted = {"t": share["tech_industry_loans"], "g": share["green_loans"], "n": -share["npl_loans"]}
+    oracle = books.select("institution_id", **wanted).select("institution_id", mine=z("t") + z("g") + z("n"))
+    agree(made("s14_wrong_unit", variant).truth, oracle, "institution_id", "quality")
+
+
+def test_two_banks_report_each_figure_ten_thousand_times_too_large_in_every_month():
+    found = world("s14_wrong_unit")
+    seen, real = (frame(tables, "bank_month") for tables in (found.seen, found.real))
+    key = ["month", "institution_id", "reporting_scope", "scope_version"]
+    both = seen.join(real, on=key, suffix="_real").filter(pl.col("month") >= date(2025, 1, 31))
+    for name in ("tech_industry_loans", "green_loans"):
+        wrong = both.filter(pl.col(name) != pl.col(f"{name}_real"))
+        ratio = wrong.select(pl.col(name).cast(pl.Float64) / pl.col(f"{name}_real").cast(pl.Float64)).to_series()
+        assert wrong["institution_id"].n_unique() == 2 and ((ratio - 10_000).abs() < 1).all()
+
+
+def test_the_effect_per_yuan_is_largest_where_the_scenario_says():
+    found = world("s25_allocation", 0.1)
+    register = pl.DataFrame({"enterprise_id": found.register["firm"], "start": found.register["start"]})
+    reached = register.filter(pl.col("start") < 1 << 40).join(
+        frame(found.real, "enterprise").select("enterprise_id", "district_id"), on="enterprise_id"
+    )
+
+    def lent(tables):
+        notes = frame(tables, "loan").filter(pl.col("granted_on").is_between(date(2025, 1, 1), date(2026, 12, 31)))
+        joined = notes.join(reached, on="enterprise_id").group_by("district_id")
+        return joined.agg(pl.col("amount_rmb").cast(pl.Float64).sum())
+
+    both = lent(found.real).join(lent(found.twin), on="district_id", suffix="_twin")
+    oracle = both.select("district_id", mine=pl.col("amount_rmb") / pl.col("amount_rmb_twin") - 1)
+    truth = made("s25_allocation", scale=0.1).truth
+    agree(truth, oracle, "district_id", "quality")
+    quality = dict(zip(truth["district_id"].to_pylist(), truth["quality"].to_pylist(), strict=True))
+    assert min(quality[d] for d in (1, 7, 8, 9)) > 0.4 > 0.1 > max(quality[d] for d in (2, 3, 4, 5))
+
+
+def test_who_deserves_a_reward_is_told_by_what_the_catalogue_and_all_banks_books_say():
+    found = world("s29_known_weights").real
+    industry = frame(found, "industry").with_columns(
+        tech=pl.any_horizontal(pl.col(name).is_not_null() for name in ("htp", "hts", "pa"))
+    )
+    notes = (
+        frame(found, "loan")
+        .filter(pl.col("granted_on").is_between(date(2025, 1, 1), date(2026, 12, 31)))
+        .join(industry.select("industry_code", "tech"), left_on="use_industry", right_on="industry_code")
+    )
+    by = notes.group_by("institution_id").agg(pl.col("tech").mean(), pl.col("first_loan").mean())
+    oracle = by.select("institution_id", mine=z("tech") + z("first_loan"))
+    agree(made("s29_known_weights").truth, oracle, "institution_id", "quality")
+
+
+def test_the_same_banks_inflate_both_indicators_and_no_other_does():
+    found = world("s29_known_weights")
+    seen, real = (frame(tables, "loan") for tables in (found.seen, found.real))
+    both = seen.join(real.select("loan_id", "tech_use", "first_loan"), on="loan_id", suffix="_real")
+    wrong = [
+        set(both.filter(pl.col(name) != pl.col(f"{name}_real"))["institution_id"])
+        for name in ("tech_use", "first_loan")
+    ]
+    assert 15 <= len(wrong[0] | wrong[1]) <= 18 and len(wrong[0] & wrong[1]) > 10  # three in ten of sixty
+
+
+def test_the_money_of_a_round_trip_went_to_a_related_firm_and_came_back():
+    found = made("s23_round_trips", scale=0.05)
+    trips = pl.from_arrow(found.truth).filter("label")["loan_id"]
+    flows = frame(found.seen, "account_flow").with_columns(pl.col("amount").cast(pl.Float64))
+    out, back = (flows.filter(pl.col("direction").cast(pl.String) == way) for way in ("out", "in"))
+    pairs = out.filter("related").join(back, on=["loan_id", "counterparty_id"], suffix="_back")
+    days = (pl.col("event_on_back") - pl.col("event_on")).dt.total_days()
+    share = pl.col("amount_back") / pl.col("amount")
+    cycles = pairs.filter(days.is_between(1, 20) & (share >= 0.6 - 1e-6))["loan_id"]
+    assert len(trips) > 10 and trips.is_in(cycles.implode()).mean() > 0.99

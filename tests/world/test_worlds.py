@@ -1,0 +1,70 @@
+"""The worlds that pose no question do what their captions say, to what they say, from when they say."""
+
+import datetime
+
+import polars as pl
+import pytest
+
+import sfbench
+from sfbench.changes import write_feed
+from tests.world.shared import TINY, world
+
+FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 3, 31)  # of the feed
+
+
+def lent(name, who=True):
+    """Yuan granted by year."""
+    notes = world(scenario=name)["loan"].filter(who)
+    return dict(notes.group_by(pl.col("granted_on").dt.year()).agg(pl.col("amount_rmb").sum() / 100).rows())
+
+
+@pytest.mark.parametrize(("name", "start"), [("rate_cut", (2026, 4, 1)), ("target_missed", (2026, 1, 1))])
+def test_before_its_levers_start_it_is_the_baseline(name, start):
+    before = pl.col("granted_on") < pl.date(*start)
+    assert world(scenario=name)["loan"].filter(before).equals(world()["loan"].filter(before))
+
+
+def test_in_a_crunch_banks_lend_less_and_more_firms_turn_bad():
+    crunch, base = lent("credit_crunch"), lent("baseline")
+    assert crunch[2026] < 0.9 * base[2026] and crunch[2025] == pytest.approx(base[2025], rel=0.01)
+    bad = [
+        world(scenario=name)["loan_balance"]
+        .filter(pl.col("month") == pl.date(2026, 12, 31))
+        .select(pl.col("grade").is_in(["FQ03", "FQ04", "FQ05"]).mean())
+        .item()
+        for name in ("credit_crunch", "baseline")
+    ]
+    assert bad[0] > 1.1 * bad[1]
+
+
+def test_after_the_cut_the_same_notes_bear_three_tenths_of_a_point_less():
+    both = world(scenario="rate_cut")["loan"].join(world()["loan"], on="loan_id", suffix="_base")
+    lower = (pl.col("grant_rate_base") - pl.col("grant_rate")) / 1e5
+    after = both.filter(pl.col("granted_on") >= pl.date(2026, 7, 1)).select(lower).to_series()
+    assert 0.25 < after.mean() <= 0.3
+
+
+def test_a_target_is_missed_by_tech_firms_only():
+    tech = pl.col("tech_use")
+    missed, base = lent("target_missed", tech), lent("baseline", tech)
+    assert missed[2027] < 0.9 * base[2027]
+    others, theirs = lent("target_missed", ~tech), lent("baseline", ~tech)
+    assert others[2027] == pytest.approx(theirs[2027], rel=0.02)
+
+
+def test_without_the_plan_banks_revise_less_in_its_year_and_lend_as_before():
+    off, base = world(scenario="policy_off"), world()
+    day = pl.col("valid_from").dt.year()
+    assert off["bank_policy"].filter(day == 2025).height < base["bank_policy"].filter(day == 2025).height
+    earlier = [found["bank_policy"].filter(day < 2025).drop("valid_to") for found in (off, base)]
+    assert earlier[0].equals(earlier[1])
+    assert off["loan"].equals(base["loan"])  # incentives are terms that banks write down; no link leads on to notes
+
+
+def test_a_feed_by_day_brings_corrections(tmp_path):
+    tables = ["bank_month", "guarantee", "loan_flow"]
+    sfbench.generate("cdc_daily", scale=TINY, seed=7, out=tmp_path / "world", tables=tables)
+    sent = write_feed(tmp_path / "world", tmp_path / "feed", by="day", since=FIRST, until=LAST)
+    assert len({batch.at for batch in sent}) > 60
+    labels = pl.read_parquet(tmp_path / "world" / "truth" / "labels.parquet")
+    assert {"lost_row", "reordered", "duplicate_changed_id", "missing_month"} >= set(labels["fault"].unique().to_list())
