@@ -33,15 +33,19 @@ from sfbench.bench.observed import beside, both_arms, near, panel
 from sfbench.bench.sound_indicators import sound_indicators
 from sfbench.bench.tech_indicators import tech_indicators
 from sfbench.bench.warning_signs import turned_bad, warning_signs, year_before
+from sfbench.privacy.frame import Frame
+from sfbench.privacy.scale import Scale, nearest
 from sfbench.spec import Method
 
 __all__ = [
     "NEVER",
     "Card",
     "Estimate",
+    "Frame",
     "Method",
     "Panel",
     "Refusal",
+    "Scale",
     "bacon",
     "before_after",
     "beside",
@@ -60,6 +64,7 @@ __all__ = [
     "matrix",
     "min_max",
     "near",
+    "nearest",
     "panel",
     "pca",
     "percentile",

@@ -152,3 +152,23 @@ def test_the_money_of_a_round_trip_went_to_a_related_firm_and_came_back():
     share = pl.col("amount_back") / pl.col("amount")
     cycles = pairs.filter(days.is_between(1, 20) & (share >= 0.6 - 1e-6))["loan_id"]
     assert len(trips) > 10 and trips.is_in(cycles.implode()).mean() > 0.99
+
+
+def test_rows_that_are_called_copies_stand_in_the_learned_file_and_carry_no_number_of_it():
+    found = made("s24_copied_rows")
+    learned, synthetic = (frame(found.seen, name) for name in ("learned", "synthetic"))
+    assert not {"loan_id", "enterprise_id", "institution_id", "label", "file"} & {*learned.columns, *synthetic.columns}
+    copies = synthetic.join(pl.from_arrow(found.truth).filter("label"), on="row")
+    same = [name for name in learned.columns if name != "amount"]
+    beside = copies.join(learned, on=same, suffix="_learned")
+    near = beside.filter(((pl.col("amount") / pl.col("amount_learned") - 1).abs() < 0.03) | (pl.col("amount") < 1e6))
+    assert copies.height > 10 and set(near["row"]) == set(copies["row"])
+    assert 0 < (near["amount"] != near["amount_learned"]).mean() < 1  # some exactly, some with amounts off
+
+
+def test_a_sound_synthesiser_has_copied_nothing_and_the_order_tells_nothing():
+    assert not any(made("s24_copied_rows", "null_twin").truth["label"].to_pylist())
+    label = made("s24_copied_rows", scale=0.05).truth["label"].to_numpy(zero_copy_only=False)
+    place = pl.Series(range(len(label)))
+    ahead, behind = place.filter(pl.Series(label)), place.filter(pl.Series(~label))
+    assert abs(ahead.mean() - behind.mean()) < 4 * place.std() / len(ahead) ** 0.5
