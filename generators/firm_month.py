@@ -41,6 +41,7 @@ def rows(block, needs, params, draw):
     distress = np.zeros((len(firm), MONTHS), bool)
     distress.reshape(-1)[sick * MONTHS + when] = True
     fate = _default(state, sick, when, params, draw)
+    rd_ratio, stretched = _rd_ratio(state, revenue_year, params, draw)
     leaves = (fate["outcome"] != CURED) & draw.chance("exit_after_loss", firm, params["firm.exit_after_loss"])
     after_loss = fate["resolved_month"] + draw.between("exit_lag", firm, 6, 24)
     exit_month = np.where(leaves & (fate["default_month"] < NEVER), after_loss, state["exit_month"])
@@ -51,7 +52,8 @@ def rows(block, needs, params, draw):
         "revenue": revenue_year,
         "staff": staff_year,
         "size": _legal_size(state["industry"], staff_year, revenue_year),
-        "rd_ratio": _rd_ratio(state, revenue_year, params, draw),
+        "rd_ratio": rd_ratio,
+        "stretched": stretched,
         "distress": distress,
         "exit_month": exit_month,
         **fate,
@@ -135,7 +137,7 @@ def _legal_size(industry, staff, revenue):
 
 
 def _rd_ratio(state, revenue, params, draw):
-    """R&D spending in percent of revenue; firms just below a legal floor stretch to just above it."""
+    """(R&D spending in percent of revenue, who stretches): firms just below a legal floor go to just above it."""
     firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
     tech = (state["kind"] <= 1)[:, None]
     larger = np.where(state["size"][:, None] < SMALL, params["firm.rd_larger"], 1.0)
@@ -148,7 +150,9 @@ def _rd_ratio(state, revenue, params, draw):
     stretches = draw.chance("rd_stretch", state["firm"][at], params["tag.rd_bunching"], year)
     at, year = at[stretches], year[stretches]
     ratio[at, year] = floor[at, year] + 0.25 * draw.uniform("rd_above", state["firm"][at], year)
-    return ratio
+    stretched = np.zeros(ratio.shape, bool)
+    stretched[at, year] = True
+    return ratio, stretched
 
 
 def _distress(state, params, draw):

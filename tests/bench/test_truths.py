@@ -172,3 +172,17 @@ def test_a_sound_synthesiser_has_copied_nothing_and_the_order_tells_nothing():
     place = pl.Series(range(len(label)))
     ahead, behind = place.filter(pl.Series(label)), place.filter(pl.Series(~label))
     assert abs(ahead.mean() - behind.mean()) < 4 * place.std() / len(ahead) ** 0.5
+
+
+def test_who_stretches_lies_within_a_quarter_point_above_the_floor_for_its_revenue():
+    found = made("s09_heaped_ratio", scale=0.05)
+    report = frame(found.seen, "enterprise_year").filter(
+        (pl.col("year") == 2025) & ~pl.col("preliminary") & (pl.col("revenue") > 0)
+    )
+    revenue = pl.col("revenue").cast(pl.Float64)
+    floor = pl.when(revenue <= 5e7).then(5.0).when(revenue <= 2e8).then(4.0).otherwise(3.0)
+    above = 100 * pl.col("rd_spend").cast(pl.Float64) / revenue - floor
+    both = report.select("enterprise_id", above=above).join(pl.from_arrow(found.truth), on="enterprise_id")
+    inside = both.filter(pl.col("above").is_between(-1e-3, 0.25 + 1e-3))
+    assert both.filter("label").height > 50 and inside["label"].sum() == both["label"].sum()
+    assert 0.5 < inside["label"].mean() < 0.95  # honest firms lie there, too
