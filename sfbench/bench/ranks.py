@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sfbench.bench.figures import loss
 from sfbench.bench.run import Answer
 
 DRAWS, SEED, LEVEL = 1000, 20_260_101, 0.95  # of the bootstrap over seeds
@@ -101,10 +102,16 @@ def groups(means: Floats, apart: float) -> list[str]:
 
 
 def _lost(answer: Answer, figure: str) -> float:
-    """What an answer loses: the squared error, or 1 less the figure. One that gives no figure loses all."""
-    if figure == "rmse":
-        return answer.figures.get("squared", math.inf)
-    return 1 - answer.figures.get(figure, 0.0)
+    """What an answer loses: the squared error, or what its figure does; one that gives no figure loses all.
+
+    Where nothing is identified, whoever says so loses nothing and any number loses 1.
+    """
+    found = answer.figures
+    if figure != "rmse":
+        return loss(figure, found[figure]) if figure in found else 1.0
+    if "misjudged" in found and bool(found["misjudged"]) == ("squared" in found):
+        return found["misjudged"]
+    return found.get("squared", math.inf)
 
 
 def _table(case: Mapping[str, Mapping[int, float]], names: list[str]) -> Floats:

@@ -51,8 +51,14 @@ def stood_in(answers: Iterable[Answer], naive: str | None) -> list[Answer]:
 
 
 def best_first(found: Iterable[Score], headline: str) -> list[Score]:
-    """By variant, the smallest loss of the headline figure first; methods without one last."""
-    return sorted(found, key=lambda s: (s.scenario, s.variant, math.isnan(s.loss(headline)), s.loss(headline)))
+    """By variant, the smallest loss of the headline figure first; methods without one last, and before them those that
+    mostly misjudge whether there is an answer at all."""
+
+    def key(score: Score) -> tuple[str, str, bool, bool, float]:
+        lost = score.loss(headline)
+        return score.scenario, score.variant, score.mean("misjudged") > 0.5, math.isnan(lost), lost
+
+    return sorted(found, key=key)
 
 
 def scores(answers: Iterable[Answer], naive: str | None = None) -> list[Score]:

@@ -10,6 +10,7 @@ from sfbench.bench.board import board, write
 from sfbench.bench.ranks import critical_difference, groups, ranking
 from sfbench.bench.results import keep
 from sfbench.bench.run import Answer
+from sfbench.bench.score import best_first, scores
 from sfbench.errors import SfbenchError
 
 
@@ -68,6 +69,34 @@ def test_an_answer_without_a_figure_comes_last():
     refused = Answer(scenario="one", variant="main", seed=1, method="z", kind="refusal", seconds=0.0, truth=0.0)
     found = ranking([answer("one", 1, "a", 9.0), refused], "rmse")
     assert [one.method for one in found.ranks] == ["a", "z"]
+
+
+def told(method, seed, figures):
+    kind = "estimate" if "squared" in figures else "refusal"
+    return Answer(
+        scenario="one", variant="main", seed=seed, method=method, kind=kind, seconds=0.0, truth=0.0, figures=figures
+    )
+
+
+def test_where_nothing_is_identified_to_say_so_comes_first():
+    silent = [told("z", seed, {"misjudged": 0.0, "claims": 0.0}) for seed in (1, 2)]
+    spoken = [told("a", seed, {"misjudged": 1.0, "squared": 0.0, "bias": 0.0}) for seed in (1, 2)]
+    found = ranking([*silent, *spoken], "rmse")
+    assert [one.method for one in found.ranks] == ["z", "a"]
+    assert [one.method for one in best_first(scores([*silent, *spoken]), "rmse")] == ["z", "a"]
+
+
+def test_where_there_is_an_answer_to_refuse_comes_last():
+    silent = [told("a", seed, {"misjudged": 1.0, "claims": 0.0}) for seed in (1, 2)]
+    spoken = [told("z", seed, {"misjudged": 0.0, "squared": 9.0, "bias": 3.0}) for seed in (1, 2)]
+    found = ranking([*silent, *spoken], "rmse")
+    assert [one.method for one in found.ranks] == ["z", "a"]
+    assert [one.method for one in best_first(scores([*silent, *spoken]), "rmse")] == ["z", "a"]
+
+
+def test_of_regret_less_is_better():
+    found = ranking([told("a", 1, {"regret": 0.4}), told("b", 1, {"regret": 0.1}), told("c", 1, {})], "regret")
+    assert [one.method for one in found.ranks] == ["b", "a", "c"]
 
 
 def test_the_page_holds_every_score_in_both_languages_and_asks_for_nothing(tmp_path):
