@@ -132,5 +132,5 @@ def stored(name: str) -> Certificate | None:
 
 
 def _whole(score: Score, claim: Claim) -> bool:
-    """Every instance was answered; to refuse is to claim nothing, and no estimate."""
-    return not score.failures and (claim.figure == "claims" or not score.refusals)
+    """Every instance was answered; to refuse is to claim nothing, perhaps rightly, and no estimate."""
+    return not score.failures and (claim.figure in ("claims", "misjudged") or not score.refusals)

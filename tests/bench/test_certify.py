@@ -37,6 +37,12 @@ def test_it_does_not_if_one_half_does_not(claimed, fails_by, within):
     assert not claimed(fails_by, within).holds
 
 
+def test_a_claim_that_to_refuse_is_right_is_met_by_refusals(tmp_path):
+    made = certify(scenario("s35_met_anyway"), tmp_path, seeds=1)
+    assert made.holds and (made.naive, made.better) == (1.0, 0.0)
+    assert made.sample[0]["group_time_strict"] is None and made.sample[0]["before_after"] is not None
+
+
 def test_its_figures_are_the_means_of_the_answers(claimed):
     made = claimed(0.001, 5.0)
     assert [one["seed"] for one in made.sample] == [7, 8, 9]
