@@ -16,8 +16,9 @@ from sfbench.cli.check_schema import check_schema
 from sfbench.cli.demo import demo
 from sfbench.cli.describe import describe
 from sfbench.cli.evaluate import evaluate
-from sfbench.cli.expectations import export
+from sfbench.cli.expectations import export as export_suites
 from sfbench.cli.explain import explain
+from sfbench.cli.export import export
 from sfbench.cli.factors import factors
 from sfbench.cli.failure import guarded
 from sfbench.cli.generate import generate
@@ -57,6 +58,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "calibration": calibration,
     "realism": realism,
     "changes": changes,
+    "export": export,
     "list": list_content,
     "describe": describe,
     "explain": explain,
@@ -66,7 +68,7 @@ for _name, _verb in VERBS.items():
     app.command(_name)(guarded(_verb))
 
 expectations = typer.Typer(no_args_is_help=True, help="The suites as plain Great Expectations.")
-expectations.command("export")(guarded(export))
+expectations.command("export")(guarded(export_suites))
 app.add_typer(expectations, name="expectations")
 bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against planted truth.")
 bench.command("run")(guarded(run))

@@ -85,6 +85,21 @@ RowFormat = Annotated[
     Literal["table", "csv", "json", "parquet"] | None,
     typer.Option("--format", help="How rows are shown or written (default: table, or by the suffix of --out)."),
 ]
+ExportFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="csv dat xlsx jsonl parquet arrow duckdb sqlite postgres-sql mysql-sql postgres delta iceberg.",
+    ),
+]
+OutExport = Annotated[
+    str,
+    typer.Option("--out", metavar="PLACE", help="A folder, a file or postgresql://..., as the format has it."),
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="Of text files: utf-8-sig, utf-8 or gb18030.")
+]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[
