@@ -22,6 +22,7 @@ from sfbench.cli.export import export
 from sfbench.cli.factors import factors
 from sfbench.cli.failure import guarded
 from sfbench.cli.generate import generate
+from sfbench.cli.import_files import import_tables
 from sfbench.cli.list import list_content
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
@@ -59,6 +60,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "realism": realism,
     "changes": changes,
     "export": export,
+    "import": import_tables,
     "list": list_content,
     "describe": describe,
     "explain": explain,

@@ -100,6 +100,16 @@ OutExport = Annotated[
 Encoding = Annotated[
     str, typer.Option("--encoding", metavar="NAME", help="Of text files: utf-8-sig, utf-8 or gb18030.")
 ]
+InputFiles = Annotated[
+    list[Path], typer.Argument(metavar="FILES", help="CSV, .dat or Excel files, each named after its table.")
+]
+TableName = Annotated[str, typer.Option("--table", metavar="NAME", help="The table, where files are named otherwise.")]
+KeepSound = Annotated[
+    bool, typer.Option("--keep-sound", help="Write the rows without a problem (default: nothing if there is one).")
+]
+ProblemsFile = Annotated[
+    Path | None, typer.Option("--problems", metavar="FILE", help="Write every problem as CSV: file, row, column ...")
+]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[

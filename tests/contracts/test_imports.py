@@ -10,7 +10,7 @@ from tests.world.shared import ROOT
 
 ORDER = ("version errors words", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
 ORDER += (
-    "metrics assess quality explain realism changes erd query factors schema",
+    "metrics assess quality explain realism changes erd query factors schema intake",
     "bench synth privacy",
     "__init__ api cache cli pytest_plugin",
 )
