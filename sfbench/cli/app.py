@@ -21,6 +21,7 @@ from sfbench.cli.explain import explain
 from sfbench.cli.export import export
 from sfbench.cli.factors import factors
 from sfbench.cli.failure import guarded
+from sfbench.cli.fixture import fixture
 from sfbench.cli.generate import generate
 from sfbench.cli.import_files import import_tables
 from sfbench.cli.list import list_content
@@ -61,6 +62,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "changes": changes,
     "export": export,
     "import": import_tables,
+    "fixture": fixture,
     "list": list_content,
     "describe": describe,
     "explain": explain,

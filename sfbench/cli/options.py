@@ -110,6 +110,11 @@ KeepSound = Annotated[
 ProblemsFile = Annotated[
     Path | None, typer.Option("--problems", metavar="FILE", help="Write every problem as CSV: file, row, column ...")
 ]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", metavar="NAME", help="Name of a scenario, or path of a .yaml file.")
+]
+FixtureFormat = Annotated[str, typer.Option("--format", metavar="NAME", help="csv, json, sql or parquet.")]
+RowsAtMost = Annotated[int, typer.Option("--rows", metavar="N", help="At most so many rows of each table.")]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[
