@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         evaluate,
         factor_tables,
         generate,
+        load_sample,
         open,  # noqa: A004
         sql,
         validate,
@@ -40,6 +41,7 @@ __all__ = [
     "evaluate",
     "factor_tables",
     "generate",
+    "load_sample",
     "open",
     "sql",
     "validate",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sfbench.store.verify import Finding
 
 Day = datetime.date | str | None
+SAMPLES = ("tiny", "small")
 
 
 class Dataset(Mapping[str, "pa.Table"]):
@@ -94,6 +95,19 @@ def generate(
         batches[table.name].append(batch(table, columns))
     known = content.tables(wish.content)
     return Dataset({name: in_memory(known[name].spec, parts) for name, parts in batches.items()})
+
+
+def load_sample(name: str = "tiny") -> Dataset:
+    """A ready dataset of the baseline to play with, by its scale: tiny or small. Nothing is fetched from anywhere.
+
+    Made at the first call (seconds) and kept in the cache folder. Raises SfbenchError for an unknown name.
+    """
+    from sfbench.cache import Order, obtain
+
+    if name not in SAMPLES:
+        raise SfbenchError(f"no sample {name!r}", fix=did_you_mean(name, SAMPLES))
+    folder = obtain(Order(scale=name))
+    return Dataset(dict.fromkeys(manifest.read(folder).tables), folder)
 
 
 def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:  # noqa: A001

@@ -8,7 +8,18 @@ import yaml
 
 from tests.world.shared import ROOT
 
-ORDER = ("version errors words", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
+ORDER = (
+    "version errors words",
+    "spec",
+    "draws",
+    "folders",
+    "kit faker",
+    "content",
+    "world",
+    "reporting",
+    "store",
+    "engines",
+)
 ORDER += (
     "metrics assess quality explain realism changes erd query factors schema intake",
     "bench synth privacy",
