@@ -25,6 +25,7 @@ from sfbench.cli.fixture import fixture
 from sfbench.cli.generate import generate
 from sfbench.cli.import_files import import_tables
 from sfbench.cli.list import list_content
+from sfbench.cli.metadata import metadata
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
 from sfbench.cli.quality_score import quality_score
@@ -63,6 +64,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "export": export,
     "import": import_tables,
     "fixture": fixture,
+    "metadata": metadata,
     "list": list_content,
     "describe": describe,
     "explain": explain,

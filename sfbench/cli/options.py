@@ -115,6 +115,12 @@ ScenarioOption = Annotated[
 ]
 FixtureFormat = Annotated[str, typer.Option("--format", metavar="NAME", help="csv, json, sql or parquet.")]
 RowsAtMost = Annotated[int, typer.Option("--rows", metavar="N", help="At most so many rows of each table.")]
+MetadataFormat = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="croissant, frictionless, huggingface, html, markdown or xlsx.")
+]
+OutMetadata = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="The file to write (default: its usual name in DIR).")
+]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[

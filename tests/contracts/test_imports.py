@@ -21,7 +21,7 @@ ORDER = (
     "engines",
 )
 ORDER += (
-    "metrics assess quality explain realism changes erd query factors schema intake",
+    "metrics assess quality explain realism changes erd query factors schema intake metadata",
     "bench synth privacy",
     "__init__ api cache fixture cli pytest_plugin",
 )
