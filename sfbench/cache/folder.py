@@ -6,13 +6,20 @@ import os
 import sys
 from pathlib import Path
 
+from sfbench.settings import settings
+
 VARIABLE = "SFBENCH_CACHE"
 
 
 def cache_folder() -> Path:
-    """The cache folder, which need not exist: `SFBENCH_CACHE`, or `sfbench` in the user's folder for caches."""
+    """The cache folder, which need not exist: `SFBENCH_CACHE`, `cache-folder` of the settings, or the user's."""
     given = os.environ.get(VARIABLE)
-    return Path(given).expanduser().absolute() if given else _user_caches() / "sfbench"
+    if given:
+        return Path(given).expanduser().absolute()
+    found = settings()
+    if found.path and (named := found.values.get("cache-folder")):
+        return found.path.parent / Path(str(named)).expanduser()
+    return _user_caches() / "sfbench"
 
 
 def _user_caches() -> Path:

@@ -121,6 +121,9 @@ MetadataFormat = Annotated[
 OutMetadata = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="The file to write (default: its usual name in DIR).")
 ]
+UnusedDays = Annotated[
+    float, typer.Option("--unused-days", metavar="N", min=0, help="Only what was not used for so many days.")
+]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[

@@ -12,7 +12,7 @@ ORDER = (
     "version errors words",
     "spec",
     "draws",
-    "folders",
+    "folders settings",
     "kit faker",
     "content",
     "world",
@@ -23,7 +23,7 @@ ORDER = (
 ORDER += (
     "metrics assess quality explain realism changes erd query factors schema intake metadata",
     "bench synth privacy",
-    "__init__ api cache fixture cli pytest_plugin",
+    "__init__ api cache fixture health cli pytest_plugin",
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}
 GENERATORS = sorted((ROOT / "generators").glob("*.py"))
