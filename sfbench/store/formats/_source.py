@@ -17,6 +17,7 @@ from sfbench.store.arrow import SYNTHETIC_MARK, schema
 from sfbench.store.read import dataset_views, open_dataset, published
 
 BATCH = 65_536
+_MEMORY = "1GiB"  # of DuckDB, which writes what it cannot hold to a temporary folder
 MARK = f"{SYNTHETIC_MARK} synthetic data (sfbench)"
 
 
@@ -45,7 +46,7 @@ class Source:
         if unknown:
             fix = "add its content folder with --content, or name the tables with --tables"
             raise SfbenchError(f"nothing declares table {unknown[0]!r}", where=str(path), fix=fix)
-        connection = open_dataset(path, as_of, found, declared=known)
+        connection = open_dataset(path, as_of, found, declared=known, memory_limit=_MEMORY)
         return cls(path, connection, {name: replace(known[name], name=name) for name in found}, _synthetic(path))
 
     @property
