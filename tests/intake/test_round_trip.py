@@ -43,3 +43,13 @@ def test_what_was_imported_can_be_evaluated(exported, declared, tmp_path):
     folder = exported("csv", tables=("institution", "loan"), encoding="utf-8")
     import_files(sorted(folder.glob("*.csv")), tmp_path / "own", declared=declared)
     assert sfbench.sql(tmp_path / "own", "SELECT count(*) AS n FROM loan")["n"][0].as_py() > 0
+
+
+def test_the_same_in_python(city, tmp_path):
+    import sfbench
+
+    where = {"content_dirs": [city.parent / "content"]}
+    done = sfbench.export(city, "csv", tmp_path / "csv", tables=["nasty"], **where)
+    assert done.rows == {"nasty": 20} and done.synthetic
+    back = sfbench.import_files([tmp_path / "csv" / "nasty.synthetic.csv"], tmp_path / "own", **where)
+    assert back.rows == {"nasty": 20} and back.problems == ()
