@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sfbench.assess.apply import Result
+    from sfbench.intake import Imported
     from sfbench.quality import Report
     from sfbench.schema import SchemaReport
+    from sfbench.spec import Table
+    from sfbench.store.export import Exported
     from sfbench.store.verify import Finding
 
 Day = datetime.date | str | None
+SAMPLES = ("tiny", "small")
 
 
 class Dataset(Mapping[str, "pa.Table"]):
@@ -94,6 +98,19 @@ def generate(
         batches[table.name].append(batch(table, columns))
     known = content.tables(wish.content)
     return Dataset({name: in_memory(known[name].spec, parts) for name, parts in batches.items()})
+
+
+def load_sample(name: str = "tiny") -> Dataset:
+    """A ready dataset of the baseline to play with, by its scale: tiny or small. Nothing is fetched from anywhere.
+
+    Made at the first call (seconds) and kept in the cache folder. Raises SfbenchError for an unknown name.
+    """
+    from sfbench.cache import Order, obtain
+
+    if name not in SAMPLES:
+        raise SfbenchError(f"no sample {name!r}", fix=did_you_mean(name, SAMPLES))
+    folder = obtain(Order(scale=name))
+    return Dataset(dict.fromkeys(manifest.read(folder).tables), folder)
 
 
 def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:  # noqa: A001
@@ -191,6 +208,48 @@ def assessment(
     return apply(found, data, replicates=replicates, seed=seed)
 
 
+def export(
+    path: str | Path,
+    form: str,
+    out: str | Path,
+    *,
+    tables: Sequence[str] | None = None,
+    as_of: Day = None,
+    encoding: str = "",
+    force: bool = False,
+    content_dirs: Sequence[str | Path] = (),
+) -> Exported:
+    """Write a dataset, or own tables, in another format (csv, dat, xlsx, sqlite ...). See `docs/how-to/export.md`.
+
+    `out` is a folder, a file or a server's address, as the format has it. Raises SfbenchError; `out` is then as it was.
+    """
+    from sfbench.store.export import export as run
+
+    known = _declared(content_dirs)
+    return run(Path(path), form, out, tables=tables, as_of=_date(as_of), encoding=encoding, force=force, declared=known)
+
+
+def import_files(
+    files: Sequence[str | Path],
+    out: str | Path,
+    *,
+    table: str = "",
+    encoding: str = "",
+    keep_sound: bool = False,
+    force: bool = False,
+    content_dirs: Sequence[str | Path] = (),
+) -> Imported:
+    """Take CSV, Excel or .dat files into the declared schema, as Parquet in `out`; `.problems` lists what does not fit.
+
+    If there are problems nothing is written, or with `keep_sound` the other rows. Raises SfbenchError for a file that
+    cannot be read.
+    """
+    from sfbench.intake import import_files as run
+
+    known, paths = _declared(content_dirs), [Path(file) for file in files]
+    return run(paths, Path(out), table=table, encoding=encoding, keep_sound=keep_sound, force=force, declared=known)
+
+
 def validate(path: str | Path, *, suites: Sequence[str] | None = None) -> Report:
     """Run the Great Expectations suites over a dataset."""
     from sfbench.quality import validate as run
@@ -203,6 +262,11 @@ def verify(path: str | Path) -> list[Finding]:
     from sfbench.store.verify import verify as run
 
     return run(path)
+
+
+def _declared(content_dirs: Sequence[str | Path]) -> dict[str, Table]:
+    known = content.tables(tuple(Path(d) for d in content_dirs))
+    return {name: table.spec for name, table in known.items() if table.spec.published}
 
 
 def _date(day: Day) -> datetime.date | None:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sfbench.cli.assess import assess
 from sfbench.cli.bench import board, certify, pose, run, score
 from sfbench.cli.bench import new as new_method
+from sfbench.cli.cache import clear_kept, list_kept, show_folder
 from sfbench.cli.calibration import calibration
 from sfbench.cli.changes import changes
 from sfbench.cli.check_schema import check_schema
 from sfbench.cli.compare import compare
+from sfbench.cli.defaults import defaults
 from sfbench.cli.demo import demo
 from sfbench.cli.describe import describe
+from sfbench.cli.doctor import doctor
 from sfbench.cli.evaluate import evaluate
-from sfbench.cli.expectations import export
+from sfbench.cli.expectations import export as export_suites
 from sfbench.cli.explain import explain
+from sfbench.cli.export import export
 from sfbench.cli.factors import factors
-from sfbench.cli.failure import guarded
+from sfbench.cli.failure import BAD_INPUT, FINDINGS, guarded
+from sfbench.cli.failure import describe as in_words
+from sfbench.cli.fixture import fixture
 from sfbench.cli.generate import generate
+from sfbench.cli.import_files import import_tables
 from sfbench.cli.list import list_content
+from sfbench.cli.metadata import metadata
 from sfbench.cli.new import new
 from sfbench.cli.plan import plan
 from sfbench.cli.quality_score import quality_score
@@ -32,13 +41,15 @@ from sfbench.cli.report import report as whole_report
 from sfbench.cli.synth import HELP, detect, fit, methods, report, sample
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
+from sfbench.errors import SfbenchError
+from sfbench.settings import settings
 from sfbench.version import __version__
 
 # Rich help and Rich tracebacks would cost 0.1 s at every start.
 app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog="Start with `sfbench demo`. Everything that sfbench generates is synthetic.",
@@ -61,16 +72,26 @@ VERBS: dict[str, Callable[..., None]] = {
     "calibration": calibration,
     "realism": realism,
     "changes": changes,
+    "export": export,
+    "import": import_tables,
+    "fixture": fixture,
+    "metadata": metadata,
     "list": list_content,
     "describe": describe,
     "explain": explain,
+    "doctor": doctor,
     "new": new,
 }
 for _name, _verb in VERBS.items():
     app.command(_name)(guarded(_verb))
 
+cache = typer.Typer(no_args_is_help=True, help="The datasets that fixtures and samples keep.")
+cache.command("list")(guarded(list_kept))
+cache.command("clear")(guarded(clear_kept))
+cache.command("dir")(guarded(show_folder))
+app.add_typer(cache, name="cache")
 expectations = typer.Typer(no_args_is_help=True, help="The suites as plain Great Expectations.")
-expectations.command("export")(guarded(export))
+expectations.command("export")(guarded(export_suites))
 app.add_typer(expectations, name="expectations")
 bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against planted truth.")
 bench.command("run")(guarded(run))
@@ -91,14 +112,32 @@ app.add_typer(synth, name="synth")
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from sfbench.health import damage
+
         print(f"sfbench {__version__}")
+        if lost := damage():
+            typer.echo(f"this installation is damaged: {lost[0]} ({len(lost)} files); run `sfbench doctor`", err=True)
+            raise typer.Exit(FINDINGS)
         raise typer.Exit
 
 
 @app.callback()
 def _start(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version; look whether all files are there."
+        ),
     ] = False,
 ) -> None:
     """Synthetic technology-finance data of a fictional Shenzhen: generate, check, evaluate."""
+
+
+def configured() -> dict[str, Any]:
+    """What the settings say of options, as Click takes it. Ends the process if they are wrong."""
+    try:
+        found = settings()
+        return {"default_map": defaults(typer.main.get_command(app), found)} if found.values else {}
+    except SfbenchError as error:
+        print(in_words(error), file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from None

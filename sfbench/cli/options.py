@@ -85,6 +85,45 @@ RowFormat = Annotated[
     Literal["table", "csv", "json", "parquet"] | None,
     typer.Option("--format", help="How rows are shown or written (default: table, or by the suffix of --out)."),
 ]
+ExportFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="csv dat xlsx jsonl parquet arrow duckdb sqlite postgres-sql mysql-sql postgres delta iceberg.",
+    ),
+]
+OutExport = Annotated[
+    str,
+    typer.Option("--out", metavar="PLACE", help="A folder, a file or postgresql://..., as the format has it."),
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="Of text files: utf-8-sig, utf-8 or gb18030.")
+]
+InputFiles = Annotated[
+    list[Path], typer.Argument(metavar="FILES", help="CSV, .dat or Excel files, each named after its table.")
+]
+TableName = Annotated[str, typer.Option("--table", metavar="NAME", help="The table, where files are named otherwise.")]
+KeepSound = Annotated[
+    bool, typer.Option("--keep-sound", help="Write the rows without a problem (default: nothing if there is one).")
+]
+ProblemsFile = Annotated[
+    Path | None, typer.Option("--problems", metavar="FILE", help="Write every problem as CSV: file, row, column ...")
+]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", metavar="NAME", help="Name of a scenario, or path of a .yaml file.")
+]
+FixtureFormat = Annotated[str, typer.Option("--format", metavar="NAME", help="csv, json, sql or parquet.")]
+RowsAtMost = Annotated[int, typer.Option("--rows", metavar="N", help="At most so many rows of each table.")]
+MetadataFormat = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="croissant, frictionless, huggingface, html, markdown or xlsx.")
+]
+OutMetadata = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="The file to write (default: its usual name in DIR).")
+]
+UnusedDays = Annotated[
+    float, typer.Option("--unused-days", metavar="N", min=0, help="Only what was not used for so many days.")
+]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
 Twin = Annotated[

@@ -8,11 +8,22 @@ import yaml
 
 from tests.world.shared import ROOT
 
-ORDER = ("version errors words", "spec", "draws", "folders", "kit", "content", "world", "reporting", "store", "engines")
+ORDER = (
+    "version errors words",
+    "spec",
+    "draws",
+    "folders settings",
+    "kit faker",
+    "content",
+    "world",
+    "reporting",
+    "store",
+    "engines",
+)
 ORDER += (
-    "metrics assess quality explain realism changes erd query factors schema",
+    "metrics assess quality explain realism changes erd query factors schema intake metadata",
     "bench synth privacy report",
-    "__init__ api cli",
+    "__init__ api cache fixture health cli pytest_plugin",
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}
 GENERATORS = sorted((ROOT / "generators").glob("*.py"))

@@ -29,6 +29,7 @@ def test_the_check_sees_a_heavy_module():
     ("code", "never"),
     [
         ("import sfbench; dir(sfbench)", NOT_FOR_HELP),
+        ("import pytest, sfbench.pytest_plugin", NOT_FOR_HELP),
         ("import sfbench; sfbench.generate(scale='tiny', tables=['loan', 'enterprise', 'bank_month'])", NEVER),
         (
             "import sfbench, tempfile; out = tempfile.mkdtemp()\n"
@@ -41,7 +42,7 @@ def test_the_check_sees_a_heavy_module():
             NOT_FOR_HELP,
         ),
     ],
-    ids=["import", "generate in memory", "generate into a folder", "help"],
+    ids=["import", "start of pytest", "generate in memory", "generate into a folder", "help"],
 )
 def test_nothing_heavy_is_loaded_before_it_is_used(code, never):
     assert not modules_after(code) & never

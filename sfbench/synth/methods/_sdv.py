@@ -23,7 +23,7 @@ from sfbench.synth.network import stratified
 from sfbench.synth.parts import Parts
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
 PARENT, ROW = "parent_row", "row_number"
 

@@ -1,0 +1,167 @@
+"""Writes a dataset in another format: whole or not at all, and never over what sfbench did not write."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.spec import Table
+from sfbench.store import manifest
+from sfbench.store.arrow import SYNTHETIC_MARK
+from sfbench.store.formats import Format, Source, Wishes, find
+from sfbench.version import __version__
+
+NOTE = "export.json"  # beside the files of an export: what it is, what it was made of
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written where: rows by table."""
+
+    out: str
+    format: str
+    rows: Mapping[str, int]
+    synthetic: bool
+
+
+def export(
+    path: Path,
+    form: str,
+    out: str | Path,
+    *,
+    tables: Iterable[str] | None = None,
+    as_of: datetime.date | None = None,
+    encoding: str = "",
+    force: bool = False,
+    declared: Mapping[str, Table] | None = None,
+) -> Exported:
+    """Write the tables of a dataset, or of a user's own folder, in a format of `formats.names()`.
+
+    `out` is a folder, a file or a server's address, as the format has it. `force` replaces an earlier export (of a
+    server: its tables of the same names). Raises SfbenchError; `out` is then as it was.
+    """
+    format_ = find(form)
+    wishes = Wishes(encoding=_encoding(form, format_, encoding), force=force)
+    place = Path(out)
+    if format_.holds != "server":
+        if "://" in str(out):
+            raise SfbenchError("this is an address of a server", where=f"--out {out}", fix="try --format postgres")
+        _refuse(place, format_, force)
+    source = Source.of(path, tables, as_of, declared=declared)
+    with closing(source.connection):
+        rows = {name: source.rows(name) for name in source.tables}
+        note = _note(source, form, wishes, rows, as_of)
+        try:
+            _carry_out(format_, source, str(out), wishes, note)
+        except (OSError, duckdb.Error) as error:
+            raise SfbenchError(
+                "the export failed", where=str(out), why=str(error), fix="check disk and rights"
+            ) from error
+    return Exported(str(out), form, rows, source.synthetic)
+
+
+def _encoding(form: str, format_: Format, wanted: str) -> str:
+    known = format_.encodings
+    if not wanted:
+        return known[0] if known else ""
+    if wanted not in known:
+        fix = did_you_mean(wanted, known) if known else "leave --encoding out"
+        raise SfbenchError(f"{form} has no encoding {wanted!r}", where="--encoding", fix=fix)
+    return wanted
+
+
+def _refuse(place: Path, format_: Format, force: bool) -> None:
+    if format_.holds == "file":
+        if place.suffix != format_.suffix:
+            fix = f"name it {place.with_suffix(format_.suffix).name}"
+            raise SfbenchError(f"the file does not end with {format_.suffix}", where=f"--out {place}", fix=fix)
+        if place.is_dir():
+            raise SfbenchError("this is a folder", where=f"--out {place}", fix="choose another name")
+        if place.exists() and not force:
+            fix = "add --force to replace it, or choose another name"
+            raise SfbenchError("the file exists", where=f"--out {place}", fix=fix)
+    elif place.exists() and not place.is_dir():
+        raise SfbenchError("this is a file", where=f"--out {place}", fix="choose a folder")
+    elif place.exists() and any(place.iterdir()):
+        ours = (place / NOTE).is_file()
+        if not ours:
+            why = "sfbench replaces only what it wrote"
+            raise SfbenchError("the folder holds something else", where=f"--out {place}", why=why, fix="choose another")
+        if not force:
+            fix = "add --force to replace it, or choose another folder"
+            raise SfbenchError("the folder holds an export", where=f"--out {place}", fix=fix)
+    if not place.absolute().parent.is_dir():
+        raise SfbenchError("its folder does not exist", where=f"--out {place}", fix=f"make {place.parent}")
+
+
+def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: Mapping[str, Any]) -> None:
+    """Write beside the place and move the whole there."""
+    if format_.holds == "server":
+        format_.write(source, out, wishes)
+        return
+    place = Path(out).absolute()
+    if format_.in_place:
+        _in_place(format_, source, place, wishes, note)
+        return
+    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
+        made = Path(site) / ("new" + format_.suffix if format_.holds == "file" else "new")
+        if format_.holds == "file":
+            format_.write(source, str(made), wishes)
+            os.replace(made, place)
+            return
+        made.mkdir()
+        format_.write(source, str(made), wishes)
+        _write_note(made, note)
+        if place.exists():
+            place.rename(Path(site) / "old")
+        made.rename(place)
+
+
+def _in_place(format_: Format, source: Source, place: Path, wishes: Wishes, note: Mapping[str, Any]) -> None:
+    aside = place.with_name(f".{place.name}.old")
+    if place.exists():
+        place.rename(aside)
+    try:
+        place.mkdir()
+        format_.write(source, str(place), wishes)
+        _write_note(place, note)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        if aside.exists():
+            aside.rename(place)
+        raise
+    with suppress(FileNotFoundError):
+        shutil.rmtree(aside)
+
+
+def _note(
+    source: Source, form: str, wishes: Wishes, rows: Mapping[str, int], as_of: datetime.date | None
+) -> dict[str, Any]:
+    note: dict[str, Any] = {"sfbench": __version__, "format": form, "tables": dict(rows)}
+    note |= {"encoding": wishes.encoding} if wishes.encoding else {}
+    note |= {"as_of": str(as_of)} if as_of else {}
+    if source.synthetic:
+        made = manifest.read(source.path)
+        note["synthetic"] = {"en": "synthetic data", "zh": SYNTHETIC_MARK}
+        note["source"] = {
+            "scenario": made.scenario.get("name", ""),
+            "scale": made.scale,
+            "seed": made.seed,
+            "fingerprint": made.fingerprint,
+        }
+    return note
+
+
+def _write_note(folder: Path, note: Mapping[str, Any]) -> None:
+    (folder / NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

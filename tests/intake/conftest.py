@@ -1,0 +1,1 @@
+from tests.store.formats.conftest import city, declared, exported  # noqa: F401
