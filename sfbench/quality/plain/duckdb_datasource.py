@@ -3,14 +3,13 @@
 GX 1.24 has no DuckDB dialect. Two things are needed, and three more save half of the work: one connection kept open (GX
 closes it before it fetches, which empties DuckDB's cursor: fivetran/great_expectations issue 10738; an engine is in the
 open pull request 12084), a regular-expression operator, row queries that run once (GX runs each for its rows and again
-for their number), columns by DESCRIBE, and faulty values counted by WHERE. This file needs great-expectations, duckdb, duckdb-engine and nothing else;
-drop it once GX brings an engine of its own. Importing it registers the datasource.
+for their number), columns by DESCRIBE, and faulty values counted by WHERE. This file needs great-expectations, duckdb,
+duckdb-engine and nothing else; drop it once GX brings an engine of its own. Importing it registers the datasource.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -49,25 +48,26 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc,unu
         then passes over rows that a Parquet file's statistics and dictionaries clear. All else is left to GX."""
         counts: list[tuple[Any, Any]] = []
         rest: list[Any] = []
-        large = cache(self._large)
+        sources: dict[str, Any] = {}  # domain -> its rows as a source of queries; None if they are few
         for metric in metric_fn_bundle:
-            condition = _counted(metric.metric_fn)
-            source = None if condition is None else large(tuple(sorted(metric.compute_domain_kwargs.items())))
-            if source is None:
+            condition, domain = _counted(metric.metric_fn), metric.compute_domain_kwargs or {}
+            if condition is not None and (name := repr(domain)) not in sources:
+                sources[name] = self._large(domain)
+            if condition is None or sources[name] is None:
                 rest.append(metric)
             else:
-                number = sa.literal_column(str(len(counts)))
-                rows = sa.select(number, sa.func.count()).select_from(source).where(condition)
+                place: Any = sa.literal_column(str(len(counts)))
+                rows = sa.select(place, sa.func.count()).select_from(sources[name]).where(condition)
                 counts.append((metric.metric_configuration.id, rows))
         found: dict[Any, Any] = super().resolve_metric_bundle(rest)
         if counts:
-            for number, unexpected in self.execute_query(sa.union_all(*(rows for _, rows in counts))).fetchall():
-                found[counts[number][0]] = unexpected
+            asked = sa.union_all(*(rows for _, rows in counts))
+            found |= {counts[row[0]][0]: row[1] for row in self.execute_query(asked).fetchall()}
         return found
 
-    def _large(self, domain: tuple[tuple[str, Any], ...]) -> Any:
-        """The rows of a domain as a source of queries, if they are many; None for few: there one query costs less."""
-        records: Any = self.get_domain_records(domain_kwargs=dict(domain))
+    def _large(self, domain: Any) -> Any:
+        """The rows of a domain, if they are many: of few, one query for all counts costs less than a query for each."""
+        records: Any = self.get_domain_records(domain_kwargs=domain)
         source = records.subquery() if hasattr(records, "subquery") else records
         number = self.execute_query(sa.select(sa.func.count()).select_from(source)).fetchall()[0][0]
         return source if number > _LARGE else None
@@ -80,10 +80,11 @@ def _counted(metric: Any) -> Any:
         return None
     ((condition, one),) = cases[0].whens
     values = [getattr(value, "value", None) for value in (one, cases[0].else_)]
-    return replacement_traverse(condition, {}, _whole) if values == [1, 0] else None
+    replaced: Any = replacement_traverse
+    return replaced(condition, {}, _whole) if values == [1, 0] else None
 
 
-def _whole(part: Any, **asked: Any) -> Any:
+def _whole(part: Any, **named: Any) -> Any:
     """A whole number as such: GX makes every bound a float, which DuckDB does not look up in a file's statistics."""
     value = part.value if isinstance(part, sa.BindParameter) else None
     return sa.literal(int(value)) if isinstance(value, float) and value.is_integer() else None
