@@ -17,6 +17,7 @@ expectations:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ _KEYS: dict[str, type] = {
 }
 _OPTIONAL = {"query", "kwargs", "measures"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads ten times faster where it is there
+_TEXT = "tag:yaml.org,2002:str"
 _WORDS: dict[type, str] = {str: "text", dict: "a mapping", list: "a list"}
 
 
@@ -79,7 +81,7 @@ def repeated_ids(expectations: Iterable[Expectation]) -> list[SfbenchError]:
 def _load(path: Path, tables: Collection[str], types: Collection[str] | None, errors: list[SfbenchError]) -> Suite:
     empty = Suite(name=path.stem, table=path.stem, expectations=(), where=str(path))
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        node = _composed(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         errors.append(SfbenchError("not readable as YAML", where=str(path), why=str(error), fix="mend the file"))
         return empty
@@ -157,7 +159,15 @@ def _line(node: Any, path: Path) -> str:
     return f"{path}:{node.start_mark.line + 1}" if node is not None else f"{path}:1"
 
 
+@cache
+def _composed(text: str) -> Any:
+    """The nodes of a file, read once though its suite is loaded again with the known types."""
+    return yaml.compose(text, Loader=_LOADER)
+
+
 def _plain(node: Any) -> Any:
+    if node.tag == _TEXT:
+        return node.value
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node, deep=True)

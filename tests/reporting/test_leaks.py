@@ -22,7 +22,6 @@ BY_NATURE = {
     "reordered": "its content is the order of rows",
     "drift": "hits every row of a bank from a month on, which lie together in the order of rows",
     "schema_drift": "hits every row of a bank from a month on, which lie together in the order of rows",
-    "copied_period": "hits only figures that moved since the month before, so no empty or constant ones",
 }
 
 

@@ -11,6 +11,9 @@ table), and one of these holds.
    balances), or it is the label of that bank or product itself.
 
 Months do not matter in 3: what is wrong with a balance in June breaks the flows of June and of July.
+
+What an expectation looks at is asked of the pairs by a SEMI JOIN: as a join DuckDB begins with it, at twenty times the
+cost.
 """
 
 from __future__ import annotations
@@ -49,9 +52,11 @@ pairs AS (
     SELECT a.id, o.id FROM alarm_link AS a
     JOIN label_own AS o ON o.entity = a.entity AND o.own = a.value WHERE NOT a.fine
 )
-SELECT DISTINCT p.alarm, p.label FROM pairs AS p JOIN alarm AS a ON a.id = p.alarm JOIN label AS l ON l.id = p.label
-JOIN looks AS k ON k.claim = a.claim AND k.tbl = l.tbl AND k.col IS NOT DISTINCT FROM l.col
-WHERE NOT l.decoy OR a.own = l.own AND a.tbl = l.tbl
+SELECT DISTINCT alarm, label FROM (
+    SELECT p.alarm, p.label, a.claim, l.tbl, l.col
+    FROM pairs AS p JOIN alarm AS a ON a.id = p.alarm JOIN label AS l ON l.id = p.label
+    WHERE NOT l.decoy OR a.own = l.own AND a.tbl = l.tbl
+) AS p SEMI JOIN looks AS k ON k.claim = p.claim AND k.tbl = p.tbl AND k.col IS NOT DISTINCT FROM p.col
 """
 
 
