@@ -57,7 +57,7 @@ class Dataset(Mapping[str, "pa.Table"]):
 
 
 def generate(
-    scenario: str = "baseline",
+    scenario: str | Path = "baseline",
     *,
     scale: float | str = "tiny",
     seed: int = 0,
@@ -79,7 +79,7 @@ def generate(
     scenario's levers into `out/truth/twin`. Raises SfbenchError for any bad wish.
     """
     wish = plan(
-        scenario,
+        str(scenario),
         scale=scale,
         seed=seed,
         tables=None if tables is None else tuple(tables),
