@@ -101,6 +101,7 @@ def _named(connection: Any, table: str) -> dict[str, tuple[str, str]]:
 
 def read_figures(path: Path) -> pa.Table:
     """The long table in a Parquet file of `evaluate --out`. Raises SfbenchError for another file."""
+    _check_file(path)
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:
@@ -113,7 +114,13 @@ def read_figures(path: Path) -> pa.Table:
     return table
 
 
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise SfbenchError("there is no such file", where=str(path), fix="check the path")
+
+
 def _json(path: Path, *keys: str) -> Mapping[str, Any]:
+    _check_file(path)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

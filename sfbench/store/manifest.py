@@ -160,11 +160,12 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
+        there = path.parent.is_dir()
         raise SfbenchError(
             f"no dataset here: {path.name} is missing",
             where=str(path.parent),
-            why="it is written last, so an interrupted run leaves none" if path.parent.is_dir() else "no such folder",
-            fix="run the same `sfbench generate` again to finish it, or check the path",
+            why="it is written last, so an interrupted run leaves none" if there else "no such folder",
+            fix="run the same `sfbench generate` again to finish it, or check the path" if there else "check the path",
         ) from error
     except (OSError, ValueError) as error:
         raise _edited(path, str(error)) from error

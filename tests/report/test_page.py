@@ -128,7 +128,7 @@ def test_a_report_of_a_part_says_what_is_not_there(city, figures, tmp_path):
     ("name", "content", "says"),
     [
         ("no.parquet", b"PAR1 this is none", "the figures cannot be read"),
-        ("absent.parquet", None, "the figures cannot be read"),
+        ("absent.parquet", None, "no such file"),
     ],
 )
 def test_a_file_that_holds_no_figures_is_refused(city, tmp_path, name, content, says):
