@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from sfbench.intake.problems import Problem
 from sfbench.intake.rows import ROW, Sheet, sheets
 from sfbench.spec import Table
 from sfbench.store.formats._source import arrow_schema, quoted
+from sfbench.store.placed import refuse_taken, whole_folder
 from sfbench.store.read import published
 from sfbench.store.shape import DUCKDB_TYPES
 from sfbench.version import __version__
@@ -54,7 +54,7 @@ def import_files(
     known = published() if declared is None else declared
     if table and table not in known:
         raise SfbenchError(f"no table {table!r}", where="--table", fix=did_you_mean(table, known))
-    _refuse(out, force)
+    refuse_taken(out, NOTE, "an import", force=force)
     found = [(sheet, is_marked(file)) for file in files for sheet in sheets(file, table, encoding, known)]
     by_table: dict[str, list[Sheet]] = {}
     for sheet, _ in found:
@@ -141,29 +141,10 @@ def _text(name: str) -> str:
     return name if name == ROW else f"_text_{name}"
 
 
-def _refuse(out: Path, force: bool) -> None:
-    if out.exists() and not out.is_dir():
-        raise SfbenchError("this is a file", where=f"--out {out}", fix="choose a folder")
-    if out.exists() and any(out.iterdir()) and not ((out / NOTE).is_file() and force):
-        ours = (out / NOTE).is_file()
-        why = "" if ours else "sfbench replaces only what it wrote"
-        fix = "add --force to replace it, or choose another folder" if ours else "choose another folder"
-        what = "the folder holds an import" if ours else "the folder holds something else"
-        raise SfbenchError(what, where=f"--out {out}", why=why, fix=fix)
-    if not out.absolute().parent.is_dir():
-        raise SfbenchError("its folder does not exist", where=f"--out {out}", fix=f"make {out.parent}")
-
-
 def _write(out: Path, made: Mapping[str, pa.Table], specs: Mapping[str, Table], marked: Iterable[str]) -> None:
-    place = out.absolute()
-    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
-        new = Path(site) / "new"
-        new.mkdir()
+    with whole_folder(out) as new:
         for name, rows in made.items():
             schema = arrow_schema(specs[name], synthetic=name in set(marked))
             pq.write_table(rows.cast(schema), new / f"{name}.parquet", compression="zstd")
         note = {"sfbench": __version__, "tables": {name: rows.num_rows for name, rows in made.items()}}
         (new / NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        if place.exists():
-            place.rename(Path(site) / "old")
-        new.rename(place)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -36,7 +37,7 @@ class Pieces:
     figures: pa.Table
     metrics: Mapping[str, Metric]
     published: datetime.date | None  # last month with published figures
-    names: Mapping[str, Mapping[str, tuple[str, str]]]  # cut -> value -> (zh, en)
+    districts: Mapping[str, tuple[str, str]]  # number as text -> (zh, en)
     made: Manifest | None = None  # None: a user's own data
     assessment: Result | None = None
     cards: Sequence[Card] = ()
@@ -65,7 +66,7 @@ def collect(
     opened = open_usable(folder, as_of=as_of, declared=declared)
     try:
         published = last_published(opened.connection)
-        names = {"district": _named(opened.connection, "district"), "bank": _named(opened.connection, "institution")}
+        districts = _districts(opened.connection)
     finally:
         opened.connection.close()
     table = read_figures(figures) if figures else evaluate_folder(folder, as_of=as_of, content=content).table
@@ -79,7 +80,7 @@ def collect(
         figures=table,
         metrics=known,
         published=published,
-        names=names,
+        districts=districts,
         made=manifest.read(folder) if (folder / manifest.NAME).exists() else None,
         assessment=result,
         cards=scorecards(result) if result else (),
@@ -88,14 +89,13 @@ def collect(
     )
 
 
-def _named(connection: Any, table: str) -> dict[str, tuple[str, str]]:
+def _districts(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
     """Number as text -> (zh, en); empty where the dataset has no such table."""
-    asked = (
-        "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = ? AND column_name IN ('name_zh', 'name_en')"
-    )
-    if connection.execute(asked, [table]).fetchall() != [(2,)]:
+    asked = """SELECT COUNT(*) FROM information_schema.columns
+    WHERE table_name = 'district' AND column_name IN ('district_id', 'name_zh', 'name_en')"""
+    if connection.execute(asked).fetchall() != [(3,)]:
         return {}
-    rows = connection.execute(f"SELECT {table}_id, name_zh, name_en FROM {table}").fetchall()
+    rows = connection.execute("SELECT district_id, name_zh, name_en FROM district").fetchall()
     return {str(number): (zh, en) for number, zh, en in rows}
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sfbench.metrics.latest import Series, finding_words, target_words, value_words
-from sfbench.metrics.targets import parse_target
-from sfbench.report.charts import Both, trend
+from sfbench.report.charts import Both
 from sfbench.report.collect import Pieces
+from sfbench.report.courses import course
 from sfbench.report.figures import Figures
-from sfbench.report.names import sign
 from sfbench.report.parts import Chart, Charts
 from sfbench.words import month, short_unit
 
@@ -49,11 +48,6 @@ def headlines(pieces: Pieces, latest: list[Series], figures: Figures, charts: Ch
 
 def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> Headline:
     metric = pieces.metrics[one.metric]
-    parts = {part.name: part for part in metric.components}
-    like = [part for part in metric.components if part.unit == parts[one.component].unit]
-    series = [((part.zh, part.en), points) for part in like if (points := figures.total(metric.id, part.name))]
-    level = parse_target(metric.target).level if metric.target else None
-    drawn = trend(series, sign(one.unit), target=level, published=pieces.published) if series else None
     value = one.published_value if one.published_value is not None else one.last_value
     last = _measured(one, one.last_value)
     shown = one.published_value is not None
@@ -68,7 +62,7 @@ def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> 
         target=(target_words("zh", one.target, one.unit), target_words("en", one.target, one.unit)),
         finding=(finding_words("zh", one), finding_words("en", one)),
         state=one.status or "unknown",
-        chart=charts.add((metric.zh, metric.en), drawn) if drawn else None,
+        chart=course(pieces, metric, figures, charts),
     )
 
 

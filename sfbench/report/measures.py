@@ -8,11 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from sfbench.metrics.latest import Series, finding_words, target_words, value_words
-from sfbench.metrics.targets import parse_target
-from sfbench.report.charts import Both, trend
+from sfbench.report.charts import Both
 from sfbench.report.collect import Pieces
+from sfbench.report.courses import course
 from sfbench.report.figures import Figures
-from sfbench.report.names import cells, sign
+from sfbench.report.names import cells
 from sfbench.report.parts import Cell, Chart, Charts, Table, same
 from sfbench.spec import Metric
 from sfbench.words import month, reason, unit
@@ -78,11 +78,5 @@ def _row(pieces: Pieces, one: Series) -> list[Cell]:
 
 
 def _definition(pieces: Pieces, metric: Metric, figures: Figures, charts: Charts) -> Definition:
-    """The chart shows the components that have the unit of the first."""
-    first = metric.components[0]
-    like = [part for part in metric.components if part.unit == first.unit]
-    series = [((part.zh, part.en), points) for part in like if (points := figures.total(metric.id, part.name))][:_LINES]
-    level = parse_target(metric.target).level if metric.target else None
-    drawn = trend(series, sign(first.unit), target=level, published=pieces.published) if series else None
-    chart = charts.add((metric.zh, metric.en), drawn) if drawn else None
+    chart = course(pieces, metric, figures, charts, most=_LINES)
     return Definition(metric.id, (metric.zh, metric.en), metric.source, chart)

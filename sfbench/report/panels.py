@@ -22,9 +22,12 @@ _STAGES: dict[str, Both] = {
     "unknown": ("未知", "Unknown"),
 }
 _RELAY: dict[str, Both] = {
-    "angel": ("天使", "angel"), "venture": ("创投", "venture"), "pe": ("私募股权", "private equity"),
-    "loan": ("贷款", "loan"), "bond": ("债券", "bond"), "listing": ("上市", "listing"), "merger": ("并购", "merger"),
-}  # fmt: skip
+    "angel": ("天使", "angel"),
+    "venture": ("创投", "venture"),
+    "pe": ("私募股权", "private equity"),
+    "loan": ("贷款", "loan"),
+    "market": ("上市或发债", "listing or bond"),
+}
 _RISK = (
     ("tech_npl_ratio", ("npl_ratio", "npl_ratio_all_notes", "overdue_90_ratio")),
     ("npl_formation_rate", ("rate", "rate_tech")),
@@ -35,8 +38,8 @@ _RISK = (
 
 def districts(pieces: Pieces, figures: Figures, charts: Charts) -> list[Chart]:
     """A map of tiles for each figure that is known by district, at the last published month."""
-    english = {number: en for number, (_, en) in pieces.names["district"].items()}
-    names = {en: (zh, en) for zh, en in pieces.names["district"].values()}
+    english = {number: en for number, (_, en) in pieces.districts.items()}
+    names = {en: (zh, en) for zh, en in pieces.districts.values()}
     out = []
     for metric, component in _DISTRICTS:
         found = figures.at(metric, component, "district", pieces.published)

@@ -18,6 +18,7 @@ QUALITY = {
     "violated": ("有不符合之处", "Some expectations are violated"),
     "not_evaluated": ("有无法判定之处", "Some expectations could not be evaluated"),
 }
+_SECTIONS = {"privacy": ("隐私", "Privacy"), "fidelity": ("保真", "Fidelity"), "utility": ("效用", "Utility")}
 COPY = {"within": ("符合", "within"), "beyond": ("超出", "beyond"), "not judged": ("未判定", "not judged")}
 
 
@@ -51,10 +52,10 @@ def attacks(copy: Mapping[str, Any]) -> Table:
     """Privacy, fidelity and utility of a synthetic copy."""
     rows = [
         [
-            Cell(same(str(figure.get("section", "")))),
-            Cell(same(str(figure.get("name", "")))),
-            Cell(same(_number(figure.get("value"))), figure.get("value")),
-            Cell(COPY.get(str(figure.get("verdict")), same(str(figure.get("verdict"))))),
+            Cell(_SECTIONS[figure["section"]]),
+            Cell((figure["zh"], figure["en"])),
+            Cell(same(_number(figure["value"])), figure["value"]),
+            Cell(COPY[figure["verdict"]]),
         ]
         for figure in copy["figures"]
     ]
@@ -62,5 +63,5 @@ def attacks(copy: Mapping[str, Any]) -> Table:
     return Table("copy", ("合成副本：隐私、保真与效用", "Synthetic copy: privacy, fidelity, utility"), headings, rows)
 
 
-def _number(value: Any) -> str:
+def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"

@@ -20,6 +20,7 @@ from sfbench.spec import Table
 from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.formats import Format, Source, Wishes, find
+from sfbench.store.placed import refuse_homeless, refuse_taken, whole_folder
 from sfbench.version import __version__
 
 NOTE = "export.json"  # beside the files of an export: what it is, what it was made of
@@ -91,18 +92,9 @@ def _refuse(place: Path, format_: Format, force: bool) -> None:
         if place.exists() and not force:
             fix = "add --force to replace it, or choose another name"
             raise SfbenchError("the file exists", where=f"--out {place}", fix=fix)
-    elif place.exists() and not place.is_dir():
-        raise SfbenchError("this is a file", where=f"--out {place}", fix="choose a folder")
-    elif place.exists() and any(place.iterdir()):
-        ours = (place / NOTE).is_file()
-        if not ours:
-            why = "sfbench replaces only what it wrote"
-            raise SfbenchError("the folder holds something else", where=f"--out {place}", why=why, fix="choose another")
-        if not force:
-            fix = "add --force to replace it, or choose another folder"
-            raise SfbenchError("the folder holds an export", where=f"--out {place}", fix=fix)
-    if not place.absolute().parent.is_dir():
-        raise SfbenchError("its folder does not exist", where=f"--out {place}", fix=f"make {place.parent}")
+        refuse_homeless(place)
+    else:
+        refuse_taken(place, NOTE, "an export", force=force)
 
 
 def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: Mapping[str, Any]) -> None:
@@ -114,18 +106,15 @@ def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: 
     if format_.in_place:
         _in_place(format_, source, place, wishes, note)
         return
-    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
-        made = Path(site) / ("new" + format_.suffix if format_.holds == "file" else "new")
-        if format_.holds == "file":
+    if format_.holds == "file":
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
+            made = Path(site) / f"new{format_.suffix}"
             format_.write(source, str(made), wishes)
             os.replace(made, place)
-            return
-        made.mkdir()
-        format_.write(source, str(made), wishes)
-        _write_note(made, note)
-        if place.exists():
-            place.rename(Path(site) / "old")
-        made.rename(place)
+        return
+    with whole_folder(place) as new:
+        format_.write(source, str(new), wishes)
+        _write_note(new, note)
 
 
 def _in_place(format_: Format, source: Source, place: Path, wishes: Wishes, note: Mapping[str, Any]) -> None:

@@ -73,7 +73,7 @@ def load(path: Path) -> Model:
             members = {info.filename: archive.read(info) for info in archive.infolist()}
     except FileNotFoundError as error:
         raise SfbenchError("no such model file", where=str(path), fix="make one with `sfbench synth fit`") from error
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
         raise _refused(path, str(error)) from error
     main = _main(path, members)
     try:

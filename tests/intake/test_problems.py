@@ -116,7 +116,7 @@ def test_a_missing_column_is_told(take):
         (b"nasty_id,label\n1,a\n2," + b"\xff\xff\n", {}, r"nasty.csv:3: the text cannot be read"),
         (b"a,b\n1,2\n", {}, "no heading is known"),
         (b"", {}, "the file is empty"),
-        (b"PK\x03\x04xxxx", {}, "Excel workbook"),
+        (b"PK\x03\x04 and no more", {}, "Excel workbook"),
         ("编号,nasty_id\n1,1\n".encode(), {}, "two headings mean the same column"),
         ("编号\n1\n".encode(), {"encoding": "latin-1"}, "no encoding 'latin-1'"),
         ("编号\n1\n".encode(), {"table": "nosty"}, "did you mean 'nasty'"),

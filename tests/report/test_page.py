@@ -157,3 +157,28 @@ def test_without_the_library_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(render.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SfbenchError, match=r"sfbench\[report\]"):
         render.check_library()
+
+
+def test_the_card_of_a_copy_is_shown_in_both_languages(city, figures, tmp_path):
+    figure = {"section": "privacy", "name": "exact_copies", "zh": "完全复制", "en": "Exact copies", "value": 0.25}
+    card = {"about": {}, "privacy": "beyond", "fidelity_utility": "within", "figures": [figure | {"verdict": "beyond"}]}
+    (tmp_path / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    page = text(collect(city, figures=figures, copy=tmp_path / "card.json"), "en")
+    row = re.search(r'id="copy".*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1]
+    for said in ("隐私", "Privacy", "完全复制", "Exact copies", 'data-v="0.25"', "超出", "beyond"):
+        assert said in row
+    assert "Privacy: beyond; fidelity and utility: within" in page
+
+
+def test_every_pair_of_stages_of_the_relay_has_words(page, figures):
+    pairs = pl.read_parquet(figures).filter(pl.col("cut") == "stage_pair")["cut_value"].unique().to_list()
+    assert len(pairs) > 2
+    specs = re.search(r'id="specs">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)[1]
+    named = {
+        row["n"]["zh"]
+        for spec in json.loads(specs).values()
+        for row in spec["data"].get("values", [])
+        if "→" in str(row.get("n"))
+    }
+    assert named
+    assert not any(re.search("[a-z]", words) for words in named)
