@@ -11,10 +11,9 @@ from sfbench.errors import SfbenchError
 
 
 def refuse_taken(out: Path, note: str, what: str, *, force: bool) -> None:
-    """Return if `out` is new or empty, or holds `what` (an earlier result, known by its file `note`) and may be replaced.
+    """Return if `out` is new or empty, or may be replaced: `force`, and `note` in it shows that sfbench wrote it.
 
-    `force`: it may.
-    Raises SfbenchError, before anything is computed.
+    what: how an error calls the earlier result. Raises SfbenchError, before anything is computed.
     """
     where = f"--out {out}"
     if out.exists() and not out.is_dir():
