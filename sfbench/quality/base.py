@@ -8,6 +8,7 @@ from typing import Any
 
 from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
 from sfbench.quality.garbled import garbled
+from sfbench.quality.tallies import owner_key, tallies, tally
 from sfbench.quality.timeliness import timeliness
 from sfbench.quality.uscc import faulty_codes
 from sfbench.spec import Column, Table
@@ -22,7 +23,7 @@ def base_suite(table: Table) -> Suite:
     """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts, dates, months, as declared."""
     cells = (e for column in table.columns for e in _cells(table, column))
     expectations = (*_whole(table), *cells, *_dates(table), *timeliness(table))
-    views = {_repeats(table): _repeated_keys(table)}
+    views = tallies(table) | {_repeats(table): _repeated_keys(table)}
     return Suite(
         name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where
     )
@@ -39,14 +40,11 @@ def _repeated_keys(table: Table) -> str:
     sets a bit of 127, and two that are 127 apart set the same, which the second look mends. Less than half the work.
     """
     keys, source = ", ".join(table.key), table.name
-    small = [name for name in table.key if name == "month" or table.column(name).kind == "count"]
-    if len(table.key) == 2 and len(small) == 1:
-        (other,) = (name for name in table.key if name not in small)
-        number = "12 * year(month) + month(month)" if small == ["month"] else f"{small[0]} % 127 + 127"
-        bits = f"bit_count(bit_or(1::HUGEINT << (({number}) % 127)::INTEGER))"
-        several = f"SELECT {other} FROM {source} GROUP BY ALL HAVING count(*) <> coalesce({bits}, 0)"
-        same = f"{source}.{other} IS NOT DISTINCT FROM several.{other}"
-        source = f"(FROM {source} SEMI JOIN ({several}) AS several ON {same})"
+    if owner := owner_key(table):
+        several = f"FROM {tally(table, owner)} WHERE rows <> numbers"
+        source = (
+            f"(FROM {source} SEMI JOIN ({several}) AS several ON {source}.{owner} IS NOT DISTINCT FROM several.{owner})"
+        )
     return f"SELECT {keys} FROM {source} QUALIFY row_number() OVER (PARTITION BY {keys}) > 1"
 
 
@@ -114,10 +112,16 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
         yield _built_in(table, f"{name}.range", kind, {**target, **bounds}, *words, wrong)
     if column.references:
         parent, _, parent_column = column.references.partition(".")
+        source, tallied = "{batch}", tally(table, name)
+        if tallied in tallies(table):  # a name is looked up once, not once a row
+            orphans = (
+                f"FROM {tallied} AS tallied ANTI JOIN {parent} AS parent ON tallied.{name} = parent.{parent_column}"
+            )
+            source = f"(FROM {{batch}} SEMI JOIN ({orphans}) AS orphan USING ({name}))"
         yield _rows(
             table,
             f"{name}.reference",
-            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} AS child ANTI JOIN {parent} AS parent "
+            f"SELECT {keys}{_beside(table, name)} FROM {source} AS child ANTI JOIN {parent} AS parent "
             f"ON child.{name} = parent.{parent_column} WHERE child.{name} IS NOT NULL",
             f"{of}能在{column.references}中找到",
             f"{of_en}: exists in {column.references}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfbench.quality.expectation import ROWS, Expectation
+from sfbench.quality.tallies import tallies, tally
 from sfbench.spec import Table
 
 _SPAN = 36  # months that are looked at
@@ -25,7 +26,7 @@ def timeliness(table: Table) -> Iterator[Expectation]:
             en=f"{table.en}: still comes in; it is quiet at the end for one month more than ever before, at most",
             finds_zh="数据停止更新",
             finds_en="a feed that has stopped",
-            query=_fresh(table.known_on),
+            query=_fresh(_days(table, table.known_on)),
             type=ROWS,
             where=table.where,
         )
@@ -37,15 +38,15 @@ def timeliness(table: Table) -> Iterator[Expectation]:
             en=f"{table.en}: if it comes monthly, no month is empty between two with {_FULL} rows",
             finds_zh="某月的文件从未到达",
             finds_en="a month's file that never came",
-            query=_months(table.event_on),
+            query=_months(_days(table, table.event_on)),
             type=ROWS,
             where=table.where,
         )
 
 
-def _fresh(day: str) -> str:
+def _fresh(days: str) -> str:
     return f"""WITH window_end AS (SELECT max(month.month) AS last FROM month),
-        busy AS ({_counts(day)}),
+        busy AS ({_counts(days)}),
         spells AS (SELECT m, n, date_diff('month', lag(m) OVER (ORDER BY m), m) - 1 AS quiet FROM busy)
         SELECT max(m) AS month, date_diff('month', max(m), any_value(last)) AS quiet_months,
                coalesce(max(quiet), 0) AS longest_before, date_diff('month', min(m), max(m)) + 1 AS span, sum(n) AS rows
@@ -53,9 +54,9 @@ def _fresh(day: str) -> str:
         HAVING quiet_months > longest_before + 1 AND span >= {_YEARS} AND rows * quiet_months >= {_FULL} * span"""
 
 
-def _months(day: str) -> str:
+def _months(days: str) -> str:
     return f"""WITH window_end AS (SELECT max(month.month) AS last FROM month),
-        counts AS ({_counts(day)}),
+        counts AS ({_counts(days)}),
         pairs AS (SELECT last_day(m + INTERVAL 1 MONTH) AS month, lead(m) OVER w AS next_month, n AS rows_before,
                          lead(n) OVER w AS rows_after, count(*) OVER () AS months,
                          date_diff('month', min(m) OVER (), max(m) OVER ()) + 1 AS span
@@ -65,8 +66,14 @@ def _months(day: str) -> str:
           AND months >= {_YEAR} AND span - months = 1"""
 
 
-def _counts(day: str) -> str:
-    """Rows by month, first by day: less than half the work where many rows share a day."""
-    return f"""SELECT last_day(day) AS m, sum(n) AS n
-        FROM (SELECT {day} AS day, count(*) AS n FROM {{batch}} GROUP BY 1), window_end
+def _days(table: Table, day: str) -> str:
+    """A query of days and their rows (`n`): counted by day first is less than half the work where many share one."""
+    if (tallied := tally(table, day)) in tallies(table):
+        return f"SELECT {day} AS day, rows AS n FROM {tallied} /* of {{batch}} */"
+    return f"SELECT {day} AS day, count(*) AS n FROM {{batch}} GROUP BY 1"
+
+
+def _counts(days: str) -> str:
+    """Rows by month."""
+    return f"""SELECT last_day(day) AS m, sum(n) AS n FROM ({days}), window_end
         WHERE day BETWEEN last - INTERVAL {_SPAN} MONTH AND last GROUP BY 1"""
