@@ -29,8 +29,8 @@ FIDELITY = {
     "top_ten_ratio": ("Share of the ten largest, copy over original", "前十大占比之比(副本/原始)"),
     "time_series": ("Events by month", "按月事件分布"),
     "risk_signal": (
-        "Small firms' bad loans relative to others', copy over original",
-        "小微企业相对不良率之比(副本/原始)",
+        "Bad loans by size, guarantee, rate, product: slope on the original's (1: the same)",
+        "按规模、担保、利率、产品分组的不良率对原始的斜率(1为一致)",
     ),
     "told_apart": ("Told apart by gradient boosting (0.5: not at all)", "梯度提升可区分程度(0.5为无法区分)"),
     "plan_metrics": ("Metrics of the action plan within 10 %", "行动方案指标偏差在10%以内的比例"),

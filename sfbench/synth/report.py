@@ -7,25 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from sfbench import privacy
 from sfbench.errors import SfbenchError
 from sfbench.store import manifest
-from sfbench.store.read import open_dataset
 from sfbench.synth import card, fidelity, source, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned
 from sfbench.synth.metadata import read_metadata
+from sfbench.synth.risk import risk_signal
 
 NEAR = 0.1  # how far a metric may be off
-SMALL = "('CS03', 'CS04')"  # size codes of small and micro firms
-_RISK = f"""
-WITH life AS (SELECT loan_id, max((grade >= 'FQ03')::INTEGER) AS bad FROM loan_balance GROUP BY loan_id)
-SELECT avg(bad) FILTER (borrower_size IN {SMALL}) / avg(bad) FILTER (borrower_size NOT IN {SMALL})
-FROM loan JOIN life USING (loan_id)
-"""
 
 
 def report(
@@ -101,21 +94,9 @@ def _fidelity(
     seed: int,
 ) -> list[Figure]:
     found = fidelity.figures(train, made, seed)
-    found["risk_signal"] = _risk(copy) / _risk(original) if "loan_balance" in train else float("nan")
+    found["risk_signal"] = risk_signal(original, copy) if "loan_balance" in train else float("nan")
     found["plan_metrics"] = _metrics(original, copy) if "loan" in train else float("nan")
     return [card.of_figure("fidelity", name, value, limits.get(name)) for name, value in found.items()]
-
-
-def _risk(folder: Path) -> float:
-    """Bad loans of small and micro firms relative to those of others."""
-    con = open_dataset(folder, tables=["loan", "loan_balance"])
-    try:
-        found = con.execute(_RISK).fetchall()[0][0]
-    except duckdb.Error as error:
-        raise SfbenchError("the risk signal cannot be worked out", where=str(folder), why=str(error)) from error
-    finally:
-        con.close()
-    return float("nan") if found is None else float(found)
 
 
 def _metrics(original: Path, copy: Path) -> float:

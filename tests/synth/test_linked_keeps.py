@@ -1,8 +1,11 @@
 """What the linked method must keep: totals, concentration, children, conditional signals (issue 7)."""
 
+import math
+
 import pytest
 
 import sfbench
+from sfbench.synth.risk import risk_signal
 
 BOUND = 0.10
 
@@ -41,19 +44,45 @@ def test_notes_by_year_follow_the_original(confidential, copy):
         assert a == pytest.approx(b, rel=0.15)
 
 
-def bad_share(path, sizes):
-    return figure(
-        path,
-        "WITH b AS (SELECT loan_id, max((grade >= 'FQ03')::INTEGER) AS bad FROM loan_balance GROUP BY 1) "
-        f"SELECT avg(bad) FROM loan JOIN b USING (loan_id) WHERE borrower_size IN ({sizes})",
-    )
+def bad_shares(path, column):
+    """class -> (share of notes that were ever non-performing, notes), in plain Python."""
+    con = sfbench.open(path)
+    bad = {loan for (loan,) in con.sql("SELECT DISTINCT loan_id FROM loan_balance WHERE grade >= 'FQ03'").fetchall()}
+    held = {loan for (loan,) in con.sql("SELECT DISTINCT loan_id FROM loan_balance").fetchall()}
+    notes = [row for row in con.sql(f"SELECT {column}, loan_id FROM loan").fetchall() if row[1] in held]
+    classes = {name: [loan in bad for kind, loan in notes if kind == name] for name in {kind for kind, _ in notes}}
+    return {name: (sum(rows) / len(rows), len(rows)) for name, rows in classes.items()}
 
 
-def test_the_risk_signal_keeps_its_sign_and_about_its_size(confidential, copy):
-    small, medium = "'CS04'", "'CS02', 'CS03'"
-    theirs, ours = (bad_share(path, small) / bad_share(path, medium) for path in (confidential, copy))
-    assert (ours > 1) == (theirs > 1)
-    assert ours == pytest.approx(theirs, rel=0.2)  # a world of 7,000 firms: some 300 bad notes of small ones
+@pytest.mark.parametrize(
+    ("column", "riskier", "safer"),
+    [
+        ("borrower_size", "CS04", "CS02"),
+        ("guarantee", "B01", "D"),
+        ("rate_kind", "RF02", "RF01"),
+        ("product_class", "F023", "F022"),
+    ],
+)
+def test_what_tells_bad_notes_from_good_does_so_in_the_copy(confidential, copy, column, riskier, safer):
+    theirs, ours = bad_shares(confidential, column), bad_shares(copy, column)
+    assert theirs[riskier][0] > theirs[safer][0]
+    assert ours[riskier][0] > ours[safer][0]
+
+
+def test_the_risk_signal_is_the_slope_of_the_bad_shares(confidential, copy):
+    top = bottom = 0.0
+    for column in ("borrower_size", "guarantee", "rate_kind", "product_class"):
+        theirs, ours = bad_shares(confidential, column), bad_shares(copy, column)
+        held = [name for name, (share, notes) in theirs.items() if share * notes > 29.5 and name in ours]
+        weights = [theirs[name][1] for name in held]
+        x = [math.log(theirs[name][0]) for name in held]
+        y = [math.log(max(ours[name][0], 0.5 / ours[name][1])) for name in held]
+        middle = [sum(w * v for w, v in zip(weights, side, strict=True)) / sum(weights) for side in (x, y)]
+        top += sum(w * (a - middle[0]) * (b - middle[1]) for w, a, b in zip(weights, x, y, strict=True))
+        bottom += sum(w * (a - middle[0]) ** 2 for w, a in zip(weights, x, strict=True))
+    assert risk_signal(confidential, copy) == pytest.approx(top / bottom)
+    assert risk_signal(confidential, confidential) == pytest.approx(1.0)
+    assert 0.7 <= top / bottom <= 1.3  # 7,000 firms
 
 
 def test_bad_notes_come_by_firm_not_one_by_one(confidential, copy):

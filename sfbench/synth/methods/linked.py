@@ -8,6 +8,7 @@ the row or of its parents (`sfbench.synth.network`). A parent carries the number
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,21 +38,21 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
         units = table.firms()
         codes[name], codings[name] = dict[str, Ints](), dict[str, Coding]()
         known, known_codings = _handed_down(full, name, codes, codings)
-        nodes = []
-        for column in table.columns.column_names:
+        nodes, followed = list[Node](), dict[str, Coding]()
+        for at, column in enumerate(table.columns.column_names):
             coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
             codes[name][column], codings[name][column] = own, coding
             known[column], known_codings[column] = own, coding
             candidates = [other for other in known if other != column]
             forced = dict(table.given).get(column, ())
             nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
-        means = list[dict[str, Any]]()
-        for column, own in (_means(table.columns) | _derived(full, name, table.derived)).items():
-            coding, codes[name][column] = fit_column(column, own, units, k)
-            codings[name][column] = coding
-            means.append(coding.to_json())
+            so_far = full | {name: replace(table, columns=table.columns.select(range(at + 1)))}
+            for other, values in _following(so_far, name, table.derived, followed).items():
+                followed[other], known[other] = fit_column(other, values, units, k)
+                known_codings[other] = followed[other]
+                codes[name][other], codings[name][other] = known[other], followed[other]
         parts.json["tables"][name] = {
-            "means": means,
+            "followed": [coding.to_json() for coding in followed.values()],
             "derived": [list(one) for one in table.derived],
             "parent": table.parent,
             "rows": table.rows,
@@ -81,6 +82,9 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
         codes[name] = {}
         codings[name] = {c["name"]: Coding.from_json(c) for c in record["columns"]}
         known, known_codings = _handed_down(out, name, codes, codings)
+        followed = {c["name"]: Coding.from_json(c) for c in record["followed"]}
+        derived = [Derived(*one) for one in record["derived"]]
+        codings[name] |= followed
         known_codings = known_codings | codings[name]
         columns = dict[str, pa.Array]()
         for node in _nodes(record["nodes"], parts.tables[name]):
@@ -91,12 +95,9 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
                 above = out[parent].columns[total_name(name, node.name)], codes[parent][total_name(name, node.name)]
                 top = codings[parent][total_name(name, node.name)]
                 columns[node.name] = _to_totals(columns[node.name], parent_row, *above, top)
-        out[name] = Learned(name, pa.table(columns), parent, parent_row)
-        worked_out = _means(out[name].columns) | _derived(out, name, [Derived(*one) for one in record["derived"]])
-        for record_of_mean in record["means"]:
-            coding = Coding.from_json(record_of_mean)
-            codings[name][coding.name] = coding
-            codes[name][coding.name] = encode(coding, worked_out[coding.name])
+            out[name] = Learned(name, pa.table(columns), parent, parent_row)
+            for other, values in _following(out, name, derived, codes[name]).items():
+                codes[name][other] = known[other] = encode(followed[other], values)
     return {name: _public(table) for name, table in with_units(out.values()).items()}
 
 
@@ -126,16 +127,18 @@ def _handed_down(
     return known, known_codings
 
 
-def _means(table: pa.Table) -> dict[str, pa.Array]:
-    """The means that follow from the totals and numbers of a table's children."""
-    out = {}
-    for name in table.column_names:
-        if name.startswith(TOTAL):
-            child, _, column = name.removeprefix(TOTAL).partition(": ")
-            total = np.asarray(table[name].fill_null(np.nan), np.float64)
-            number = np.asarray(table[count_name(child)].fill_null(0)).astype(np.int64)
-            out[f"{count_name(child)}: {column}"] = mean_of_total(total, number)
-    return out
+def _following(tables: Tables, name: str, wanted: Sequence[Derived], done: Mapping[str, object]) -> dict[str, pa.Array]:
+    """What follows from the columns that the table has so far and is not `done`: means, sums, differences."""
+    table = tables[name].columns
+    totals = [column for column in table.column_names if column.startswith(TOTAL) and _mean_name(column) not in done]
+    means = {_mean_name(column): _mean(table, column) for column in totals if _count_of(column) in table.column_names}
+    return means | _derived(tables, name, [one for one in wanted if one.name not in done])
+
+
+def _mean(table: pa.Table, total: str) -> pa.Array:
+    """The mean that follows from a total and the number of a table's children."""
+    number = np.asarray(table[_count_of(total)].fill_null(0)).astype(np.int64)
+    return mean_of_total(np.asarray(table[total].fill_null(np.nan), np.float64), number)
 
 
 def _derived(tables: Tables, name: str, wanted: Sequence[Derived]) -> dict[str, pa.Array]:
@@ -175,6 +178,14 @@ def _to_totals(drawn: pa.Array, parent_row: Ints, totals: pa.ChunkedArray, codes
     total = np.asarray(totals.fill_null(0.0), np.float64)
     scaled = to_total(np.where(valid, values, 0.0), step(values), parent_row, total, largest)
     return from_raw(str(drawn.type), np.where(valid, scaled, 0.0), ~valid)
+
+
+def _count_of(total: str) -> str:
+    return count_name(_says_of(total))
+
+
+def _mean_name(total: str) -> str:
+    return f"{PREFIX}{total.removeprefix(TOTAL)}"
 
 
 def _says_of(column: str) -> str:

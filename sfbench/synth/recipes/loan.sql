@@ -1,6 +1,6 @@
 -- parent: enterprise enterprise_id
 -- derived: default_gap = enterprise.default_month - granted_month, due_month = granted_month + tenor_months
--- given: granted_month | enterprise.default_month, enterprise.founded_month; tenor_months | product_id, borrower_size; amount | enterprise.of loan: amount, product_id
+-- given: product_id | enterprise.default_month; granted_month | enterprise.default_month, enterprise.founded_month; tenor_months | product_id, default_gap; rate_kind | tenor_months, enterprise.default_month; spread | enterprise.default_month; guarantee | enterprise.default_month; amount | enterprise.of loan: amount, product_id
 -- registers: product, institution, industry, month
 -- What was agreed: bank, product, use, month, amount, tenor, spread to the prime rate of like tenor.
 SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
