@@ -65,6 +65,13 @@ def test_a_decoy_is_what_it_is_said_to_be(fault, honest):
 
 
 @pytest.mark.parametrize("name", DIRTY)
+def test_the_dirty_feeds_bear_every_fault_by_one_mechanism(name):
+    wishes = scenario(name).faults
+    assert {wish.fault for wish in wishes} == set(faults())
+    assert {wish.mechanism for wish in wishes} == {1 + DIRTY.index(name)}
+
+
+@pytest.mark.parametrize("name", DIRTY)
 def test_every_wish_of_the_dirty_feeds_strikes_and_lists_its_decoys(name, tmp_path):
     sfbench.generate(name, scale=SMALL, seed=SEED, out=tmp_path / "out")
     struck = {(row["fault"], row["table"], row["decoy"]) for row in read_labels(tmp_path / "out").to_pylist()}
