@@ -10,6 +10,7 @@ TABLE = Table(
     stage="prelude",
     fixed_rows=11,
     row_bytes=297,
+    measures=(0, 1, 10, 11, 14, 18, 20),
     key=("district_id",),
     columns=(
         Column("district_id", "key", "行政区编号", "District"),

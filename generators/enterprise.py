@@ -178,6 +178,7 @@ def rows(block, needs, params, draw):
     inside = state["district"] >= 0
     district = np.maximum(state["district"], 0)
     neighbour = draw.below("neighbour", firm, len(NEIGHBOURS))
+    head = draw.below("head", firm, len(vocabulary("name_head", "head")))
     area = np.array([int(code) for code in vocabulary("district", "area_code")] + [int(code) for _, code in NEIGHBOURS])
     place = np.where(inside, district, len(vocabulary("district", "area_code")) + neighbour)
     street, postcode = _streets(district, firm, draw)
@@ -190,11 +191,17 @@ def rows(block, needs, params, draw):
     listed_on = _listed_on(block, needs["listing"])
     ip_from = needs["firm_innovation"]["ip_from"]
     has_ip = ip_from < exit_month
+    renamed = draw.chance("renamed", firm, params["version.renamed"])
+    who = np.append(0, np.flatnonzero(renamed))  # the first stands for all that keep their name
     first_ip_on = day_in_month(np.where(has_ip, ip_from, END), draw.uniform("first_ip_day", firm))
     return {
         "enterprise_id": firm,
         "uscc": ascii_texts(codes),
-        "name_zh": _names(kind, trade, inside, neighbour, firm, draw),
+        "name_zh": _names(kind, trade, inside, neighbour, firm, head, draw),
+        "_former": np.where(renamed, np.cumsum(renamed), 0),  # position of the former name, 0 for none
+        "_former_name": _names(
+            kind[who], trade[who], inside[who], neighbour[who], firm[who], _other_head(head, firm, draw)[who], draw
+        ),
         "industry_code": trade,
         "district_id": nullable(district + 1, inside),
         "area_code": ascii_texts(fixed_width(area[place], 6)),
@@ -263,13 +270,18 @@ def _streets(district, firm, draw):
     return street, street
 
 
-def _names(kind, trade, inside, neighbour, firm, draw):
+def _other_head(head, firm, draw):
+    """Position of the head that a name had before the firm changed it."""
+    heads = len(vocabulary("name_head", "head"))
+    return (head + 1 + draw.below("former_head", firm, heads - 1)) % heads
+
+
+def _names(kind, trade, inside, neighbour, firm, head, draw):
     """City, invented head, word of the trade, legal form."""
     first, size = (column.take(trade) for column in _words_of_trades())
-    heads = vocabulary("name_head", "head")
     return compose(
         (("深圳市", *(city for city, _ in NEIGHBOURS)), np.where(inside, 0, neighbour + 1)),
-        (heads, draw.below("head", firm, len(heads))),
+        (vocabulary("name_head", "head"), head),
         (vocabulary("business_word", "word"), first + draw.below("word", firm, size)),
         (vocabulary("legal_form", "suffix"), _forms().at((kind == 3).astype(np.int64), draw.uniform("form", firm))),
     )

@@ -1,4 +1,4 @@
-"""What the register said of a firm and when: district, size class, ownership, status, by spans of validity.
+"""What the register said of a firm and when: district, size class, ownership, name, status, by spans of validity.
 
 All firms have a first version, from their founding; only those that change have more. The version without an end is
 the one that `enterprise` shows. Size follows the figures of the year before, from each first of July; nothing before
@@ -7,7 +7,18 @@ the one that `enterprise` shows. Size follows the figures of the year before, fr
 
 import numpy as np
 
-from sfbench.kit import Column, Table, code_list, day_in_month, month_end, month_of, month_start, nullable, vocabulary
+from sfbench.kit import (
+    Column,
+    Table,
+    code_list,
+    day_in_month,
+    month_end,
+    month_of,
+    month_start,
+    nullable,
+    take,
+    vocabulary,
+)
 
 TABLE = Table(
     zh="企业登记版本",
@@ -15,8 +26,8 @@ TABLE = Table(
     key=("enterprise_id", "version_no"),
     needs=("firm_state", "firm_month", "enterprise"),
     grows="enterprise",
-    per_firm=1.66,
-    row_bytes=7.6,
+    per_firm=1.7,
+    row_bytes=8.2,
     measures=(2, 11, 17),
     event_on="valid_from",
     known_on="registered_on",
@@ -56,6 +67,14 @@ TABLE = Table(
         Column("size", "code", "企业规模", "Statistical size", standard="QYGM", values=code_list("size")),
         Column("ownership", "code", "经济成分", "Ownership", standard="KHJJCF", values=code_list("ownership")),
         Column("status", "code", "登记状态", "Status", values=code_list("firm_status")),
+        Column(
+            "former_name_zh",
+            "text",
+            "原名称",
+            "Name that ended with this version's start; empty where the name stayed",
+            nullable=True,
+            privacy="identifier",
+        ),
     ),
 )
 
@@ -64,7 +83,7 @@ FIRST_MONTH, END = 2016 * 12, 2028 * 12
 LAST_DAY = int(month_end(END - 1))
 NO_DAY = 1 << 30
 JULY = 6
-FOUNDING, MOVE, SIZE, OWNERSHIP, DISSOLUTION = range(5)
+FOUNDING, MOVE, SIZE, OWNERSHIP, DISSOLUTION, NAME = range(6)
 DAY_BITS = 20
 
 
@@ -77,6 +96,7 @@ def rows(block, needs, params, draw):
     inside = firm["district_id"].valid
     moved = _once("moved", inside, params["version.moved"], state, gone, draw)
     sold = _once("sold", np.ones(block.count, bool), params["version.ownership"], state, gone, draw)
+    renamed = _once("renamed", firm["_former"] > 0, 1.0, state, gone, draw)
     resized = _resized(paths["size"], state["founded_month"] // 12)
     events = (
         (FOUNDING, np.arange(block.count), founded),
@@ -84,6 +104,7 @@ def rows(block, needs, params, draw):
         (MOVE, np.arange(block.count), moved),
         (OWNERSHIP, np.arange(block.count), sold),
         (SIZE, *resized),
+        (NAME, np.arange(block.count), renamed),
     )
     change, row, day = (
         np.concatenate([np.broadcast_to(event[i], event[1].shape) for event in events]) for i in range(3)
@@ -120,6 +141,7 @@ def rows(block, needs, params, draw):
         "size": _in_force(paths["size"], state["founded_month"] // 12, row, day),
         "ownership": _before("owner", firm["ownership"], owners, sold, number, draw, row, day),
         "status": (day >= gone[row]).astype(np.int64),
+        "former_name_zh": nullable(take(firm["_former_name"], firm["_former"][row]), day == renamed[row]),
     }
 
 

@@ -98,6 +98,9 @@ class _Reader:
         self._fits(wish, known[fault].spec, published[table])
         if wish.decoys and known[fault].decoy is None:
             self._wrong("decoys", f"{fault!r} has no decoys", fix="leave the key out")
+        for other in known[fault].spec.looks_at if wish.decoys else ():
+            if other not in every or every[other].spec.stage != "block":
+                self._wrong("decoys", f"{fault!r} looks at {other!r}, which no block has", fix="mend its `looks_at`")
         return None if self.errors else dataclasses.replace(wish, only=only, settings=settings)
 
     def _wrong(self, key: str, what: str, fix: str, why: str = "") -> None:

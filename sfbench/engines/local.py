@@ -100,7 +100,7 @@ def reported(plan: Plan) -> Iterator[tuple[Table, Columns, Sheet | None]]:
             for name in plan.tables:
                 if name in made.tables:
                     spec = known[name].spec
-                    yield spec, *publish(plan, spec, made.tables[name], made.sheets.get(name))
+                    yield spec, *publish(plan, spec, made.tables[name], made.sheets.get(name), made.tables)
     for name in plan.tables:
         if name in small:
             yield known[name].spec, *publish(plan, known[name].spec, small[name])
@@ -164,7 +164,7 @@ def _block(
     """Write one block and return its settle states; a function, or two blocks would be held while the next is made."""
     known, made = content.tables(plan.content), make(plan, block, small, wanted=writers)
     for name, writer in writers.items():
-        columns, sheet = publish(plan, known[name].spec, made.tables[name], made.sheets.get(name))
+        columns, sheet = publish(plan, known[name].spec, made.tables[name], made.sheets.get(name), made.tables)
         writer.write(batch(known[name].spec, columns))
         if sheet is not None:
             labels.add(sheet, part, block.index)

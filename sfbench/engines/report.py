@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -40,7 +41,8 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns], wanted: Collect
     """The tables of a block and the states of what needs all blocks, with and without the faults at the source."""
     wishes = [(number, wish) for number, wish in enumerate(plan.scenario.faults) if wish.at == "source"]
     if not wishes:
-        tables, states = blocks.make(plan, block, small, wanted=wanted)
+        keep = None if wanted is None else {*wanted, *plan.beside}
+        tables, states = blocks.make(plan, block, small, wanted=keep)
         return Made(tables, {}, states)
     tables, states = blocks.make(plan, block, small)
     levers = plan.scenario.levers
@@ -54,8 +56,14 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns], wanted: Collect
     return Made(tables, sheets, faulty | {CLEAN + name: state for name, state in states.items()})
 
 
-def publish(plan: Plan, table: Table, columns: Columns, source: Sheet | None = None) -> tuple[Columns, Sheet | None]:
-    """What a block of a table shows, and its sheet if a fault may have touched it."""
+def publish(
+    plan: Plan,
+    table: Table,
+    columns: Columns,
+    source: Sheet | None = None,
+    beside: Mapping[str, Columns] = MappingProxyType({}),
+) -> tuple[Columns, Sheet | None]:
+    """What a block of a table shows, and its sheet if a fault may have touched it; `beside` are the block's tables."""
     clean = blocks.published(table, columns)
     wishes = [(n, w) for n, w in enumerate(plan.scenario.faults) if w.table == table.name]
     if not wishes:
@@ -66,7 +74,7 @@ def publish(plan: Plan, table: Table, columns: Columns, source: Sheet | None = N
         before, kept_before = _counted(plan, table, clean)
         after, kept = _counted(plan, table, source.columns)
         sheet = source.cut(before, after, kept_before, kept)
-    return _report(plan, sheet, wishes)
+    return _report(plan, sheet, wishes, beside)
 
 
 def publish_settled(
@@ -79,13 +87,15 @@ def publish_settled(
     without = blocks.settle(plan, table.name, states[CLEAN + table.name], small)
     clean, faulty = (_known(plan, table, blocks.published(table, made)) for made in (without, columns))
     wishes = [(n, w) for n, w in enumerate(plan.scenario.faults) if w.table == table.name]
-    return _report(plan, Sheet.followed(table, clean, faulty), wishes)
+    return _report(plan, Sheet.followed(table, clean, faulty), wishes, {})
 
 
-def _report(plan: Plan, sheet: Sheet, wishes: list[tuple[int, Wish]]) -> tuple[Columns, Sheet]:
+def _report(
+    plan: Plan, sheet: Sheet, wishes: list[tuple[int, Wish]], beside: Mapping[str, Columns]
+) -> tuple[Columns, Sheet]:
     here = [(number, wish) for number, wish in wishes if wish.at == "report"]
     sheet = plant(sheet, here, plan.seed, plan.content, plan.scenario.levers)
-    sheet = list_decoys(sheet, wishes, plan.seed, plan.content, plan.scenario.levers)
+    sheet = list_decoys(sheet, wishes, plan.seed, plan.content, plan.scenario.levers, beside)
     return sheet.columns, sheet
 
 

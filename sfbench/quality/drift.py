@@ -41,6 +41,7 @@ def _suite(table: Table) -> Suite:
         finds_zh="分布漂移",
         finds_en="drift",
         query=f"SELECT * FROM {view} WHERE psi > {SHIFT} /* of {{batch}} */",
+        measures=table.measures,
         where=table.where,
     )
     return Suite(

@@ -194,9 +194,16 @@ def _gx() -> Any:
 
 @cache
 def _context() -> Any:
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    gx = _gx()
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context: Any = _gx().get_context(mode="ephemeral")
+    # GX's own default makes a temporary folder for a site that nobody asked for.
+    settings = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
+    context: Any = gx.get_context(mode="ephemeral", project_config=settings)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 

@@ -119,7 +119,14 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
 
 
 def _suites(tables: Mapping[str, Table], written: Iterable[Suite]) -> tuple[Suite, ...]:
-    return (*(base_suite(table) for table in tables.values()), *written)
+    own = (_measured(suite, tables[suite.table]) for suite in written)
+    return (*(base_suite(table) for table in tables.values()), *own)
+
+
+def _measured(suite: Suite, table: Table) -> Suite:
+    """An expectation that names no measure serves those of its table."""
+    found = (e if e.measures else replace(e, measures=table.measures) for e in suite.expectations)
+    return replace(suite, expectations=tuple(found))
 
 
 def chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Severity | None) -> dict[str, list[Suite]]:

@@ -28,6 +28,7 @@ def timeliness(table: Table) -> Iterator[Expectation]:
             finds_en="a feed that has stopped",
             query=_fresh(_days(table, table.known_on)),
             type=ROWS,
+            measures=table.measures,
             where=table.where,
         )
     if table.event_on:
@@ -40,6 +41,7 @@ def timeliness(table: Table) -> Iterator[Expectation]:
             finds_en="a month's file that never came",
             query=_months(_days(table, table.event_on)),
             type=ROWS,
+            measures=table.measures,
             where=table.where,
         )
 

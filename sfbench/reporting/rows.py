@@ -19,7 +19,8 @@ class Rows:
     """Rows of one table and block, as raw published columns.
 
     identity: a 64-bit number made of each row's primary key; draws about a row ask for it, so that neither order nor
-    block decides anything. open: rows that may be chosen. rate: the chance of each.
+    block decides anything. open: rows that may be chosen. rate: the chance of each. beside: to a search for decoys, the
+    true columns of the block's other tables that the fault `looks_at`.
     """
 
     table: Table
@@ -27,6 +28,7 @@ class Rows:
     identity: Ints
     open: Bools
     rate: Floats
+    beside: Mapping[str, Columns] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.identity)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -134,8 +135,9 @@ def list_decoys(
     seed: int,
     extra: tuple[Path, ...],
     levers: Sequence[Lever] = (),
+    beside: Mapping[str, Columns] = MappingProxyType({}),
 ) -> Sheet:
-    """The sheet with sound rows listed that look like a wish's fault and are none."""
+    """The sheet with sound rows listed that look like a wish's fault and are none; `beside` are the block's tables."""
     known, asked = content.faults(extra), [pair for pair in wishes if pair[1].decoys]
     if not asked:
         return sheet
@@ -144,6 +146,7 @@ def list_decoys(
         look_alike = known[wish.fault].decoy
         assert look_alike is not None  # the scenario was checked
         rows, draw = _rows(sheet, who, wish, seed, levers, whole=False)
+        rows = dataclasses.replace(rows, beside={name: beside[name] for name in known[wish.fault].spec.looks_at})
         hit = np.asarray(look_alike(rows, wish, draw)) & rows.open & draw.chance("decoy", rows.identity, wish.decoys)
         sheet = dataclasses.replace(
             sheet,

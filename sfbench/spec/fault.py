@@ -28,6 +28,7 @@ class Fault:
     number_key: the key is one number; codes: a column with a list of codes.
     at: `source` acts before what needs all blocks is made, so sums over the table follow; `report` acts after.
     defaults: the numbers that it asks for; a wish may set others.
+    looks_at: other tables whose true rows of the same block tell which sound rows are its decoys.
     """
 
     zh: str
@@ -43,6 +44,7 @@ class Fault:
     check: str = ""  # the column must have this check-digit rule
     severity: Severity = "critical"
     defaults: Mapping[str, float] = field(default_factory=dict)
+    looks_at: tuple[str, ...] = ()
     name: str = ""
     where: str = ""
 

@@ -38,6 +38,7 @@ class Plan:
     firms: int
     tables: tuple[str, ...]  # published tables to be written, in order
     order: tuple[str, ...]  # all tables to be made, needs first
+    beside: tuple[str, ...] = ()  # tables that a search for decoys looks at
     content: tuple[Path, ...] = ()
     as_of: int | None = None  # days since 1970-01-01
     since: int | None = None
@@ -142,13 +143,17 @@ def plan(
             f"scale {number:g} is too small", where="--scale", why=why, fix="give a larger one, e.g. tiny"
         )
     wanted = [name for name in published if tables is None or name in tables]
+    faults = content.faults(extra) if resolved.faults else {}
+    asked = (faults[wish.fault].spec for wish in resolved.faults if wish.decoys and wish.table in wanted)
+    beside = sorted({name for fault in asked for name in fault.looks_at})
     return Plan(
         scenario=resolved,
         scale=number,
         seed=seed,
         firms=firms,
         tables=tuple(wanted),
-        order=tuple(content.closure(wanted, known)),
+        order=tuple(content.closure([*wanted, *beside], known)),
+        beside=tuple(beside),
         content=extra,
         as_of=as_of,
         since=since,

@@ -55,6 +55,7 @@ LINKS = {
     "platform.score_quality": {"credit_report": {"score"}},
     "platform.score_distress": {"credit_report": {"score"}},
     "version.ownership": {"enterprise_version": {"rows"}},
+    "version.renamed": {"enterprise_version": {"rows"}},
 }
 
 

@@ -266,12 +266,24 @@ def test_versions_of_a_firm_join_and_cover_its_life():
 def test_only_firms_with_a_change_have_several_versions():
     versions = city()["enterprise_version"].sort("enterprise_id", "version_no")
     later = versions.filter(pl.col("version_no") > 1)
-    assert set(later["change"]) == {"move", "size", "ownership", "dissolution"}
+    assert set(later["change"]) == {"move", "size", "ownership", "dissolution", "name"}
     same = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("district_id", "size", "ownership", "status")
     )
     before = pl.col("enterprise_id") == pl.col("enterprise_id").shift(1)
-    assert versions.filter(same & before).is_empty()
+    assert versions.filter(same & before & pl.col("former_name_zh").is_null()).is_empty()
+
+
+def test_a_few_firms_change_their_name_once_and_keep_what_it_says_of_place_trade_and_form():
+    firms = city()["enterprise"].select("enterprise_id", "name_zh", "uscc")
+    changed = city()["enterprise_version"].filter(pl.col("former_name_zh").is_not_null()).join(firms, "enterprise_id")
+    assert 0.02 < changed.height / firms.height < 0.05
+    assert changed["enterprise_id"].is_unique().all() and (changed["version_no"] > 1).all()
+    head = pl.col("name_zh").str.slice(3, 2), pl.col("former_name_zh").str.slice(3, 2)  # behind 深圳市
+    assert changed.filter(head[0] == head[1]).is_empty()
+    for start, length in ((0, 3), (5, None)):
+        kept = pl.col("name_zh").str.slice(start, length) == pl.col("former_name_zh").str.slice(start, length)
+        assert changed.filter(~kept).is_empty()
 
 
 # New columns of the register

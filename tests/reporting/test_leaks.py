@@ -1,4 +1,7 @@
-"""Nothing but its content betrays a planted row: not its place, its number, its decimals, its nulls or its hash."""
+"""Nothing but its content betrays a planted row: not its place, its number, its decimals, its nulls or its hash.
+
+Every fault is looked at, by each mechanism; of a lost row nothing is left to look at.
+"""
 
 import duckdb
 import numpy as np
@@ -6,7 +9,8 @@ import pytest
 
 import sfbench
 from sfbench.content import tables
-from sfbench.store.undo import read_labels
+from sfbench.store.undo import read_labels, undo
+from tests.reporting.planted import scenario
 from tests.world.shared import SEED
 
 SMALL = 0.02
@@ -18,10 +22,14 @@ DECIMALS = {
     "imputed_constant": "one figure stands in many rows, with the decimals of that one",
     "placeholder": "its content is a date or figure of round digits in place of the true one",
 }
-BY_NATURE = {
-    "reordered": "its content is the order of rows",
-    "drift": "hits every row of a bank from a month on, which lie together in the order of rows",
-    "schema_drift": "hits every row of a bank from a month on, which lie together in the order of rows",
+OF_DECIMALS, OF_ORDER = [4, 5, 13, 14], [2, 3, 8, 11, 12]  # columns of what is seen
+ORDER = {"reordered": "its content is the order of rows"}
+# Rows of these are chosen by the month and the bank that they report, not one by one: who is struck is told by what the
+# bank is and by the month, which no one hides. So a row is compared with what it would be without the fault.
+OF_A_BANK = {
+    "drift": "every row of a bank from a month on",
+    "schema_drift": "every row of a bank from a month on",
+    "window_dressing": "every row of a bank at a quarter end",
 }
 
 
@@ -45,9 +53,8 @@ def test_a_small_world_bears_thousands_of_faults(dirty):
     assert len(connection.sql("SELECT DISTINCT fault FROM labels WHERE decoy").fetchall()) >= 4
 
 
-def features(folder, name, planted, among="TRUE"):
-    """(what a thief could look at, shape (rows, 8); which rows are planted) of all planted rows and as many sound,
-    which are drawn `among` the rows that the fault could have struck."""
+def seen(folder, name, among="TRUE"):
+    """(what a thief could look at in each row, shape (rows, 9); the same as ranks; which rows are `among`)."""
     spec = tables()[name].spec
     connection = sfbench.open(folder, tables=[name])
     key = spec.key[-1]
@@ -61,16 +68,22 @@ def features(folder, name, planted, among="TRUE"):
         f"{number} - lag({number}, 1, 0) OVER (), lead({number}, 1, 0) OVER () - {number}, "
         f"{whole}, {tenths}, {nulls}, hash(t) % 1000, COALESCE({among}, FALSE) FROM {name} AS t"
     ).fetchnumpy()
-    *seen, fits = [np.ma.filled(column, -1).astype(float) for column in frame.values()]
-    everything = np.column_stack(seen)
+    *looked, fits = [np.ma.filled(column, -1).astype(float) for column in frame.values()]
+    everything = np.column_stack(looked)
+    ranks = everything.argsort(axis=0).argsort(axis=0) / len(everything)  # of all tables on one scale
+    return everything, ranks, fits > 0
+
+
+def features(folder, name, planted, among="TRUE"):
+    """(what is seen, shape (rows, 17); which rows are planted) of all planted rows and as many sound, which are drawn
+    `among` the rows that the fault could have struck."""
+    everything, ranks, fits = seen(folder, name, among)
     hit = np.zeros(len(everything), bool)
     hit[planted] = True
-    sound = np.random.default_rng(SEED).choice(
-        np.flatnonzero(~hit & (fits > 0)), min(hit.sum(), (~hit & (fits > 0)).sum()), replace=False
-    )
+    sound = np.flatnonzero(~hit & fits)
+    sound = np.random.default_rng(SEED).choice(sound, min(hit.sum(), len(sound)), replace=False)
     keep = np.concatenate([np.flatnonzero(hit), sound])
-    order = everything.argsort(axis=0).argsort(axis=0)[keep] / len(everything)  # of all tables on one scale
-    return np.column_stack([everything[keep][:, 1:], order]), hit[keep]
+    return np.column_stack([everything[keep][:, 1:], ranks[keep]]), hit[keep]
 
 
 def places(labels, name, condition):
@@ -87,12 +100,13 @@ def places(labels, name, condition):
     return np.array([start[block] + row for block, row in found], int)
 
 
-def boosted(x, y, seed):
-    """Scores of rows by models that have not seen them: boosted stumps on 16 bins, two folds."""
+def boosted(x, y, seed, fold=None):
+    """Scores of rows by models that have not seen them: boosted stumps on 16 bins, two folds (drawn if not given)."""
     bins = np.column_stack(
         [np.searchsorted(np.unique(np.quantile(column, np.linspace(0, 1, 17)[1:-1])), column) for column in x.T]
     )
-    fold, score = np.random.default_rng(seed).integers(0, 2, len(y)), np.zeros(len(y))
+    fold = np.random.default_rng(seed).integers(0, 2, len(y)) if fold is None else fold
+    score = np.zeros(len(y))
     for held in (0, 1):
         learn, raised = fold != held, np.zeros(len(y))
         for _ in range(60):
@@ -130,7 +144,7 @@ def looked_at(dirty, condition, among="TRUE"):
 
 
 def test_no_classifier_finds_planted_rows_by_what_surrounds_their_content(dirty):
-    x, y = looked_at(dirty, f"NOT IN {(*DECIMALS, *BY_NATURE)}")
+    x, y = looked_at(dirty, f"NOT IN {(*DECIMALS, *ORDER, *OF_A_BANK)}")
     honest = auc(boosted(x, y, SEED), y)
     leaked = x.copy()
     leaked[y, 0] = 7  # every planted row has a number that ends in 7
@@ -139,12 +153,12 @@ def test_no_classifier_finds_planted_rows_by_what_surrounds_their_content(dirty)
     assert abs(honest - 0.5) <= 0.02
 
 
-# Often enough in a small world for some thousand rows each: an AUC of 0.5 then has a standard error of at most 0.0075.
-EACH = 2_900
+# Often enough for WANTED rows each: an AUC of 0.5 then has a standard error of at most 0.006.
+OFTEN_SCALE = 0.04
 OFTEN = """
-title_zh: 小数类差错
-title_en: Faults of decimals
-caption: Faults whose content is decimals, often.
+title_zh: 小数与次序类差错
+title_en: Faults of decimals and order
+caption: Faults whose content is decimals or order, often.
 extends: baseline
 faults:
   - {{fault: heaping, table: credit_application, columns: [amount_requested], rate: 0.06, mechanism: {mechanism},
@@ -153,6 +167,7 @@ faults:
   - {{fault: imputed_constant, table: credit_application, columns: [tenor_requested], rate: 0.06,
      mechanism: {mechanism}}}
   - {{fault: placeholder, table: loan, columns: [due_on], rate: 0.08, mechanism: {mechanism}}}
+  - {{fault: reordered, table: loan_flow, rate: 0.01, mechanism: {mechanism}}}
 """
 
 
@@ -170,7 +185,7 @@ def often(request, tmp_path_factory):
     """A small world with many faults of decimals, by one mechanism: (folder, labels), and the mechanism."""
     folder = tmp_path_factory.mktemp("often")
     (folder / "often.yaml").write_text(OFTEN.format(mechanism=request.param), encoding="utf-8")
-    sfbench.generate(str(folder / "often.yaml"), scale=SMALL, seed=SEED, out=folder / "city")
+    sfbench.generate(str(folder / "often.yaml"), scale=OFTEN_SCALE, seed=SEED, out=folder / "city")
     return (folder / "city", read_labels(folder / "city")), request.param
 
 
@@ -178,6 +193,54 @@ def often(request, tmp_path_factory):
 def test_a_fault_whose_content_is_decimals_is_found_by_nothing_else(often, fault):
     made, mechanism = often
     x, y = looked_at(made, f"= '{fault}'", STRUCK.get((fault, mechanism), "TRUE"))
-    x = np.delete(x, [4, 5, 13, 14], axis=1)  # the decimals and their order
-    assert min(y.sum(), (~y).sum()) >= EACH
+    x = np.delete(x, OF_DECIMALS, axis=1)
+    assert min(y.sum(), (~y).sum()) >= WANTED
     assert abs(auc(boosted(x, y, SEED), y) - 0.5) <= 0.02
+
+
+def test_a_fault_whose_content_is_the_order_of_rows_is_found_by_nothing_else(often):
+    x, y = looked_at(often[0], "= 'reordered'")
+    assert min(y.sum(), (~y).sum()) >= WANTED
+    assert auc(boosted(x, y, SEED), y) > 0.6  # by its content
+    x = np.delete(x, OF_ORDER, axis=1)
+    assert abs(auc(boosted(x, y, SEED), y) - 0.5) <= 0.02
+
+
+BANKS = {  # table, columns, rate, how many worlds are needed for enough rows
+    "drift": ("credit_application", "[amount_requested]", 0.5, 1),
+    "schema_drift": ("loan", "[grant_rate, benchmark_rate]", 1.0, 2),
+    "window_dressing": ("bank_month", "[]", 1.0, 3),
+}
+
+
+def before_and_after(fault, mechanism, folder):
+    """(what is seen of the rows that a fault struck, and of the same rows without it; which are which; the pairs)."""
+    table, columns, rate, worlds = BANKS[fault]
+    wish = f"fault: {fault}, table: {table}, columns: {columns}, rate: {rate}, mechanism: {mechanism}"
+    parts = []
+    for seed in range(SEED, SEED + worlds):
+        out, back = folder / f"{seed}", folder / f"{seed}-clean"
+        mine = scenario(folder, f"  - {{{wish}}}\n")
+        sfbench.generate(mine, scale=SMALL, seed=seed, tables=[table], out=out)
+        undo(out, back)
+        at = places(read_labels(out), table, f"= '{fault}'")
+        for dataset, planted in ((out, True), (back, False)):
+            everything, ranks, _ = seen(dataset, table)
+            x = np.column_stack([everything[at][:, 1:], ranks[at]])
+            parts.append((x, np.full(len(at), planted), at + seed * 10**9))
+    return tuple(np.concatenate([part[i] for part in parts]) for i in range(3))
+
+
+@pytest.mark.parametrize("mechanism", [1, 2])
+@pytest.mark.parametrize("fault", OF_A_BANK)
+def test_a_fault_of_a_bank_leaves_no_trace_on_its_rows_but_its_content(fault, mechanism, tmp_path):
+    x, y, pair = before_and_after(fault, mechanism, tmp_path)
+    assert y.sum() >= WANTED
+    pairs, which = np.unique(pair, return_inverse=True)
+    fold = np.random.default_rng(SEED).integers(0, 2, len(pairs))[which]  # a pair stays together
+    leaked = x.copy()
+    leaked[y, 0] = 7
+    assert auc(boosted(leaked, y, SEED, fold), y) > 0.9
+    if fault == "schema_drift":  # rates in hundredths, or of another column: its content is decimals
+        x = np.delete(x, OF_DECIMALS, axis=1)
+    assert abs(auc(boosted(x, y, SEED, fold), y) - 0.5) <= 0.02

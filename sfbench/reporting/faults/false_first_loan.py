@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, change, event, values
+from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, change, event, filled, values
 
 FAULT = Fault(
     zh="虚假首贷",
@@ -13,6 +13,7 @@ FAULT = Fault(
     columns=0,
     tables=("loan",),
     at=("report", "source"),
+    looks_at=("enterprise_version",),
 )
 
 
@@ -28,5 +29,13 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
 
 
 def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
-    """A genuine first loan of a firm: it may be old and have changed its name, and still be new to credit."""
-    return np.asarray(values(rows.columns["first_loan"]))
+    """A legal first loan after a name change: new to credit under either name, as its credit code tells."""
+    versions = rows.beside["enterprise_version"]
+    firm, renamed = versions["enterprise_id"], filled(versions["former_name_zh"])
+    borrower, flag = values(rows.columns["enterprise_id"]), values(rows.columns["first_loan"])
+    order = np.argsort(firm[renamed])
+    names, day = firm[renamed][order], values(versions["valid_from"])[renamed][order]
+    place = np.searchsorted(names, borrower).clip(max=max(len(names) - 1, 0))
+    if not names.size:
+        return np.zeros(len(rows), np.bool_)
+    return np.asarray(flag & (names[place] == borrower) & (day[place] <= values(rows.columns["granted_on"])))

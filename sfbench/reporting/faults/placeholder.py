@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, filled, take, texts
+from sfbench.reporting.kit import Bools, Draw, Fault, Planted, Rows, Wish, change, filled, take, texts, values
 
 FAULT = Fault(
     zh="占位值",
@@ -34,3 +34,11 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     if kind == "text":
         return change(rows, at, {name: take(texts([filling]), np.zeros(len(at), np.int64))})
     return change(rows, at, {name: np.full(len(at), filling)})
+
+
+def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
+    """A nothing that is right, such as the amount of a genuine restructuring, which moves no money."""
+    cells = rows.columns[wish.columns[0]]
+    if rows.table.column(wish.columns[0]).kind not in ("money", "count"):
+        return np.zeros(len(rows), np.bool_)
+    return np.asarray(filled(cells) & (values(cells) == 0))

@@ -29,5 +29,5 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
 
 
 def decoy(rows: Rows, wish: Wish, draw: Draw) -> Bools:
-    """A figure that is negative by right: a loss, or a balance that a restructuring or a rate of exchange lowered."""
+    """A figure that is negative by right: a loss, or a balance that a rate of exchange lowered."""
     return np.asarray(values(rows.columns[wish.columns[0]]) < 0)

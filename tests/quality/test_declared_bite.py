@@ -1,0 +1,121 @@
+"""Every expectation that a declaration alone makes fires, through Great Expectations, on a fault of its kind."""
+
+import re
+from contextlib import contextmanager
+
+import duckdb
+import pytest
+
+import sfbench
+from sfbench.content import tables
+from sfbench.quality import engine
+from sfbench.quality.base import base_suite
+from sfbench.quality.drift import drift_suites
+from sfbench.quality.run import all_suites
+from sfbench.quality.views import computed
+from tests.world.shared import SEED, TINY
+
+SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
+ELSEWHERE = ("fresh", "months")  # of a feed over time: test_timeliness
+WHOLE = ("columns", "types", "floor")
+AFTER_THE_WINDOW = "DATE '2028-01-01'"
+GARBLED = "娣卞湷甯傛湁闄愬叕鍙�"
+NOWHERE = {"key": "-1", "date": AFTER_THE_WINDOW}  # by kind: what no other table holds
+SOME = {"date": "DATE '2020-01-01'", "text": "'某'", "flag": "true"}  # by kind: what a cell may hold
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """A tiny city's tables in DuckDB."""
+    folder = tmp_path_factory.mktemp("declared") / "city"
+    sfbench.generate(scale=TINY, seed=SEED, out=folder)
+    connection = duckdb.connect()
+    for name in SPECS:
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{folder}/data/{name}/*.parquet'")
+    yield connection
+    connection.close()
+
+
+def judged(city, name, kinds):
+    """Verdicts by claim of the declared expectations of these kinds; None where one could not be evaluated."""
+    suite = base_suite(SPECS[name])
+    asked = [e for e in suite.expectations if e.id.split(".")[-1] in kinds]
+    with computed(city, [suite]), engine.sharing(city):
+        found = engine.validate_table(city, name, SPECS[name].key, asked)
+    return {claim.removeprefix(f"{name}."): result.success for claim, result in found.items()}
+
+
+@contextmanager
+def changed(city, *statements):
+    """The city after these statements, taken back at the end."""
+    city.execute("BEGIN")
+    try:
+        for statement in statements:
+            city.execute(statement)
+        yield
+    finally:
+        city.execute("ROLLBACK")
+
+
+def faults(table):
+    """(claim, cells of a copy of the first row that break it) of all that the declaration says of rows."""
+    yield "key", {}
+    for column in table.columns:
+        name = column.name
+        if not column.nullable:
+            yield f"{name}.not_null", {name: "NULL"}
+        if column.values:
+            yield f"{name}.codes", {name: "'§'"}
+        for bound, step in ((column.low, -1), (column.high, 1)):
+            if bound is not None:
+                yield f"{name}.range", {name: f"{bound} + {step}"}
+        for day, step in ((column.low_on, -1), (column.high_on, 1)):
+            if day:
+                yield f"{name}.range", {name: f"DATE '{day}' + {step}"}
+        if column.references:
+            yield f"{name}.reference", {name: NOWHERE.get(column.kind, "'§'")}
+        if column.check:
+            yield f"{name}.check", {name: "'91440391MA00100105'"}
+        if column.kind == "text":
+            yield f"{name}.text", {name: f"'{GARBLED}'"}
+        if column.known_on:
+            some = f"'{column.values[0].code}'" if column.values else SOME.get(column.kind, "1")
+            yield f"{name}.known", {column.known_on: "NULL", name: some}
+    for name in {table.event_on, table.known_on}:
+        yield f"{name}.window", {name: AFTER_THE_WINDOW}
+
+
+def copies(table, planted):
+    """A statement for each fault: the first row again, with the cells of the fault."""
+    for _, cells in planted:
+        replaced = f"REPLACE ({', '.join(f'{value} AS {name}' for name, value in cells.items())})" if cells else ""
+        yield f"INSERT INTO {table.name} SELECT * {replaced} FROM {table.name} LIMIT 1"
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_declared_expectation_fires_on_a_fault_of_its_kind_and_on_no_sound_table(name, city):
+    table = SPECS[name]
+    declared = {e.id.removeprefix(f"{name}.") for e in base_suite(table).expectations}
+    rows = {claim for claim in declared if claim.split(".")[-1] not in (*ELSEWHERE, *WHOLE)}
+    planted = [(claim, cells) for claim, cells in faults(table) if claim in rows]
+    assert {claim for claim, _ in planted} == rows
+    kinds = {claim.split(".")[-1] for claim in rows}
+    assert {claim for claim, success in judged(city, name, {*kinds, *WHOLE}).items() if not success} == set()
+    with changed(city, *copies(table, planted)):
+        assert {claim for claim, success in judged(city, name, kinds).items() if success is not False} == set()
+    last = table.columns[-1].name
+    with changed(city, f"ALTER TABLE {name} ALTER {last} TYPE BLOB USING encode({last}::VARCHAR)"):
+        assert judged(city, name, {"types"}) == {"types": False}
+    with changed(city, f"DELETE FROM {name}", f"ALTER TABLE {name} RENAME {last} TO lost"):
+        assert judged(city, name, {"columns", "floor"}) == {"columns": False, "floor": False}
+
+
+def test_every_expectation_says_what_it_claims_finds_and_serves():
+    every = [e for suite in (*all_suites(SPECS), *drift_suites(SPECS)) for e in suite.expectations]
+    assert len({e.id for e in every}) == len(every) > 2500
+    told = ("zh", "en", "finds_zh", "finds_en", "severity", "measures")
+    assert [(e.id, word) for e in every for word in told if not getattr(e, word)] == []
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [e.id for e in every if not (chinese.search(e.zh) and chinese.search(e.finds_zh))] == []
+    assert [e.id for e in every if chinese.search(e.finds_en)] == []
+    assert [(e.id, m) for e in every for m in e.measures if not 0 <= m <= 20] == []
