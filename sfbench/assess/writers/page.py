@@ -13,6 +13,8 @@ from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
 CSS = Path(__file__).with_name("page.css")
+# The language is switched without a script.
+_SWITCH = "body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }\n"
 _WIDE, _HIGH = 180, 14  # of a small bar
 
 
@@ -41,11 +43,15 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         *(card(result, one, len(cards)) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
-    css = CSS.read_text(encoding="utf-8")
-    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{css}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{style()}</style>'
     return (
         f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def style() -> str:
+    """The style of a page without a script."""
+    return CSS.read_text(encoding="utf-8") + _SWITCH
 
 
 def ranking(result: Result, cards: Sequence[Card]) -> str:
