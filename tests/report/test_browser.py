@@ -13,10 +13,11 @@ _DRAW_ALL = """
 const done = arguments[0];
 document.querySelectorAll("details").forEach((one) => (one.open = true));
 const language = document.documentElement.lang;
-const places = [...document.querySelectorAll(".chart")];
+const places = [...document.querySelectorAll(".chart")].filter((place) => !place.closest(".bank"));
 const look = () => {
   if (places.some((place) => !place.dataset.drawn?.startsWith(language))) return setTimeout(look, 50);
-  done([places.length, places.filter((place) => place.querySelectorAll("svg").length === 1).length]);
+  const svgs = places.map((place) => [...place.querySelectorAll("svg")]);
+  done([places.length, svgs.filter((own) => own.length === 1 && own[0].getBoundingClientRect().width > 200).length]);
 };
 look();
 """
@@ -68,6 +69,25 @@ def test_the_switch_changes_the_words_of_page_and_charts(opened):
             return
         time.sleep(0.1)
     raise AssertionError("the chart keeps its English words")
+
+
+def test_a_bank_has_its_page_by_the_keyboard_and_back_again(opened):
+    from selenium.webdriver.common.keys import Keys
+
+    hidden = (
+        "return [...document.querySelectorAll('.bank')].filter((one) => one.checkVisibility()).map((one) => one.id)"
+    )
+    assert opened.execute_script(hidden) == []
+    link = opened.find_element("css selector", "#banks td a")
+    bank = link.get_attribute("href").split("#")[1]
+    link.send_keys(Keys.ENTER)
+    assert opened.execute_script(hidden) == [bank]
+    assert "This bank" in _drawn(opened, f"#{bank} .chart")
+    opened.find_element("css selector", f"#{bank} .pager a:last-child").send_keys(Keys.ENTER)
+    assert opened.execute_script(hidden) not in ([], [bank])
+    opened.back()
+    assert opened.execute_script(hidden) == [bank]
+    assert _errors(opened) == []
 
 
 def test_a_heading_sorts_its_column_by_value_and_back(opened):

@@ -1,9 +1,20 @@
 "use strict";
 // Charts are drawn in the page's language and colours, those in view first; tables are sorted and saved.
 (() => {
-  const specs = JSON.parse(document.getElementById("specs").textContent);
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const specs = read("specs"), series = read("series");
   const drawn = new Map();
   const lang = () => (document.getElementById("zh").checked ? "zh" : "en");
+
+  // A shared chart shows one of many (series 0) beside the others (series 1).
+  const specOf = (place) => {
+    const { shared, name } = place.dataset;
+    if (!shared) return specs[place.id];
+    const { days, values } = series[shared];
+    const rows = [name, "others"].flatMap((key, s) =>
+      (values[key] ?? []).flatMap((v, at) => (v === null ? [] : [{ m: days[at], v, s }])));
+    return { ...specs[shared], data: { values: rows } };
+  };
 
   // {"zh": .., "en": ..} stands for one word
   const spoken = (part, to) => {
@@ -50,7 +61,7 @@
 
   const draw = async (place) => {
     const wanted = look(), fresh = document.createElement("div");
-    const spec = spoken(specs[place.id], lang());
+    const spec = spoken(specOf(place), lang());
     fresh.className = "fresh";
     place.append(fresh);
     try {
@@ -84,6 +95,7 @@
   document.querySelectorAll("input[name=lang]").forEach((button) => button.addEventListener("change", speak));
   dark.addEventListener("change", work);
   document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", work));
+  addEventListener("hashchange", work); // another bank's page
   speak();
 
   const text = (cell) => (cell.querySelector(`.${lang()}`) ?? cell).textContent.trim();
