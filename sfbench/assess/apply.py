@@ -32,11 +32,12 @@ class Result:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def apply(method: Method, data: Data, *, replicates: int = 0, seed: int = 0) -> Result:
+def apply(method: Method, data: Data, *, replicates: int = 0, seed: int = 0, indices: bool = True) -> Result:
     """Assesses the last period, and the same period a year before where the data reach back.
 
-    With `replicates` there are rank intervals, Sobol indices and the rankings without each indicator. Raises
-    SfbenchError if the last period cannot be assessed, or if the method has no alternatives to draw replicates from.
+    With `replicates` there are rank intervals, Sobol indices (unless `indices` is off, which spares seconds) and the
+    rankings without each indicator. Raises SfbenchError if the last period cannot be assessed, or if the method has no
+    alternatives to draw replicates from.
     """
     now = _assessed(method, data)
     before, no_before = _year_before(method, data)
@@ -44,7 +45,7 @@ def apply(method: Method, data: Data, *, replicates: int = 0, seed: int = 0) -> 
     if not replicates:
         return result
     uncertainty = monte_carlo(method, data.panel, replicates=replicates, seed=seed)
-    sobol, no_sobol = _indices(method, data, seed)
+    sobol, no_sobol = _indices(method, data, seed) if indices else (None, "")
     left_out = leave_one_out(method, data.panel)
     return replace(result, uncertainty=uncertainty, sobol=sobol, no_sobol=no_sobol, left_out=left_out)
 

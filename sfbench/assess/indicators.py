@@ -56,6 +56,7 @@ def read_folder(
     as_of: datetime.date | None = None,
     content: Sequence[Path] = (),
     declared: Mapping[str, Table] | None = None,
+    figures: pa.Table | None = None,
 ) -> Data:
     """`read_data` of a dataset, or of a folder with a user's own tables, which are a whole city."""
     ours = (path / manifest.NAME).exists()
@@ -69,6 +70,7 @@ def read_folder(
             own=own,
             content=content,
             defects=None if ours else {defect.name: defect.why for defect in opened.defects},
+            figures=figures,
         )
     finally:
         opened.connection.close()
@@ -83,19 +85,21 @@ def read_data(
     own: Path | None = None,
     content: Sequence[Path] = (),
     defects: Mapping[str, str] | None = None,
+    figures: pa.Table | None = None,
 ) -> Data:
     """The panel of a method: all banks of the dataset, and as many periods as the method looks at, with a year more.
 
     Figures of a part of a city (`scale` below 1) are those of a whole city. `period` is a period's name (2025Q4); by
     default the last one with published figures. `own` is a CSV as `own_figures` reads it; `defects` as for
-    `metrics.evaluate`. Raises SfbenchError, all at once, for a metric, component or cut that is not there, a metric
-    that is rarer than the method's period, or a period without figures.
+    `metrics.evaluate`. `figures` is a long table of the same data: its figures are taken if it has those by bank of
+    every metric of the method, else they are computed. Raises SfbenchError, all at once, for a metric, component or
+    cut that is not there, a metric that is rarer than the method's period, or a period without figures.
     """
     known = catalogue(content).metrics
     raise_all(list(_unsound(method, known)))
     banks = _banks(connection)
     metrics = sorted({metric for _, metric, _ in _parts(method)} - {METRIC})
-    table = _long_table(connection, metrics, scale, content, defects)
+    table = figures if _holds(figures, metrics) else _long_table(connection, metrics, scale, content, defects)
     last = number_of(method.period, period) if period else _latest(method, table, last_published(connection))
     numbers = range(last - depth(method) - A_YEAR[method.period], last + 1)
     units = tuple(banks["institution_id"].to_pylist())
@@ -192,6 +196,14 @@ def _banks(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     if not found.num_rows:
         raise SfbenchError("the dataset has no banks", where="institution", fix="an institution of kind bank is one")
     return found
+
+
+def _holds(figures: pa.Table | None, metrics: Sequence[str]) -> bool:
+    """Whether the figures by bank of all these metrics are there, or the reason why there are none."""
+    if figures is None:
+        return False
+    asked = pc.or_(pc.equal(figures["cut"], CUT), pc.is_null(figures["period"]))
+    return set(metrics) <= set(pc.unique(figures.filter(asked)["metric"]).to_pylist())
 
 
 def _long_table(

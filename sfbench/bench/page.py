@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from sfbench.assess.writers.facts import Both
-from sfbench.assess.writers.page import CSS, both, switch
+from sfbench.assess.writers.page import both, style, switch
 from sfbench.bench.figures import FIGURES
 from sfbench.bench.ranks import Ranking
 from sfbench.bench.score import Score
@@ -31,8 +31,8 @@ def page(tables: Tables, rankings: Rankings, lang: Language) -> str:
         *(f"<h2>{both(words)}</h2>{_scores(found)}" for words, found in tables),
         *(f"<h2>{both(words)}</h2>{_ranks(found)}" for words, found in rankings),
     ]
-    style = f"<style>{CSS.read_text(encoding='utf-8')}</style>"
-    head = f'<meta charset="utf-8"><title>{escape(_TITLE[lang == "en"])}</title>{style}'
+    title = f"<title>{escape(_TITLE[lang == 'en'])}</title>"
+    head = f'<meta charset="utf-8">{title}<style>{style()}</style>'
     body = "\n".join(parts)
     return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 

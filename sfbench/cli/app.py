@@ -25,7 +25,7 @@ from sfbench.cli.expectations import export as export_suites
 from sfbench.cli.explain import explain
 from sfbench.cli.export import export
 from sfbench.cli.factors import factors
-from sfbench.cli.failure import BAD_INPUT, FINDINGS, guarded
+from sfbench.cli.failure import BAD_INPUT, FINDINGS, guarded, language
 from sfbench.cli.failure import describe as in_words
 from sfbench.cli.fixture import fixture
 from sfbench.cli.generate import generate
@@ -139,5 +139,5 @@ def configured() -> dict[str, Any]:
         found = settings()
         return {"default_map": defaults(typer.main.get_command(app), found)} if found.values else {}
     except SfbenchError as error:
-        print(in_words(error), file=sys.stderr)
+        print(in_words(error, language()), file=sys.stderr)
         raise SystemExit(BAD_INPUT) from None

@@ -103,7 +103,7 @@ def metric(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
 
     found = catalogue(extra).metrics[name]
     parts = [{"name": c.name, "zh": c.zh, "en": c.en, "unit": c.unit, "additive": c.additive} for c in found.components]
-    plain = ("measure", "zh", "en", "period", "direction", "source")
+    plain = ("measure", "zh", "en", "period", "direction", "source", "source_zh")
     return {
         "kind": "metric",
         "name": name,
@@ -204,6 +204,7 @@ _KEYS = {
     "period": "频率",
     "direction": "方向",
     "source": "来源",
+    "source_zh": "定义",
     "target": "目标",
     "cuts": "分组",
     "needs": "依赖",
@@ -267,8 +268,9 @@ _TABLES = ("levers", "columns", "components", "expectations", "sql_only", "sql",
 
 
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
+    other = "source" if lang == "zh" and facts.get("source_zh") else "source_zh"
     for key, value in facts.items():
-        if key in _TABLES or value in (None, "", [], {}):
+        if key in (*_TABLES, other) or value in (None, "", [], {}):
             continue
         if isinstance(value, dict):
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())

@@ -13,6 +13,7 @@ import typer
 
 from sfbench.cli.finish import drop_output
 from sfbench.errors import ManyErrors, SfbenchError
+from sfbench.words import Language, pick
 
 FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141
 
@@ -20,34 +21,44 @@ FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141
 def guarded(verb: Callable[..., None]) -> Callable[..., None]:
     """The verb with its failures turned into words on stderr and an exit code.
 
+    The words are in the language of --lang, or of SFBENCH_LANG.
     2 for SfbenchError, 3 for anything unforeseen, 130 for Ctrl-C, 141 where the reader of stdout has gone.
     """
 
     @functools.wraps(verb)
     def run(*args: Any, **kwargs: Any) -> None:
+        lang = kwargs.get("lang") or language()
         try:
             verb(*args, **kwargs)
             sys.stdout.flush()
         except SfbenchError as error:
-            raise _left(BAD_INPUT, describe(error)) from None
+            raise _left(BAD_INPUT, describe(error, lang)) from None
         except KeyboardInterrupt:
-            raise _left(INTERRUPTED, _interrupted(verb)) from None
+            raise _left(INTERRUPTED, _interrupted(verb, lang)) from None
         except BrokenPipeError:
             drop_output()
             raise typer.Exit(PIPE_CLOSED) from None
         except typer.Exit:
             raise
         except Exception as error:
-            raise _left(INTERNAL, _unforeseen(error)) from None
+            raise _left(INTERNAL, _unforeseen(error, lang)) from None
 
     return run
 
 
-def describe(error: SfbenchError) -> str:
+def language() -> Language:
+    """That of SFBENCH_LANG, for what is said outside a verb or by one without --lang."""
+    return "zh" if os.environ.get("SFBENCH_LANG") == "zh" else "en"
+
+
+def describe(error: SfbenchError, lang: Language) -> str:
     """What, where, why and what to do, for one error or several."""
+    from sfbench.error_words import describe as said
+
     parts = error.errors if isinstance(error, ManyErrors) else (error,)
-    lines = [f"error: {part}" for part in parts]
-    return "\n".join([*lines, f"{len(parts)} errors"] if len(parts) > 1 else lines)
+    lines = [pick(lang, "error: ", "错误：") + said(part, lang) for part in parts]
+    total = pick(lang, f"{len(parts)} errors", f"共{len(parts)}个错误")
+    return "\n".join([*lines, total] if len(parts) > 1 else lines)
 
 
 def _left(code: int, words: str) -> typer.Exit:
@@ -57,13 +68,15 @@ def _left(code: int, words: str) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _interrupted(verb: Callable[..., None]) -> str:
+def _interrupted(verb: Callable[..., None], lang: Language) -> str:
     if verb.__name__ in ("generate", "demo"):
-        return "\nstopped: the same command resumes from the parts that are finished"
-    return "\nstopped: nothing was changed"
+        en = "stopped: the same command resumes from the parts that are finished"
+        return "\n" + pick(lang, en, "已停止：再次运行同一条命令，即从已完成的部分继续")
+    return "\n" + pick(lang, "stopped: nothing was changed", "已停止：没有改动任何内容")
 
 
-def _unforeseen(error: Exception) -> str:
+def _unforeseen(error: Exception, lang: Language) -> str:
     cause = f"{type(error).__name__}: {error}".splitlines()[0]
-    again = "" if os.environ.get("SFBENCH_DEBUG") else "\n  do:  set SFBENCH_DEBUG=1 and run it again for the traceback"
-    return f"internal error: {cause}{again}"
+    en, zh = "set SFBENCH_DEBUG=1 and run it again for the traceback", "请设SFBENCH_DEBUG=1后重新运行，以查看调用栈"
+    again = "" if os.environ.get("SFBENCH_DEBUG") else "\n  " + pick(lang, f"do:  {en}", f"处理：{zh}")
+    return pick(lang, f"internal error: {cause}", f"内部错误：{cause}") + again

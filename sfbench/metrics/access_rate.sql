@@ -15,6 +15,9 @@
 --   quarter end; rate_frozen asks it of the list of a year before, as it was then, firms that ended since included. A
 --   firm stands under each in-scope tag that it holds on the list's day; the size is that of the latest year reported
 --   by that day.
+-- source_zh: 有贷款的名单内科技型企业占名单企业的比例。补充口径：当日名单为当日存续且为科技型企业的本市企业；有贷企业
+--   指季末有余额；一年前名单口径以一年前的名单为分母，含其后终止的企业。企业计入名单日所持的每个口径内标签；规模取截
+--   至当日最近一次年报。
 -- needs: month(month), list_access_quarter
 
 WITH quarter AS (

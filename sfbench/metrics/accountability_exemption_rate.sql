@@ -14,6 +14,8 @@
 --   an open case is in no base; a case is on a tech loan if the note is of tech use or the borrower was a tech
 --   enterprise on the day it was opened; the bank is the note's lender. Low is not bad nor high good, so there is no
 --   direction.
+-- source_zh: 免责件数占办结件数的比例。补充口径：取当年办结的案件，不论何时立案，未办结的不计入分母；借据投向科技，或
+--   立案日借款人为科技型企业的，为科技贷款案件；银行为借据的贷款银行。该比例高低均无优劣之分，故不设方向。
 -- needs: month(month), closed_case_year
 
 WITH year_end AS (

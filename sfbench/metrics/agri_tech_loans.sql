@@ -12,6 +12,8 @@
 -- source: metrics.csv: tech loans used in farming. Decided where it is silent: farming and related industries by use
 --   (NBS classification of 2020: section A; C13, C14 and C15; C262, C263 and C357); firms are distinct borrowers with a
 --   balance; agri_balance is of all notes so used, tech or not.
+-- source_zh: 投向农业的科技贷款。补充口径：农业及相关产业按投向划分（国家统计局2020年分类：A门类，C13、C14、C15，C262、
+--   C263、C357）；企业数为有余额的借款人（去重）；农业及相关产业贷款余额取全部该投向借据，不论是否科技贷款。
 -- needs: month(month), agri_note, followed_note_quarter
 
 WITH quarter AS (

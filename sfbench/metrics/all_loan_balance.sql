@@ -12,6 +12,7 @@
 -- direction: none
 -- source: metrics.csv: sum of the bank-month aggregate; corporate and household apart. Decided where it is silent:
 --   the central bank's scope, and the row that was published for the month.
+-- source_zh: 银行月报各项贷款之和，企（事）业单位和住户分列。补充口径：采用人行口径，取当月公布的数据。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
 --   enterprise_loans, household_loans, overseas_loans, non_bank_loans)
 

@@ -14,6 +14,10 @@
 --   year before over the banks assessed in both years, and of every method with equal weights; on the total by equal
 --   weights, and the mean of the four others. None with fewer than three common banks or with all tied. A bank's rank
 --   interval runs from its best to its worst rank over the methods.
+-- source_zh: 相邻年度、不同权重之间名次的Kendall相关系数；名次区间。补充口径：得分、方法和名次同机构评估得分。采用
+--   Kendall tau-b，得分取小数点后9位：相邻年度以两年均参评的银行计，不同权重以各方法与等权法比较；合计行为等权法的年
+--   度一致性，以及其余四种方法的均值。共同银行不足三家或得分全部相同的不计算。名次区间为该行在各方法中的最好与最差名
+--   次。
 -- needs: month(month), bank_year
 -- step: assessment_rank_stability
 

@@ -16,6 +16,11 @@
 --   of CNY 10 million the year before and a note granted, if they are three or more; nothing is imputed. Points 0.6 +
 --   0.2 z, 0 to 1; score 0 to 100. Methods weigh the four equally, or one of them with a half. Bands from 70, 60, 50
 --   and below; ties share the better rank; total and method show the median score.
+-- source_zh: 指定方法下各机构的得分和等次。补充口径：本市评估公式未公开，此为示例方法，非官方。依据年末借据：科技借据
+--   占全部借据比重；科技借据当年增速，上限300%；首贷户占发放笔数之比；科技借据不良率减全部借据不良率（越低越好）。有
+--   科技借据、上年基数达1000万元且当年有发放的银行参评，不足三家不评；不作填补。指标得分为0.6+0.2z，限于0至1；总分0至
+--   100。各方法对四项等权，或对其中一项给予一半权重。等次界限为70、60、50；并列取较前名次；合计和方法分组列出得分中位
+--   数。
 -- needs: month(month), bank_year
 -- step: assessment_score
 

@@ -14,6 +14,10 @@
 --   end. enhanced takes a bond's whole amount, once; covered a guaranteed bond in full, another up to the notional of
 --   its contracts; crmw the notional of CRMW alone. Under the cut a bond counts under each kind that it has, so the
 --   kinds do not add up; guarantors are told apart by their kind of institution.
+-- source_zh: 增信发行额占发行额的比例；信用风险缓释凭证（CRMW）名义本金占发行额的比例。补充口径：取当季发行的科创债；
+--   有担保人，或截至季末已创设任一种信用保护工具的，为增信债券。增信发行占比计债券全额，只计一次；增信保障占比中有担
+--   保的计全额，其余以合约名义本金为限；CRMW占比只计其名义本金。分组时债券计入其每一种增信方式，故各组不可加总；担保
+--   人按机构类型区分。
 -- needs: month(month), bond(bond_id, scope_version, issued_on, amount, guarantor_id), credit_protection(bond_id, kind,
 --   created_on, notional), institution(institution_id, kind)
 

@@ -13,6 +13,8 @@
 --   with a guarantor, who guarantees the whole bond. fee and guaranteed_issuance take STI bonds (with a scope version)
 --   issued in the quarter, fee_with_ip_backed all bonds issued in it, fee_outstanding the STI bonds outstanding at its
 --   end; a bond in default stays outstanding.
+-- source_zh: 发债担保的加权年化费率。补充口径：以有担保人（全额担保）的债券金额加权。新发债费率和有担保发行额取当季发
+--   行的科创债（带口径版本），含知识产权证券化口径取当季全部债券，存量费率取季末存续的科创债；违约债券仍属存续。
 -- needs: month(month), bond(scope_version, issued_on, redeemed_on, amount, guarantor_id, guarantee_fee)
 
 WITH quarter AS (

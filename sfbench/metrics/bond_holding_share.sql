@@ -13,6 +13,9 @@
 --   quarter's end in STI bonds outstanding then, over the amount of all STI bonds outstanding (from the bonds, so that
 --   an unreported position lowers the share). Financial institutions are banks, brokers, insurers, wealth managers and
 --   asset-investment companies; credit-enhancement companies are not. The cut shows every kind of holder.
+-- source_zh: 各类机构持有面值占存续面值的比例。补充口径：分子为季末对存续科创债的持仓，分母为全部存续科创债面值（取自
+--   债券表，故漏报持仓会使占比偏低）。金融机构含银行、证券公司、保险公司、理财机构和金融资产投资公司，不含信用增进公
+--   司。分组列出各类持有人。
 -- needs: month(month), bond(bond_id, scope_version, issued_on, redeemed_on, amount), bond_holding(bond_id, quarter_end,
 --   holder_id, amount), institution(institution_id, kind)
 

@@ -13,6 +13,9 @@
 --   reported once 12 months have passed, by number and by amount over the amount planned; a lapsed programme stays in
 --   its cohort. registered_use is a stock: issued up to the day over registered, of programmes registered and not
 --   lapsed.
+-- source_zh: 储备后12个月内发行的比例；发行额占注册额度的比例。补充口径：不含知识产权证券化项目。两项12个月占比归入储
+--   备所在季度，满12个月后公布，分别按项目数和按金额占计划额计；失效项目保留在队列内。注册额度使用率为存量指标，即截
+--   至当日已注册且未失效项目的已发行额占注册额度的比例。
 -- needs: month(month), bond(pipeline_id, issued_on, amount), bond_pipeline(pipeline_id, issuer_type, instrument,
 --   reserved_on, registered_on, first_issued_on, lapsed_on, planned_amount, registered_amount)
 

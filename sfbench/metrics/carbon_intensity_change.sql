@@ -14,6 +14,9 @@
 --   year before the loan; firms with both years, revenue in both and emissions in the first. change weighs each firm's
 --   relative change by the amount of these notes; pooled_change sums emissions and revenue first; pooled_change_all
 --   takes all such firms, borrowers or not. Preliminary reports and firms outside the city count. A fall is negative.
+-- source_zh: 贷款后每百万元营业收入二氧化碳排放当量的加权变化。补充口径：取上一年获绿色或降碳贷款的借款人，以报告年与
+--   贷款前一年相比；两年数据齐备、两年均有营业收入且首年有排放的企业方计入。加权口径以上述借据金额对各企业相对变化加
+--   权；合并口径先加总排放和营业收入；全部企业口径不限借款人。含初报数据和市外企业。下降为负。
 -- needs: month(month), emission_pair
 
 WITH year AS (

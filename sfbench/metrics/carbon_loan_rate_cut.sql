@@ -19,6 +19,10 @@
 --   than 3 notes or one score only give no value. realised_cut is the mean spread of other products' notes to firms of
 --   the note's size in the whole city, less the note's spread, weighted by amount: a difference between groups of
 --   loans, not an effect.
+-- source_zh: 降碳贷利差对评分的回归斜率与实际降息。补充口径：取新发放人民币借据；利差为发放利率减当日LPR（60个月及以
+--   上为5年期），评分为当日有效的借款人评分，多个的取最近一个。每分降息为利差对评分的不加权最小二乘斜率取负，降息为正；
+--   有碳账户口径取各产品有评分的借据；不足3笔或评分均相同的不给出数值。实际降息为全市同规模企业其他产品借据的平均利差
+--   减本借据利差，按金额加权，为两组贷款之差，不是政策效应。
 -- needs: month(month), loan_spread_year
 
 WITH year AS (

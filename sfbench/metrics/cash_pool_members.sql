@@ -14,6 +14,8 @@
 -- source: metrics.csv: pools; members; gross flows. Decided where it is silent: pools registered by the quarter's end
 --   (a pool has no end) and the members that have joined and not left by then, the leader included, at home and abroad.
 --   Flows are those that the pools report for the quarter, in 1e8 dollars.
+-- source_zh: 资金池数、成员数和跨境收支总额。补充口径：取截至季末已登记的资金池（资金池无终止日）及已加入未退出的成员，
+--   含主办企业，含境内外成员。收支为资金池当季报送数，单位为亿美元。
 -- needs: month(month), cash_pool(registered_on), cash_pool_member(place, joined_on, left_on), cash_pool_flow(quarter,
 --   inflow_usd, outflow_usd, gross_to_date_usd)
 

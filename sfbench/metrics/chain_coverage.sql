@@ -13,6 +13,8 @@
 --   is silent: members are leaders and suppliers of the city whose link is valid and disclosed at the quarter's end;
 --   the credit is a note of a supply-chain product with a balance, at any lender. A firm counts once in the total
 --   however many chains it belongs to, and once in each chain.
+-- source_zh: 有供应链融资余额的产业链成员企业占全部成员企业的比例。补充口径：成员为季末关系有效且已披露的本市链主和供
+--   应商；融资为有余额的供应链产品借据，不限贷款机构。合计中每家企业只计一次，不论属于几条链；在每条链中各计一次。
 -- needs: month(month), chain_member, supply_chain_quarter
 
 WITH quarter AS (

@@ -14,6 +14,9 @@
 --   says 研发 or the product is rd or policy_tech_rd, else upgrade if it says 技术改造 or the product is
 --   equipment_renewal; buying plant is no upgrade; in total a note and a leader count once, in cut chain once in each
 --   chain that the firm leads.
+-- source_zh: 向链主企业发放的研发或技术改造用途贷款余额。补充口径：链主为季末链主关系有效且已披露的企业，含市外。用途
+--   含“研发”，或产品为研发贷、科技研发类政策产品的，计为研发；其余用途含“技术改造”或产品为设备更新贷款的，计为技术改
+--   造；购置厂房设备不属技术改造。合计中每笔借据、每家链主只计一次，按链分组时在其担任链主的每条链各计一次。
 -- needs: month(month), chain_link(enterprise_id, chain, role, valid_from, valid_to, disclosed_on), leader_loan_quarter
 
 WITH quarter_end AS (

@@ -12,6 +12,9 @@
 --   borrower is a leader or supplier of any chain, in or out of the city, with a link that is valid and disclosed at
 --   the quarter's end. Under the cut chain both components are the notes of the chain's members, so chains may add to
 --   more.
+-- source_zh: 供应链产品贷款余额。补充口径：不含贸易融资、垫款和票据；含本市全部贷款机构，不限借款人。链上企业余额取任
+--   一链的链主或供应商（含市外，季末关系有效且已披露）的借据，每笔只计一次。按链分组时两项均为该链成员的借据，各链之
+--   和可大于合计。
 -- needs: month(month), chain_member, supply_chain_quarter
 
 WITH quarter AS (

@@ -12,6 +12,9 @@
 --   Decided where it is silent: no table gives the cluster of a use, so a note is used in its borrower's cluster (the
 --   list of 2024, for all months) if it is used in the borrower's own trade, else in none. borrower_balance is all
 --   notes of borrowers with a cluster, whatever the use. Borrowers out of the city are in it.
+-- source_zh: 按实际投向计的各“20+8”产业集群贷款余额，未来产业单列，每笔借据只计一次。补充口径：各表未载投向所属集群，
+--   故投向借款人本行业的借据归入借款人所在集群（各月均按2024年目录），否则不归入任何集群。按借款人口径取有集群的借款
+--   人的全部借据，不论投向。含市外借款人。
 -- needs: month(month), cluster(cluster_id, layer), institution(institution_id, bank_type), loan_use_month
 
 WITH cluster_note AS (

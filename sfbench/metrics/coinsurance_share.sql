@@ -10,6 +10,8 @@
 -- direction: up
 -- source: metrics.csv: sum insured under co-insurance / all. Decided where it is silent: policies written in the year;
 --   carried_by_followers is the sum insured that co-insurers other than the lead carry, over that of all policies.
+-- source_zh: 共保项下保额占全部保额的比例。补充口径：取当年承保的保单；从共保机构承担占比为首席以外的共保机构所承担的
+--   保额占全部保单保额的比例。
 -- needs: month(month), insurance_policy(policy_id, line, written_on, sum_insured, coinsured),
 --   insurance_share(policy_id, role, sum_insured)
 

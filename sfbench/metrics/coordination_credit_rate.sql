@@ -14,6 +14,9 @@
 --   silent: cumulative and by distinct firms from their first recommendation on, removed or not since; granted by any
 --   bank on an application made on that day or later; rate_push counts grants through the pushed list; drawn is the
 --   amount of the notes under all such grants. For a bank, recommended are the firms that have asked it.
+-- source_zh: 获授信企业占协调机制推荐企业的比例。补充口径：自首次推荐起累计，按企业去重，不论其后是否移出；授信指任一
+--   银行对推荐日及以后申请的批准；清单推送口径只计经推送清单的授信；累计放款为上述授信项下借据金额。按银行分组时，推
+--   荐企业为向该行申请的企业。
 -- needs: month(month), coordination_quarter
 
 WITH quarter AS (

@@ -15,6 +15,10 @@
 --   these months. AUC is the share of pairs in which the firm without default has the higher score, ties one half; KS
 --   the largest distance of the two distributions. A year is reported once the 12 months after it are known, and as
 --   long as no year of the calendar is, a row without a period says so.
+-- source_zh: 信用评分对12个月内违约的AUC和KS。补充口径：取每家企业当年首次评分，不限用途；企业须在其后12个月内任一月
+--   末有余额，且评分前最近一个月末无不良借据（FQ03至FQ05）；上述月份内在任一银行出现不良借据即为违约。AUC为未违约企业
+--   评分较高的配对占比，同分计二分之一；KS为两个分布的最大距离。满12个月后公布；数据期内尚无满期年份的，以无期间的一
+--   行说明。
 -- needs: month(month), score_outcome_year
 
 WITH year_end AS (

@@ -14,6 +14,8 @@
 --   delivery, all purposes; credits granted on them by the day of the decision, on either side of the border, so that a
 --   report of one quarter may be a credit of the next; loan_amount is the amount of the notes granted in the city in
 --   the quarter of the decision, each note once.
+-- source_zh: 互通的信用报告数及据此发放的贷款。补充口径：报告按交付日计，不限用途；据此授信按审批日计，含深港两侧，故
+--   某季的报告可在下一季形成授信；贷款额为授信当季在本市发放的借据金额，每笔只计一次。
 -- needs: month(month), cross_border_report(direction, delivered_on, decided_on, granted), cross_border_loan
 
 WITH quarter AS (

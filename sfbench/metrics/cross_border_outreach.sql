@@ -17,6 +17,10 @@
 --   first facility, cash pool or credit on a cross-border report comes after the event and within 6 months; each firm
 --   once in the quarter. An upper bound that may pass 100 % and says nothing about cause; reported once the 6 months
 --   have passed. Events without a district are on the total only.
+-- source_zh: 活动场次、触达企业数，以及6个月内首次办理跨境业务的企业与触达企业之比。补充口径：取“跨境金融走进各区”类
+--   活动，按举办日计；企业两次参加计两次。各表未载参加企业，故以地域推定首次业务：活动所在区（活动不分区的为全市）的
+--   企业，在活动后6个月内首次取得外债额度、加入资金池或据跨境信用报告获授信，每家企业每季只计一次。该比例为上限，可超
+--   过100%，不说明因果；满6个月后公布。不分区的活动只计入合计。
 -- needs: month(month), outreach(outreach_id, kind, district_id, held_on, firms_reached, matches), cross_border_start
 
 WITH quarter AS (

@@ -15,6 +15,9 @@
 --   quarter's end, registered and not replaced by then; the debt is the balance in dollars of their rows at that day
 --   (none without a row). use_qualified takes facilities whose row says that the firm still holds a qualification. The
 --   cut is the qualification held at registration, not today's. USD 100m are 1e8 dollars.
+-- source_zh: 外债余额占便利化额度的比例。补充口径：取季末有效的额度，即截至季末已登记且未被替换；外债为该记录当日的美
+--   元余额（无记录的为0）。仍具资格口径取记录载明企业仍具资格的额度。分组按登记时的资格，不按现时资格。金额单位为亿美
+--   元。
 -- needs: month(month), cross_border_facility(facility_id, enterprise_id, qualification, registered_on, replaced_on,
 --   quota_usd), cross_border_debt(facility_id, quarter, qualified, balance_usd)
 

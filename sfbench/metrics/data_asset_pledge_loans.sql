@@ -14,6 +14,9 @@
 --   product; new are those secured in the quarter, notes counted once, loan-to-value over the sums of principal
 --   secured and of value at grant. balance takes the whole of every note that is so secured by the quarter's end,
 --   once, whatever else secures it.
+-- source_zh: 数据资产质押贷款的笔数、金额和质押率。补充口径：取以数据资产作担保的各类产品借据；当季新增指当季设定担保，
+--   笔数按借据计一次，质押率为担保本金合计除以放款时估值合计。期末余额取截至季末有该担保的借据全额，只计一次，不论有
+--   无其他担保。
 -- needs: month(month), data_asset_pledge, followed_note_quarter
 
 WITH quarter AS (

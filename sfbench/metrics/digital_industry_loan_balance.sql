@@ -9,6 +9,8 @@
 -- direction: up
 -- source: metrics.csv: balance. Decided where it is silent: notes used in an industry of the digital economy;
 --   tech_loan_part takes those of them that are tech loans, by the month's flag of the borrower or by use.
+-- source_zh: 数字经济产业贷款余额。补充口径：取投向数字经济产业的借据；科技贷款部分为其中借款人当月有标识或投向科技的
+--   借据。
 -- needs: month(month), bank_loan_month
 
 WITH digital_note AS (

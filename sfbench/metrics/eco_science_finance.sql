@@ -17,6 +17,10 @@
 --   from the day they are founded. New finance comes on or after that day: notes granted, and deals closed that are
 --   equity and not secondary. A sponsor of several platforms counts once in the total and once under each topic;
 --   platforms count with or without a sponsor.
+-- source_zh: 对生态领域重大设施、实验室和工程中心的贷款与股权融资，按方向列示。补充口径：各表未载贷款或投资与平台的对
+--   应关系，故取依托企业的融资，为上限。平台指生态方向的重大科技设施、重点实验室和工程研究中心，自成立日起计入。新增
+--   融资为当日及以后发放的借据和完成的股权投资（不含老股）。依托多个平台的企业在合计中只计一次，在各方向中各计一次；
+--   平台数不论有无依托企业。
 -- needs: month(month), institute(institute_id, kind, eco_topic, sponsor_id, founded_on), deal(enterprise_id,
 --   closed_on, instrument, amount, secondary), sponsor_note, followed_note_quarter
 

@@ -16,6 +16,10 @@
 --   December. The benchmark moves a floating LPR note only once it was repriced, to the LPR (5-year from 60 months on)
 --   of the year's month of repricing; floating notes on another benchmark, and those whose month is not known, are left
 --   out. Gains are of warrants exercised in the year, their share is of the rise in value above the strike.
+-- source_zh: 已实现的利率调整和收益分享。补充口径：各表未载挂钩指标安排，故以基准不能解释的利率变动为已实现调整；对象
+--   为腾飞贷产品借据（product）和其他附认股权的借据（warrant），按12月31日余额加权。LPR浮动利率借据只在重定价后随基准
+--   变动，取当年重定价月的LPR（60个月及以上为5年期）；以其他基准浮动和重定价月不明的借据不计。收益为当年行权的认股权
+--   收益，分享比例以超出行权价的增值为分母。
 -- needs: month(month, lpr_1y, lpr_5y), warrant(loan_id, strike_value, outcome, ended_on, value_at_end, gain),
 --   growth_priced_note, followed_note_quarter
 -- open: a note counts for all years once a warrant is tied to it

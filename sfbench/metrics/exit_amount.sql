@@ -10,6 +10,8 @@
 -- direction: up
 -- source: metrics.csv: sum of exit proceeds. Decided where it is silent: all rows by the day of the exit, parts and
 --   final ones alike, repayment of debt and write-offs included; a sale to another fund of the data is an exit.
+-- source_zh: 创投退出收回金额之和。补充口径：按退出日计全部记录，部分退出和最终退出同样计入，含债权偿还和核销；转让给
+--   数据内其他基金也属退出。
 -- needs: month(month), fund_exit(exit_id, exited_on, route, cost, proceeds)
 
 WITH quarter AS (

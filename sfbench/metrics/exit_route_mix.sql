@@ -23,6 +23,8 @@
 -- source: metrics.csv: share by IPO / M&A / fund-share transfer / buy-back / write-off. Decided where it is silent:
 --   exits of the year by the five routes, by number, proceeds and cost, because a write-off hardly shows in proceeds
 --   and an IPO is sold in parts; repayment of debt is no exit from equity and in no denominator.
+-- source_zh: 上市、并购、股权转让、回购、核销五种渠道的退出占比。补充口径：取当年经五种渠道的退出，按笔数、金额、成本
+--   分列，因核销在金额中难以体现，而上市退出常分次完成；债权偿还不属股权退出，不计入任何分母。
 -- needs: month(month), fund_exit(exited_on, route, cost, proceeds)
 
 WITH year_end AS (

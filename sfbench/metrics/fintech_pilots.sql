@@ -13,6 +13,8 @@
 -- source: metrics.csv: admitted; live; exited; used in tech finance. Decided where it is silent: live at the year's
 --   end is live by then and not yet out; exits are of either kind; use in tech finance ends with a withdrawal, not
 --   with a take-over. Every technology with a pilot admitted by then has a row of every component.
+-- source_zh: 试点的准入、运行、退出和用于科技金融的数量。补充口径：年末运行指截至年末已运行且未退出；退出含两种方式；
+--   用于科技金融的，中止后不再计，转为常态化运行的继续计。截至当时有准入试点的每种技术均列出各分项。
 -- needs: month(month), fintech_pilot(technology, admitted_on, live_on, tech_finance_on, exited_on, exit_kind)
 
 WITH year AS (

@@ -13,6 +13,9 @@
 --   day of a firm's notes flagged as first loans, unless it had credit elsewhere before; firms are tech enterprises on
 --   that day; firms_tech_loan adds those whose first note is of tech use; the amount is of all first-loan notes of the
 --   quarter of the former; the bank is the first note's; firms outside the city count.
+-- source_zh: 当期首次获得贷款的企业数。补充口径：以企业标为首贷的借据中最早的放款日为准，此前在他处有授信的除外；科技
+--   型企业以当日为准；科技贷款口径另加首笔借据投向科技的企业；金额为前一类企业当季的全部首贷借据金额；银行为首笔借据
+--   的银行；含市外企业。
 -- needs: month(month), first_loan_quarter
 
 WITH quarter AS (

@@ -17,6 +17,12 @@
 --   loans); net of those redeemed. cross_border: drawn, net of repaid, at the quarter end's rate, 7.80 HKD to the
 --   dollar. guaranteed is exposure, never added: guarantees of tech loans, bonds with a guarantor, guarantees by
 --   funds.
+-- source_zh: 贷款、股权、债券、跨境融资的当期发生额，每一元资金只计一次；担保部分单列。补充口径：为本市科技型企业的融
+--   资。贷款取科技贷款当期发放额，净增额为银行报送余额较上季末的变动。股权每轮只按轮次金额计一次，另加基金债权投资和
+--   上市募集资金；企业当季另有融资轮次的，专板融资已含在该轮次内，不再计入。科技型企业和小额贷款公司的债券全额计入，
+--   股权投资机构的债券剔除用于基金出资的部分（其后以投资形式出现），银行的债券不计（其后以贷款形式出现）；净增额扣除
+--   当期兑付。跨境融资取提款额，净增额扣除还款，按季末汇率折算，1美元折7.80港元。担保增信为风险敞口，不计入融资总额，
+--   含科技贷款担保、有担保债券和基金提供的担保。
 -- needs: month(month, usd_cny), loan_month, tech_drawdown_quarter, deal(round_id, enterprise_id, in_city, closed_on,
 --   instrument, amount, exposure, secondary, round_amount, investee_tech), listing_step, bond(issuer_type, issued_on,
 --   amount, fund_share, guarantor_id, redeemed_on), cross_border_debt_quarter

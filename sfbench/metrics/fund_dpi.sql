@@ -12,6 +12,8 @@
 --   year's end of funds that have called money, ended ones too; distributed is what investors got. A fund of funds
 --   would count the same money again: it is in dpi_gross alone. The vintage is the year of foundation, not of the
 --   first call.
+-- source_zh: 按设立年份计的累计分配额除以实缴额。补充口径：取截至年末各季度的现金流，对象为已实际出资的基金，含已终止
+--   的；分配额为投资者实得。母基金会重复计算同一笔资金，只计入含母基金口径。年份为基金成立年份，不是首次出资年份。
 -- needs: month(month), fund(fund_id, kind, stage, founded_on), fund_cash_flow(fund_id, quarter, called, distributed)
 
 WITH year_end AS (

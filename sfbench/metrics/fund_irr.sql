@@ -15,6 +15,11 @@
 --   year of 365 days; a fund without a change of sign there is left out, one that has given back nothing and is worth
 --   nothing has -100. Only funds whose first call is 24 months old or older; ended ones stay in. The vintage is the
 --   year of foundation. The rates are found in the step, then the median and the quartiles by linear interpolation.
+-- source_zh: 按设立年份计的现金流内部收益率（中位数和四分位数）。补充口径：逐只基金计算（不含母基金），取截至年末各季
+--   度现金流，均置于季末，为分配额减出资额；最近一期净资产值视为其当季末的回收。出资与分配均为投资者净额，不再扣除管
+--   理费和业绩报酬。收益率按一年365天计，在-99%至1000%之间求解；区间内现金流净现值不变号的基金不计，未有任何回收且净
+--   值为零的取-100%。只取首次出资满24个月的基金，含已终止的。年份为成立年份。先求各基金收益率，再以线性插值求中位数和
+--   四分位数。
 -- needs: month(month), fund(fund_id, kind, founded_on), fund_cash_flow(fund_id, quarter, called, distributed, nav)
 -- step: internal_rate_of_return
 

@@ -12,6 +12,8 @@
 -- source: metrics.csv: new commitments and paid-in (two columns) less commitments by sampled funds. Decided where it
 --   is silent: all funds of the table, by the day of the commitment and of the payment. Look-through leaves out what
 --   funds of the data committed and paid; other investors stay in. A public fund has gross figures alone.
+-- source_zh: 新增认缴和新增实缴（分列），扣除样本内基金的认缴。补充口径：取表内全部基金，按认缴日和实缴日计。穿透口径
+--   剔除数据内基金的认缴和实缴，保留其他投资者。公募基金只有合计口径。
 -- needs: month(month), fund(fund_id, stage), fund_money
 
 WITH quarter AS (

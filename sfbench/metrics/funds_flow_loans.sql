@@ -12,6 +12,8 @@
 -- source: metrics.csv: loans after a query with funds-flow information. Decided where it is silent: notes granted on
 --   the day of such a query of the lender about the firm, of any purpose, or within 30 days; loans are distinct
 --   contracts by the quarter of grant. It says that a query came before, not that it was the reason.
+-- source_zh: 经资金流信息查询后发放的贷款。补充口径：贷款银行查询该企业资金流信息（不限用途）当日或其后30日内发放的借
+--   据；笔数按合同去重，计入放款季度。只说明查询在先，不说明因查询而放款。
 -- needs: month(month), funds_flow_quarter
 
 WITH quarter AS (

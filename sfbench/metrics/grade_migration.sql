@@ -19,6 +19,10 @@
 --   balance less what was repaid or recovered; worse is the part of it in a lower grade or disposed of.
 --   performing_to_npl starts from pass and special mention; pass_on_books leaves disposals out of both parts; amount on
 --   grade_pair is the matrix, `out` what was disposed of. Currency notes keep the valuation.
+-- source_zh: 期初某类贷款中期末下迁的部分，除以期初余额减期初贷款本期还款额；各级同法，另列5×5矩阵。补充口径：取上年
+--   末未结清的借据及其当时分类。分母为年末余额及其核销、转让额，即期初余额减归还和回收；分子为其中分类下迁或已处置的
+--   部分。正常贷款迁徙率以正常类和关注类为起点；剔除处置口径在分子分母中均不含处置；按级别对分组的金额即为矩阵，out为
+--   处置额。外币借据按其折算值。
 -- needs: month(month), grade_move_year
 
 WITH year AS (

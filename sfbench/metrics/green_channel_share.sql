@@ -9,6 +9,8 @@
 -- direction: up
 -- source: metrics.csv: tech applications through the green channel / tech applications. Decided where it is silent: by
 --   the quarter in which they are made, decided or not; by number and by amount requested; the bank is the one asked.
+-- source_zh: 经绿色通道的科技类申请占科技类申请的比例。补充口径：计入申请所在季度，不论是否已审批；按笔数和申请金额计；
+--   银行为受理银行。
 -- needs: month(month), tech_application
 
 WITH quarter AS (

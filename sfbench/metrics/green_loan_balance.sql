@@ -8,6 +8,8 @@
 -- direction: up
 -- source: metrics.csv: balance flagged green. Decided where it is silent: loan notes only; the banks' green loans
 --   without notes (households) are in bank_month; a bank with loan notes and no green one has the value 0.
+-- source_zh: 有绿色标识的贷款余额。补充口径：只含借据；银行无借据的绿色贷款（住户）见bank_month表；有借据而无绿色贷款
+--   的银行取0。
 -- needs: month(month), bank_loan_month
 
 WITH green_note AS (

@@ -12,6 +12,8 @@
 -- source: metrics.csv: balance. Decided where it is silent: green notes that are tech loans (the borrower flagged in
 --   the month, or by use), each note once; the two parts overlap and do not add up to the balance; share_of_green
 --   divides by all green notes. Loan notes only: the banks' green loans without notes are in bank_month.
+-- source_zh: 绿色且属科技的贷款余额。补充口径：取属科技贷款的绿色借据（借款人当月有标识，或投向科技），每笔只计一次；
+--   两个“其中”项有重叠，不可加总为余额；占比以全部绿色借据为分母。只含借据；银行无借据的绿色贷款见bank_month表。
 -- needs: month(month), bank_loan_month
 
 WITH green_note AS (

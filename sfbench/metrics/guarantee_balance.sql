@@ -15,6 +15,9 @@
 --   the principal less the bank's share. balance takes contracts whose note is flagged as a tech enterprise's in the
 --   month, balance_outstanding scales each of these by the part of the note that is left. Guarantees of bonds are in
 --   measure 5.
+-- source_zh: 在保责任；首贷企业占比。补充口径：合同自起始日至解除日计入（借据未还清的，约定到期后仍在保）；责任为本金
+--   扣除银行分担部分。科技型企业口径取当月借据有科技型企业标识的合同，按贷款余额折算口径再乘以借据未还比例。债券担保
+--   见举措5。
 -- needs: month(month), guarantee_quarter
 
 WITH quarter AS (

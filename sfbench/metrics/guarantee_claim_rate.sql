@@ -14,6 +14,8 @@
 -- source: metrics.csv: claims paid / liability released. Decided where it is silent: both since 1 January, as the
 --   industry counts; claims by the day they are paid, before recoveries and before what re-guarantors bear; released
 --   is the liability of contracts released by repayment or by a claim. All contracts, tech or not.
+-- source_zh: 代偿额占解除担保额的比例。补充口径：两者均自1月1日起累计，为行业口径；代偿按支付日计，不扣追偿，不扣再担
+--   保分担；解除担保额为因还款或代偿而解除的合同责任。取全部合同，不限科技型企业。
 -- needs: month(month), guarantee_settlement
 
 WITH quarter AS (

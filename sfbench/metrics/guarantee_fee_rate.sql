@@ -13,6 +13,8 @@
 -- source: metrics.csv: weighted annual fee. Decided where it is silent: percent a year, weighted by the amount
 --   guaranteed, re-guarantee fees apart. New contracts are those started in the quarter, of borrowers that are tech
 --   enterprises on that day; in force are the contracts of guarantee_balance.
+-- source_zh: 按担保金额加权的年化费率。补充口径：单位为每年百分比，以担保金额加权，再担保费另计。新增合同为当季起始、
+--   借款人当日为科技型企业的合同；在保业务同科创担保余额的合同。
 -- needs: month(month), guarantee_contract, guarantee_quarter
 
 WITH quarter AS (

@@ -17,6 +17,10 @@
 --   (CBIRC rules of 2018, No. 1): 75 % for small borrowers with at most CNY 5 million at the guarantor, 80 % for bonds
 --   of issuers rated AA or better, else 100 %. leverage_own takes the guarantor's own share of contracts. The target
 --   of 10 is judged on the city, each guarantor's own limit by above_limit.
+-- source_zh: 加权融资担保责任余额除以净资产。补充口径：取截至季末有年报的担保机构，净资产和放大倍数上限取最近一次年报；
+--   对象为在保合同和已担保未兑付债券。权重依《融资担保责任余额计量办法》（银保监发〔2018〕1号）：单户在保500万元及以
+--   下的小微企业75%，主体信用评级AA级及以上的债券80%，其余100%。扣除分出责任口径只取担保机构自身份额。目标10倍按全市
+--   判断，各机构自身上限见超限机构数。
 -- needs: month(month), institution(institution_id, kind), institution_year(institution_id, year_end, net_assets,
 --   multiple_limit), bond(guarantor_id, issued_on, matures_on, redeemed_on, amount, issuer_rating), guarantee_quarter
 

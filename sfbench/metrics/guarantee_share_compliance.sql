@@ -15,6 +15,9 @@
 --   tier's floor of 20 % and CNY 30 million of special-plan principal per borrower on the day of the start. A breach
 --   is a property of the contract and does not heal. compliance takes contracts in force at the quarter's end,
 --   compliance_new those started in the quarter.
+-- source_zh: 分担比例合计100%、银行不低于20%且不超各项上限的专项计划合同占专项计划合同的比例。补充口径：上限为国家融
+--   资担保基金按类别的分担比例（40%、35%、30%）、省级下限20%、起始日单户专项计划本金3000万元。违规为合同属性，不因其
+--   后变化而消除。在保口径取季末在保合同，新签口径取当季起始合同。
 -- needs: month(month), guarantee_contract, guarantee_quarter
 
 WITH quarter AS (

@@ -12,6 +12,8 @@
 -- source: metrics.csv: capital; risk compensation; awards paid by city and district; / liability in force. Decided
 --   where it is silent: by the day paid, not by budget year, to guarantors and re-guarantors; liability in force at
 --   the year's end is that of all borrowers, for a kind of support too.
+-- source_zh: 市、区两级拨付的资本金、风险补偿和奖补，及其与在保责任之比。补充口径：按拨付日计，不按预算年度，对象为担
+--   保和再担保机构；分母为年末对全部借款人的在保责任，按支持类别分组时亦同。
 -- needs: month(month), institution(institution_id, kind), fiscal_support(institution_id, kind, level, amount,
 --   paid_on), guarantee_quarter
 

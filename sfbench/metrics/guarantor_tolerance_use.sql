@@ -13,6 +13,8 @@
 -- source: metrics.csv: claim rate - tolerance. Decided where it is silent: guarantors that report a tolerance for the
 --   year and released liability in it; claims paid over liability released in the calendar year, all their contracts.
 --   The city's tolerance is theirs weighted by what they released; above counts guarantors above their own.
+-- source_zh: 代偿率减容忍度。补充口径：取当年报送容忍度且有解除担保额的机构；代偿率为当年全部合同的代偿额除以解除担保
+--   额。全市容忍度以各机构解除担保额加权；超过容忍度的机构数以各自容忍度为准。
 -- needs: month(month), institution_year(institution_id, year, claim_tolerance), guarantee_settlement
 
 WITH year AS (

@@ -1,7 +1,8 @@
 """Parses the head of a `.sql` file of metrics or marts: comment lines `-- key: value`, continued by `--   more`.
 
 Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not
-additive | zh | en), cuts, direction, target (optional), source, needs, step (optional: a file of `steps/` that turns
+additive | zh | en), cuts, direction, target (optional), source (the definition), source_zh (optional: the same in
+Chinese, whose lines are joined without a blank), needs, step (optional: a file of `steps/` that turns
 the query's rows into figures where SQL does not reach), open (optional: why rows dated after the last closed period
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
 needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table
@@ -36,12 +37,13 @@ _METRIC_KEYS = (
     "direction",
     "target",
     "source",
+    "source_zh",
     "needs",
     "step",
     "open",
 )
 _MART_KEYS = ("id", "grain", "caption", "needs", "incremental")
-_OPTIONAL = ("target", "step", "open", "incremental")
+_OPTIONAL = ("target", "source_zh", "step", "open", "incremental")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -97,7 +99,8 @@ class _Head:
                 self.lines.setdefault(key, []).append((number, found[2].strip()))
             elif line.startswith("--   ") and key:
                 first, text = self.lines[key][-1]
-                self.lines[key][-1] = (first, f"{text} {line[5:].strip()}")
+                blank = "" if key == "source_zh" else " "
+                self.lines[key][-1] = (first, f"{text}{blank}{line[5:].strip()}")
             else:
                 self.error(
                     number,
@@ -234,6 +237,7 @@ def parse_metric(path: Path) -> Metric:
         period=head.choice("period", _PERIODS),
         needs=tuple(need.name for need in head.needs()),
         source=head.text("source"),
+        source_zh=head.text("source_zh"),
         target=target,
         open=head.text("open"),
         step=head.checked("step", step),

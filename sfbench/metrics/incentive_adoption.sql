@@ -11,6 +11,8 @@
 -- source: metrics.csv: banks with a funds-price cut, a target weight and an exemption rule. Decided where it is silent:
 --   banks founded by the year end, each with the policy in force that day; one without a policy has no incentive; the
 --   means are unweighted, over all banks (none as 0) and over those with a cut.
+-- source_zh: 内部资金转移定价优惠、考核权重和免责规定三项齐备的银行占比。补充口径：取年末前成立的银行，以当日有效的政
+--   策为准，无政策的视为没有激励；均值不加权，分全部银行（无优惠计0）和有优惠的银行两种。
 -- needs: month(month), institution(institution_id, kind, bank_type, founded_on), bank_policy(institution_id,
 --   valid_from, valid_to, ftp_cut_bp, kpi_weight, exemption_rule)
 

@@ -13,6 +13,8 @@
 --   the quarter, of all kinds and levels; in time if reported within the limit in calendar days, the last day included.
 --   What nobody reported is not in the table, so the rate says nothing about it. Most kinds come once per bank whatever
 --   the scale: not additive.
+-- source_zh: 在时限内报告的事件占事件总数的比例。补充口径：取当季发现的各类各级事件；在时限（自然日，含末日）内报告的
+--   为及时。未报告的事件不在表内，故该比例对此无从说明。多数类别每家银行各出现一次，不随规模变动，不可加总。
 -- needs: month(month), risk_incident(incident_id, institution_id, found_on, report_limit_days, reported_on)
 
 WITH quarter AS (

@@ -15,6 +15,9 @@
 --   the data; all others are open and censored there. Median and p90 of the contained alone, linear; km_: the smallest
 --   number of days at which the Kaplan-Meier share still open has come down to a half, to a tenth; null if it never
 --   does.
+-- source_zh: 处置日减发现日的天数，取中位数和九成分位数；未结事件作删失处理。补充口径：取当季发现的事件，自发现日起按
+--   自然日计。数据末月前已处置的为已结，其余为未结，在该时点删失。已结口径的分位数以线性插值；含未结口径取
+--   Kaplan-Meier未结比例首次降至二分之一、十分之一的天数，始终未降至的不给出数值。
 -- needs: month(month), risk_incident(institution_id, found_on, contained_on)
 -- open: an incident that is open at the end of the data is censored there
 

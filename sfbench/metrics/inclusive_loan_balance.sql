@@ -9,6 +9,8 @@
 -- source: metrics.csv: from bank_month: small and micro firms + sole traders + owners' operating loans within the
 --   line threshold. Decided where it is silent: the central bank's scope and the row published for the month; the
 --   part without loan notes is lent to households (sole traders and owners), the rest to enterprises.
+-- source_zh: 取自bank_month表：授信在门槛以内的小微企业贷款、个体工商户贷款和小微企业主经营性贷款。补充口径：采用人行
+--   口径，取当月公布的数据；无借据部分为对住户（个体工商户和小微企业主）的贷款，其余为对企业的贷款。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, inclusive_loans,
 --   inclusive_loans_other)
 

@@ -12,6 +12,9 @@
 --   small and micro borrowers (size at grant) whose line at the bank is within the threshold; the line is the amount
 --   granted under all notes there with a balance; the threshold is CNY 10 million on the 2024 scope of the bank's
 --   report of the month and 20 million on that of 2025, and nothing counts without a report; balance_10m has no break.
+-- source_zh: 兼属普惠口径的科技型企业贷款。补充口径：取有标识的小微企业借据（发放时规模），且借款人在该行的授信在门槛
+--   以内；授信为该行有余额借据的发放金额之和；门槛随该行当月报表的口径版本，2024年版为1000万元，2025年版为2000万元，
+--   无报表的不计；千万元口径无口径断点。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current), tech_borrower_month
 
 WITH report AS (

@@ -13,6 +13,9 @@
 --   a loan came, so the best evidence stands for it: supply-chain credit used in manufacturing with a balance at the
 --   quarter's end. firms are distinct borrowers; linked are those that are leader or supplier of a chain on the day,
 --   by a link disclosed by then. The channel `platform` of an application is a credit platform and does not count.
+-- source_zh: 工业互联网平台贷款的企业数和余额。补充口径：各表未载贷款经由何种工业平台，以季末有余额、投向制造业的供应
+--   链融资为最佳证据。企业数为借款人（去重）；产业链成员企业为当日属链主或供应商且关系已披露的。申请渠道中的
+--   “platform”为征信平台，不计。
 -- needs: month(month), chain_member, scheme_note, followed_note_quarter
 
 WITH quarter AS (

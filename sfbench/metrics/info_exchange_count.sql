@@ -13,6 +13,8 @@
 --   held in the quarter, whenever they were due. Problems solved and the rate take only exchanges that have been
 --   followed up after 60 days, so that one whose days are not over does not lower it; what is followed up later counts
 --   for the quarter of the exchange. Meetings are the same at every scale: not additive.
+-- source_zh: 信息交换次数、提出问题数、60天内解决问题数。补充口径：取当季举行的交换，不论原定时间。解决问题数和解决率
+--   只取已作满60天跟踪的交换，未满期的不拉低比率；其后跟踪的结果计入交换所在季度。会议次数不随规模变动，不可加总。
 -- needs: month(month), data_release(release_id, kind, released_on, problems_raised, followed_up_on, problems_solved)
 
 WITH quarter AS (

@@ -12,6 +12,9 @@
 --   innovation_points, ip_pledge, data_pledge and supply_chain, to any borrower; distinct borrowers with a balance, so
 --   the products do not add up; balance_by_pledge is the other meaning of the two pledge products: notes of any product
 --   that are secured by intellectual property (ip_pledge) or data assets (data_pledge), each once in total and bank.
+-- source_zh: 各创新产品贷款余额。补充口径：产品为研发贷、认股权贷、创新积分贷、知识产权质押贷、数据资产质押贷和供应链
+--   产品，不限借款人；借款企业按有余额去重，故各产品不可加总；质押口径为两种质押产品的另一含义，即以知识产权
+--   （ip_pledge）或数据资产（data_pledge）作担保的各类产品借据，在合计和银行分组中每笔只计一次。
 -- needs: month(month), scheme_note, followed_note_quarter
 
 WITH quarter AS (

@@ -12,6 +12,8 @@
 -- source: metrics.csv: IT spend / operating revenue; share of products fully digital. Decided where it is silent: sums
 --   over sums; the median is that of the institutions' own shares. The total takes banks, insurers and brokers, as the
 --   plan names them; the cut shows every kind of institution that reports.
+-- source_zh: 信息科技投入占营业收入的比例；全线上产品占比。补充口径：以合计数相除；中位数为各机构自身比重的中位数。合
+--   计取方案所列的银行、保险公司和证券公司，分组列出全部报送机构类型。
 -- needs: month(month), institution(institution_id, kind), institution_year(institution_id, year, revenue, it_spend,
 --   products, digital_products)
 

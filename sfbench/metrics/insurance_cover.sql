@@ -17,6 +17,9 @@
 --   policies written to date; whole policies, co-insurers' parts added up. Growth needs the whole base within the
 --   months of the data; from a base below CNY 10 million of premium or 5 policies it is kept within 300 % either way
 --   and flagged.
+-- source_zh: 近12个月承保保额，累计保额并列，注明口径；保费及同比。补充口径：合计为宽口径，取全部保单；专项
+--   （special）为窄口径。近12个月为截至当期的四个季度，有效保额以起保日至止保日为准，累计为迄今全部承保；保单按整单计，
+--   合并各共保份额。同比须基期完整落在数据月份内；基期保费低于1000万元或不足5单的，限于±300%以内并予注明。
 -- needs: month(month), insurance_policy(line, scope, written_on, starts_on, ends_on, sum_insured, premium)
 
 WITH quarter AS (

@@ -13,6 +13,8 @@
 -- source: metrics.csv: distinct lines and products with sales in the period; new products. Decided where it is silent:
 --   lines and products of policies written in the year, special lines by the policy's scope; new products are launched
 --   in the year, sold or not. None is additive: a smaller world sells fewer lines, but not in proportion.
+-- source_zh: 当期有承保的险种数和产品数（去重）；新产品数。补充口径：取当年承保保单的险种和产品，专项险种以保单口径为
+--   准；新产品为当年推出，不论是否承保。各项均不可加总：规模缩小时险种随之减少，但不成比例。
 -- needs: month(month), insurance_policy(insurance_product_id, line, scope, written_on),
 --   insurance_product(insurance_product_id, launched_on)
 

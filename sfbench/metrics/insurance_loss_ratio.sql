@@ -16,6 +16,9 @@
 --   its end less those open a year before, and may be negative; a claim is open from its report until it is paid,
 --   refused or withdrawn. The accident year takes claims of its losses reported by its end, at what is paid or
 --   reserved then. paid_ratio is claims paid over premium written. Any payer and scope, before re-insurance.
+-- source_zh: 已发生赔款除以已赚保费。补充口径：保费在保险期间内按日均匀计赚，首尾日均计入。日历年度已发生赔款为当年已
+--   付赔款加年末未决准备金减上年末未决准备金，可为负；赔案自报案起至赔付、拒赔或撤案止为未决。出险年度口径取当年出险、
+--   截至年末已报案的赔案，按当时已付或准备金计。简单赔付率为赔付额除以承保保费。不限付费人和口径，未扣再保险。
 -- needs: month(month), insurance_policy(policy_id, line, written_on, starts_on, ends_on, premium),
 --   insurance_claim(policy_id, occurred_on, reported_on, reserve, decided_on, outcome, paid_on, amount_paid)
 

@@ -13,6 +13,8 @@
 --   enterprises of the city on the year's last day; insured by a policy in force on that day, or on any day of the
 --   year, of all lines and payers. The total takes a policy of any stage; a stage is always over all firms, and a firm
 --   may count at several.
+-- source_zh: 研发、转化、运营各环节有保险保障的企业占比。补充口径：取年末当日的本市科技型企业；当日（或年内任一日）有
+--   有效保单的为有保障，不限险种和付费人。合计取任一环节的保单；各环节均以全部企业为分母，一家企业可计入多个环节。
 -- needs: month(month), insurance_policy(enterprise_id, stage, starts_on, ends_on), tech_firm_span
 
 WITH year AS (

@@ -16,6 +16,10 @@
 --   year above CNY 200,000 (then each of them); of first-of-kind equipment more than 80 % of the smaller of the
 --   premium and 3 % of the sum insured, or a support year after the third. The target is the highest cap of any line;
 --   each line's own is judged by breaches.
+-- source_zh: 补贴占保费的比例；超过险种上限的保单数。补充口径：补贴按预算年度计，险种以保单为准；补贴占当年保费比例以
+--   当年全部承保保费为分母。违规按保单认定：知识产权保险补贴超过保费50%，或企业当年知识产权保险补贴合计超过20万元（其
+--   各单均计）；首台（套）保险补贴超过保费与保额3%两者较小值的80%，或补贴年限超过三年。目标取各险种上限的最高值，各险
+--   种自身上限以超限保单数判断。
 -- needs: month(month), insurance_policy(policy_id, line, written_on, sum_insured, premium, support_year),
 --   insurance_subsidy(policy_id, enterprise_id, program, year, premium, amount)
 

@@ -15,6 +15,9 @@
 --   round-based variant beside; amount and count apart; thresholds are parameters. Decided where it is silent: deals
 --   that brought new equity in the year, of all funds, in and out of the city; old shares, debt and guarantees are in
 --   neither part. All four thresholds hold together, as the deal row says. The variant by round takes seed and angel.
+-- source_zh: 投向成立不超过60个月、职工不超过300人且资产总额、营业收入均不超过5000万元企业的项目占全部项目比重，另列
+--   按轮次口径，金额与笔数分列；各项门槛为参数。补充口径：取当年带来新增股权的投资，含全部基金和市内外企业；老股、债
+--   权和担保在分子分母中均不计。四项条件须同时满足，以投资记录所载为准。轮次口径取种子轮和天使轮。
 -- needs: month(month), new_equity_deal
 
 WITH year_end AS (

@@ -13,6 +13,9 @@
 --   invest_early_share; hard technology is the mark of the deal row (clusters carry none); amount_in_cluster are
 --   marked deals in firms of a cluster, over the same base. The cut by cluster goes by the list of the day, both parts
 --   within the cluster; deals without one are in no row of it.
+-- source_zh: 投向硬科技集群的项目占全部项目比重。补充口径：项目范围同投早占比；是否硬科技以投资记录的标识为准（集群本
+--   身无此标识）；集群内口径取投向集群企业且有标识的项目，分母不变。按集群分组时采用投资当日的集群目录，分子分母均取
+--   集群内；不属任何集群的项目不进入分组。
 -- needs: month(month), new_equity_deal
 
 WITH year_end AS (

@@ -17,6 +17,9 @@
 --   variant beside; thresholds are parameters. Decided where it is silent: deals as in invest_early_share; age does
 --   not matter. The variant takes only investees of the data with figures of the year before the deal; small there is
 --   the statistical size small or micro (CS03, CS04); others are in neither of its parts.
+-- source_zh: 投向职工不超过500人且营业收入、资产总额均不超过2亿元企业的项目占全部项目比重，另列统计规模口径；各项门槛
+--   为参数。补充口径：项目范围同投早占比，不限企业年龄。统计规模口径只取有投资前一年财务数据的数据内企业，小微指统计
+--   上的小型和微型企业（CS03、CS04）；其余企业在分子分母中均不计。
 -- needs: month(month), new_equity_deal
 
 WITH year_end AS (

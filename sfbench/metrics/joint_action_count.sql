@@ -11,6 +11,8 @@
 -- source: metrics.csv: actions with >= 2 bodies. Decided where it is silent: an action is a task done in the quarter,
 --   late or early, whenever it was due; joint if two or more bodies take part, the leading one included. joint_tasks
 --   counts a task that recurs in the quarter once; the share is of all actions done in it.
+-- source_zh: 有两个及以上部门参与的行动数。补充口径：行动为当季完成的任务，不论提前或逾期，不论应完成时间；含牵头部门
+--   在内有两个及以上部门参与的为协同。协同任务数对当季重复的任务只计一次；占比以当季完成的全部行动为分母。
 -- needs: month(month), work_item(task_id, bodies, done_on)
 
 WITH quarter AS (

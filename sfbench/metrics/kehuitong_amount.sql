@@ -14,6 +14,8 @@
 --   they are; yuan and Hong Kong dollars as their yuan amount over the dollar's central parity at the end of the
 --   transfer's month (of the quarter if that month has no row). The amount is in dollars, not in 100m. institutes are
 --   distinct in the quarter, institutes_to_date since the first transfer.
+-- source_zh: 汇入机构数和金额。补充口径：按收款日计。美元按原币；人民币和港元以人民币金额除以当月末美元中间价折算（当
+--   月无中间价的取季末）。金额单位为美元，不是亿美元。汇入机构数当季去重，累计数自首笔起去重。
 -- needs: month(month, usd_cny), research_transfer(institute_id, transferred_on, currency, amount, amount_cny)
 
 WITH quarter AS (

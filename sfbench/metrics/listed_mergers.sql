@@ -15,6 +15,8 @@
 --   enterprises at the agreement; the target may be any firm. Completed mergers belong to the quarter in which they
 --   closed, all kinds; control deals leave minority stakes out; agreed ones to the quarter of the agreement, whether
 --   closed, open or given up later.
+-- source_zh: 并购的单数和金额。补充口径：取签约时为科技型企业的本市企业所作的并购，标的不限。完成数计入交割所在季度，
+--   含各种类型；取得控制权的不含参股；签约数计入签约所在季度，不论其后完成、未决或终止。
 -- needs: month(month), city_merger
 
 WITH quarter AS (

@@ -12,6 +12,9 @@
 --   coaching); the cohort is the calendar year of that day, the board that of that step. Listed on any board within 36
 --   months of it counts; withdrawn firms stay in the denominator; a cohort is reported once its 36 months have passed,
 --   and as long as none of the calendar's has, a row without a period says so.
+-- source_zh: 入库后36个月内上市的企业数占入库企业数的比例。补充口径：本市企业只入库一次，以辅导、申报、受理中最早的环
+--   节为准（境外上市无辅导）；队列为该日所在年份，板块为该环节所属板块。36个月内在任一板块上市即计入；撤回的企业保留
+--   在分母中。队列满36个月后公布；数据期内尚无满期队列的，以无期间的一行说明。
 -- needs: month(month), listing_step
 
 WITH cohort_year AS (

@@ -13,6 +13,8 @@
 --   with a deal, of the quarter in which both were known. invested_amount counts a deal once over all time, in the
 --   quarter of its first pair (under a bank: of its first pair with a note of that bank). agreements are all of the
 --   quarter, with or without a deal.
+-- source_zh: 以协议关联的贷款与直投配对的笔数和金额。补充口径：配对为有投资的协议，计入两者均已知的季度。直投金额在各
+--   期中只计一次，计入首个配对所在季度（按银行分组时为与该行借据的首个配对）。协议数为当季全部新签协议，不论有无投资。
 -- needs: month(month), linked_note
 
 WITH quarter AS (

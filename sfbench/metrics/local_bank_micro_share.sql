@@ -10,6 +10,8 @@
 -- source: metrics.csv: tech loans of local banks to small and micro firms / their tech loans. Decided where it is
 --   silent: balances at the quarter end; the size is that at grant, as the standard reports it; all sizes are in the
 --   base.
+-- source_zh: 地方法人银行对小微企业的科技贷款占其科技贷款的比例。补充口径：取季末余额；规模按报送标准取发放时的企业规
+--   模；分母含各种规模。
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

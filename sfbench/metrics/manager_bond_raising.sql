@@ -12,6 +12,8 @@
 -- source: metrics.csv: sum of bonds whose issuer is a fund manager. Decided where it is silent: by the day of issue,
 --   at both venues and under both versions of the scope; issuers are distinct managers of the year; to_funds is the
 --   part of each bond that goes into funds.
+-- source_zh: 基金管理人发行的债券金额。补充口径：按发行日计，含两个交易场所和两版口径；发行机构家数按年去重；用于基金
+--   出资的为各债券投向基金的部分。
 -- needs: month(month), bond(bond_id, manager_id, issued_on, amount, fund_share)
 
 WITH year_end AS (

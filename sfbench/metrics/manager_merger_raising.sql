@@ -15,6 +15,9 @@
 --   names a manager as a party of a merger, so three kinds of evidence stand side by side and are not added up: buyout
 --   deals of funds (old shares too, for a buyout buys them), mergers closed that funds helped to pay, and new
 --   commitments to merger funds (look-through leaves out those of funds of the data).
+-- source_zh: 管理人的并购交易数和金额；对并购基金的认缴额。补充口径：各表未载管理人为并购当事方，故并列三类证据，不相
+--   加：基金的收购类投资（含老股，因收购即受让老股）、由基金参与出资并已完成的并购、并购基金新增认缴（穿透口径剔除数
+--   据内基金的认缴）。
 -- needs: month(month), deal(closed_on, stage, instrument, amount), merger(closed_on, fund_amount), fund(fund_id,
 --   stage), fund_money
 

@@ -12,6 +12,8 @@
 -- source: metrics.csv: balance with original term > 1 year / manufacturing balance. Decided where it is silent: the
 --   banks' reports published for the month, PBOC as the headline and NFRA beside it; share_notes is of notes used in
 --   manufacturing, by their original tenor in months (twelve is short, an extension changes nothing).
+-- source_zh: 原始期限1年以上的制造业贷款余额占制造业贷款余额比重。补充口径：取当月公布的银行报表，以人行口径为主，监
+--   管口径并列；借据口径取投向制造业的借据，按原始期限月数划分（12个月属短期，展期不改变划分）。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, manufacturing_loans,
 --   manufacturing_long_term_loans), loan_use_month
 

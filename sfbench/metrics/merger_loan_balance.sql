@@ -12,6 +12,8 @@
 --   the class M&A loan (F12) on the books at the quarter's end, of borrowers in and out of the city, tech or not. The
 --   share is of the mergers that these notes pay, as agreed at closing; the tenor is the original one, weighted by
 --   balance.
+-- source_zh: 并购贷款余额、占并购价款比例、期限。补充口径：取季末在账的并购贷款（F12）借据，借款人不限市内外、不限是
+--   否科技型企业。占比以这些借据所支付的并购为对象，价款为交割时约定；期限为原始期限，按余额加权。
 -- needs: month(month), merger(loan_id, loan_amount, price), merger_note, followed_note_quarter
 
 WITH quarter AS (

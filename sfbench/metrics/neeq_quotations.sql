@@ -12,6 +12,9 @@
 --   quoted and moved_upper are distinct firms with such a step in the quarter; the stock holds the firms whose latest
 --   of the steps quoted, left, listed, delisted and moved up from NEEQ is quoted. The tier at the day is upper after a
 --   step to the upper layer later than the latest quotation, else base.
+-- source_zh: 新三板新增挂牌企业数；挂牌不等于上市。补充口径：取本市企业。新增挂牌和进层为当季发生该事项的企业数（去重）；
+--   期末挂牌指在挂牌、摘牌、上市、退市、新三板转出等事项中，最近一项为挂牌的企业。最近一次挂牌之后进入创新层的，期末
+--   属创新层，否则属基础层。
 -- needs: month(month), listing_step
 
 WITH quarter AS (

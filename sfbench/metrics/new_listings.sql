@@ -13,6 +13,9 @@
 --   of the city, by the day of the step. A listing is a firm's first step `listed`, mainland or overseas; a quotation
 --   on NEEQ or joining the specialised board is none, and money raised later (refinanced) is no new listing.
 --   tech_listings are firms that were tech enterprises on that day. The board is that of the step.
+-- source_zh: 各板块新增上市公司数（不含新三板）和募集资金。补充口径：取本市企业，按事项日计。上市指企业首次“上市”事项，
+--   境内外均可；新三板挂牌和专板入板不属上市，其后的再融资不属新增上市。科技型企业以上市当日为准。板块为该事项所属板
+--   块。
 -- needs: month(month), listing_step
 
 WITH quarter AS (

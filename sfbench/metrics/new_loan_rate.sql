@@ -9,6 +9,8 @@
 -- source: metrics.csv: sum(amount x rate) / sum(amount) of RMB loans drawn in the month excluding bills. Decided
 --   where it is silent: drawdowns of the month at the note's rate at grant; notes in CNY only; bills have no loan
 --   notes, so none is excluded here; borrower_kind is the borrower's size at grant.
+-- source_zh: 当月发放的人民币贷款（不含票据）按金额加权的平均利率。补充口径：取当月发放额及其发放利率；只取人民币借据；
+--   票据无借据，故无须剔除；借款人类别为发放时企业规模。
 -- needs: drawdown_month
 
 WITH rmb_drawdown AS (

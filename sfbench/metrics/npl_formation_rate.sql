@@ -15,6 +15,9 @@
 --   securitisation would be a transfer); net of what was collected, it can be negative; a quarter's rate over the
 --   opening balance of all notes. Tech: each balance by its own month end's flags, a disposal by the flag at the month
 --   end before its day, or by use. Vintage is the year of the grant.
+-- source_zh: （不良余额变动＋核销＋转让＋证券化）除以期初余额；按贷款账龄列示。补充口径：取季末和上季末借据。不良生成
+--   额为不良余额变动加当季各类借据的核销和转让（证券化归入转让）；已扣除清收，可为负；季度比率以全部借据期初余额为分
+--   母。科技贷款余额按各自月末标识，处置按处置日前一月末标识，或按投向。账龄以放款年份计。
 -- needs: month(month), bank_loan_month, loan_stage_month, impaired_note_month, disposal_month
 
 WITH quarter AS (

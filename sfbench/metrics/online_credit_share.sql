@@ -15,6 +15,9 @@
 --   the channel of the note's application (a credit platform is another channel). Hours: applications approved in the
 --   quarter, drawn or not, of firms that are tech enterprises on the day of the decision; 24 x days from application
 --   to decision, because the tables hold days.
+-- source_zh: 线上审批发放的科技贷款占比；申请至授信小时数的中位数。补充口径：取当季发放、投向科技或借款人当日为科技型
+--   企业的借据；线上指借据对应申请的渠道（征信平台为另一渠道）。时长取当季批准、审批日为科技型企业的申请，不论是否放
+--   款；各表只载日期，故以天数乘24小时计。
 -- needs: month(month), tech_grant_quarter, tech_approval
 
 WITH quarter AS (

@@ -10,6 +10,8 @@
 -- source: metrics.csv: tech loans with an investment or guarantee partner / tech loans. Decided where it is silent:
 --   balances at the quarter end, and notes with a balance; the partner is that of the note's application; under the cut
 --   partner_kind the base is all tech loans.
+-- source_zh: 有投资机构或担保机构参与的科技贷款占科技贷款的比例。补充口径：取季末余额，以及有余额的借据笔数；合作方以
+--   借据对应申请所载为准；按合作方类型分组时分母为全部科技贷款。
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

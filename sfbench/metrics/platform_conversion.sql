@@ -13,6 +13,8 @@
 --   one is converted by a note of the firm at the bank that asked, granted on its day or within 90 days, and counts
 --   once; rate_linked asks for a note of the query's own request. A quarter is reported once 90 days after it are
 --   known.
+-- source_zh: 查询后发放贷款的占比。补充口径：计入查询所在季度；查询银行在当日或其后90日内向该企业发放借据的为转化，只
+--   计一次；由查询形成的申请口径，须为该次查询对应申请的借据。季后满90日公布。
 -- needs: month(month), credit_query_quarter
 
 WITH quarter AS (

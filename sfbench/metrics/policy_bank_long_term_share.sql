@@ -11,6 +11,8 @@
 -- source: metrics.csv: tech loans of policy banks with term > 5 years / their tech loans. Decided where it is silent:
 --   balances at the quarter end; exactly 60 months is not long; the remaining term runs to the extended due date, or to
 --   the first one, and is long if that day lies after the day 60 months after the quarter end.
+-- source_zh: 政策性银行5年期以上科技贷款占其科技贷款的比例。补充口径：取季末余额；恰好60个月不属长期；剩余期限算至展
+--   期到期日，无展期的算至原到期日，晚于季末后60个月当日的为长期。
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

@@ -11,6 +11,8 @@
 -- source: metrics.csv: practices published; adopted elsewhere. Decided where it is silent: practices by the year of
 --   publication, and of the first adoption elsewhere, whenever they were published and whoever adopted them.
 --   adoption_rate is a stock at the year's end, over all years of the table.
+-- source_zh: 发布的经验数和被复制数。补充口径：经验按发布年份计，被复制按首次被他处采用的年份计，不论何时发布、何方采
+--   用。累计复制率为年末存量，取表内全部年份。
 -- needs: month(month), practice(published_on, adopted_on)
 
 WITH year AS (

@@ -15,6 +15,9 @@
 --   the policy funds; each rate is entries that had reached the step / entries reserved, over all batches so far or
 --   over the batch. Removed entries stay below the line and keep their steps. Under the cut step stands the rate of
 --   each step.
+-- source_zh: 同一批次内到达各环节的条目数占储备条目数的比例。补充口径：举措针对的是政策资金项目储备，故以再贷款备选清
+--   单的条目（企业和项目）计，不以主体计；各比例为已到达该环节的条目除以储备条目，分累计全部批次和当批两种。移出清单
+--   的条目保留在分母中，已到达的环节不变。按环节分组时列出各环节比例。
 -- needs: month(month), policy_list_entry
 
 WITH quarter AS (

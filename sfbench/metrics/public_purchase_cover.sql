@@ -12,6 +12,8 @@
 -- source: metrics.csv: premium paid by government / premium; by scene (drug; vehicle; low altitude). Decided where it
 --   is silent: policies written in the year; bought are those that the government pays for (a premium subsidy to a
 --   firm is no purchase); every scene with a policy in the year has a share.
+-- source_zh: 政府支付保费占保费的比例，分药物、汽车、低空场景。补充口径：取当年承保的保单；政府购买指由政府付费（对企
+--   业的保费补贴不属购买）；当年有保单的各场景均列出占比。
 -- needs: month(month), insurance_policy(scene, written_on, sum_insured, premium, payer)
 
 WITH year AS (

@@ -19,6 +19,9 @@
 --   funds closed up to then and that put up money (a guarantee puts up none), with the flag of the investee at the
 --   deal; money of domestic partners is in them, because money is not earmarked. Managers of total quotas are fixed
 --   rows: not additive.
+-- source_zh: 管理人、基金、额度、流入，以及投向科技型企业的占比。补充口径：取截至季末已批准且未被替换的额度（总额度替
+--   换单只额度，两者不相加）。流入、累计流入和基金数为管理人当季报送数。占比取QFLP基金截至当时完成的全部出资投资（担
+--   保不出资），以投资时标识为准；资金不指定用途，故含境内合伙人资金。总额度管理人为固定记录，不可加总。
 -- needs: month(month), qflp(manager_id, approved_on, replaced_on, quota_usd), qflp_inflow(quarter, funds, inflow_usd,
 --   inflow_to_date_usd), fund(fund_id, currency_mode), deal(fund_id, closed_on, amount, investee_tech)
 

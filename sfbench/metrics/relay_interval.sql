@@ -12,6 +12,9 @@
 --   of relay_rate; the stages that a firm reached within 60 months of its first, in order of their first days. All
 --   intervals of the cohort's firms together, 0 on one day; quantiles of days by linear interpolation, in months of
 --   365.25 / 12 days. Young cohorts show short intervals, because longer ones are not over yet.
+-- source_zh: 相邻阶段间隔月数的中位数。补充口径：企业、阶段和队列同接力融资率；取企业自首个阶段起60个月内到达的阶段，
+--   按各自首日排序。合并队列内企业的全部间隔，同日为0；分位数按天数线性插值，再以一月365.25/12天折算。较新队列间隔偏
+--   短，因较长的间隔尚未结束。
 -- needs: relay_cohort, relay_stage
 -- open: stages of later years belong to the cohort
 

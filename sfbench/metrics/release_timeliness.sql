@@ -15,6 +15,9 @@
 --   in the quarter, on time if released by the day due; one that never came is late. Publications and bulletins alone,
 --   because the assessment results, one row a bank, would outweigh the rest; on_time_rate_all takes every kind.
 --   Revisions are of publications and bulletins, in the quarter of the revision, whenever they were due.
+-- source_zh: 按时或提前发布的次数占应发布次数的比例；修订次数。补充口径：取应在当季发布的事项，不晚于应发布日的为按时，
+--   未发布的为逾期。主口径只取数据发布和通报，因评估结果按银行逐条记录，数量远超其他事项；全部事项口径含各类。修订取
+--   数据发布和通报，计入修订所在季度，不论应发布时间。
 -- needs: month(month), data_release(release_id, kind, due_on, released_on, revised_on)
 
 WITH quarter AS (

@@ -12,6 +12,9 @@
 --   belongs to its enterprise's latest entry of its kind (firm or project) that was pushed by the day of grant,
 --   removed or not; only the first note of an entry counts, at whatever bank, in the quarter of its grant. Quantiles
 --   are interpolated over the single durations. Entries that have not drawn yet are not in it.
+-- source_zh: 首笔放款日减清单推送日的天数，取中位数和九成分位数。补充口径：台账借据归入该企业在放款日前最近一次推送的
+--   同类条目（企业或项目），不论其后是否移出；每一条目只取首笔，不限银行，计入放款所在季度。分位数在各条目天数之间插
+--   值。尚未放款的条目不计入。
 -- needs: month(month), policy_list_entry, relending_note
 
 WITH quarter AS (

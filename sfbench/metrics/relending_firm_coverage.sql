@@ -16,6 +16,9 @@
 --   not published. Supported: with a ledger note entered by then that has a balance; ever: repaid or not. A firm
 --   stands under each of its tags; its size is that of the latest year reported by then, firms without a report are
 --   in no size.
+-- source_zh: 有再贷款支持贷款的主体数占合格主体数的比例，均去重。补充口径：合格主体为季末标签有效且已公布的本市存续企
+--   业，或有在建设备更新项目的企业；2026年批次的高研发门槛未公布，不增加合格主体。支持指截至季末已入台账且有余额；累
+--   计口径不论是否已还清。企业计入其所持的每个标签；规模取截至当时最近一次年报，无年报的不进入规模分组。
 -- needs: month(month), relending_firm_quarter
 
 WITH quarter AS (

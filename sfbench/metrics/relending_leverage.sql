@@ -14,6 +14,9 @@
 --   and below; a note counts in the quarter of its draw, whatever becomes of the draw later. The programme refinances
 --   at most 60 % of a loan (fact relend_funding_share), so the floor is 1 / 0.60 in every row. A bank has rows from
 --   the quarter of its first draw.
+-- source_zh: 再贷款支持的贷款发放额除以同一批贷款所用的再贷款额；另列1除以资金支持比例所得的机械下限。补充口径：只取
+--   已申请再贷款的台账借据，使分子分母为同一批贷款；计入申请再贷款的季度，其后再贷款如何变动不影响。政策规定再贷款最
+--   高为贷款本金的60%，故各行下限均为1/0.60。银行自首次申请再贷款的季度起有数据。
 -- needs: month(month), relending_note
 
 WITH quarter AS (

@@ -17,6 +17,10 @@
 --   the first grant of a ledger note of its enterprise and kind, in the same time. A subject has reached a state if
 --   any of its entries in the row has; removed entries stay in all rates but rate_current, which leaves them out on
 --   both sides.
+-- source_zh: 已签约的清单企业和项目数占清单企业和项目数的比例。补充口径：以企业或项目去重计；仅储备或筛选而未推送的不
+--   算在册。企业在推送后、移出前的申请首次获政策项下银行批准，即为签约；各表未载申请对应的项目，故项目以所属企业签约
+--   为准。同类台账借据在同一时段内首次发放，即为获得再贷款支持。主体在该行任一条目到达某环节即算到达；移出条目保留在
+--   各比例中，仅在册清单口径的分子分母均予剔除。
 -- needs: month(month), institution(institution_id, relending_eligible), policy_list_entry, policy_list_step,
 --   relending_note
 

@@ -12,6 +12,9 @@
 --   Decided where it is silent: a ledger note counts from the month in which it is entered, refinanced or not. issued
 --   is the eligible principal of all notes entered so far; signed is the whole amount approved of their requests,
 --   each request once from its first note, also where a part of it is drawn outside the scheme.
+-- source_zh: 月末台账贷款余额；签约额和累计发放额并列，不与余额相加。补充口径：借据自入台账当月起计入，不论是否已申请
+--   再贷款。累计发放为迄今入台账借据的合格本金；累计签约为其申请的批准总额，每笔申请自首笔借据起计一次，含政策之外提
+--   款的部分。
 -- needs: month(month), relending_note, relending_note_month
 
 WITH contract AS (

@@ -22,6 +22,11 @@
 --   EQ2024: nothing more). Lender: one of the programme's. Tenor: twelve months or more under EQ2024, the other lots
 --   have no floor. Use: neither finance nor property, and under EQ2024 an equipment-renewal project of the borrower
 --   in work. A note may break several rules.
+-- source_zh: 借款人、贷款机构、期限或用途不合格的贷款占匹配贷款的比例。补充口径：取当季入台账的借据，按档案以放款日情
+--   况判断，不认定责任。借款人须在当日清单内，并符合该批次的标签和规模要求：TI2022为HNTE、SRDI、LITTLE_GIANT、
+--   CHAMPION、DEMONSTRATION之一；FL2024为任一口径内标签且中型及以下；TS2025为任一口径内标签；PR2026为中型及以下民营企
+--   业，高研发门槛未公布、不予判断；EQ2024无其他要求。贷款机构须为政策项下银行。EQ2024期限不短于12个月，其他批次无下
+--   限。用途不得为金融或房地产，EQ2024须有借款人在建的设备更新项目。一笔借据可同时违反多项。
 -- needs: month(month), institution(institution_id, relending_eligible), industry(industry_code, section),
 --   project(enterprise_id, kind, approved_on, completed_on), policy_list_entry, relending_note, tag_span
 

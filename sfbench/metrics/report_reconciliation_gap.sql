@@ -13,6 +13,9 @@
 --   reported part without loan notes (bills and other registers) is taken off first; the row of the 2025 scope
 --   version where there is one, else the current row; tech loans only on the 2025 version, because the notes carry no
 --   older definition. A gap may have either sign, so the target is read by people and not judged here.
+-- source_zh: 银行报送总数减借据级数据之和，目标为0。补充口径：先扣除报送中无借据部分（票据及其他台账）；有2025年口径
+--   版本的取该版本，否则取现行数据；借据不载旧定义，故科技贷款只在2025年版本上比较。差异可正可负，目标由人判读，不作
+--   自动判断。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, enterprise_loans,
 --   enterprise_loans_other, tech_loans, tech_loans_other), bank_loan_month
 

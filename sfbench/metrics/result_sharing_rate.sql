@@ -12,6 +12,8 @@
 -- source: metrics.csv: institutions whose result is shared with >= 2 authorities / assessed. Decided where it is
 --   silent: assessment results by the year of their release, because a result cannot be shared before it is out; of
 --   several results of a bank in the year the last counts. Shared: with two or more authorities; nobody named is none.
+-- source_zh: 结果与两个及以上部门共享的机构占参评机构的比例。补充口径：按评估结果发布年份计，因发布前无从共享；同一银
+--   行当年有多个结果的取最后一个。共享指与两个及以上部门共享，未列部门的为未共享。
 -- needs: month(month), data_release(release_id, kind, institution_id, released_on, shared_with)
 
 WITH year AS (

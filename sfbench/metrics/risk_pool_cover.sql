@@ -16,6 +16,9 @@
 --   over the bad principal of all of them, refused ones included at 0; cover_paid takes claims paid in the quarter.
 --   compensation goes by the day paid, npl_filed by the day filed. What was paid back out of recoveries is not taken
 --   off; the bank is the note's.
+-- source_zh: 补偿额占申请不良本金的比例，首贷单列。补充口径：补偿比例取当季审批的申请，分子为已拨付或按批准比例待拨付
+--   额，分母为其全部不良本金，未获批的以0计入；已获补偿口径取当季拨付的申请。拨付补偿按拨付日、申请本金按申请日计。追
+--   偿返还不扣除；银行为借据的银行。
 -- needs: month(month), risk_claim_note
 
 WITH quarter AS (

@@ -12,6 +12,8 @@
 -- source: metrics.csv: median and p90 of payment - filing. Decided where it is silent: calendar days of claims paid in
 --   the quarter; median_decision_days those from filing to decision of claims decided in it, compensated or refused;
 --   quantiles by linear interpolation; the bank is the note's.
+-- source_zh: 拨付日减申请日的天数，取中位数和九成分位数。补充口径：取当季拨付的申请，按自然日计；申请至审批天数取当季
+--   审批的申请，不论是否补偿；分位数以线性插值；银行为借据的银行。
 -- needs: month(month), risk_claim_note
 
 WITH quarter AS (

@@ -10,6 +10,8 @@
 -- direction: up
 -- source: metrics.csv: amount bought by S funds / transfers. Decided where it is silent: transfers of the year at all
 --   venues; an S fund is a buyer of that kind, in or out of the data; named_amount takes only those of the data.
+-- source_zh: S基金买入金额占份额转让金额的比例。补充口径：取当年各场所的转让；S基金指该类买方，不论是否在数据内；数据
+--   内口径只取数据所载的S基金。
 -- needs: month(month), fund_transfer(transfer_id, transferred_on, buyer_kind, buyer_fund_id, price)
 
 WITH year_end AS (

@@ -11,6 +11,8 @@
 -- direction: up
 -- source: metrics.csv: transfer amount; discount to NAV; share of state-owned sellers. Decided where it is silent: by
 --   the day of the transfer; the discount is of the sums, so weighted, and negative for a premium.
+-- source_zh: 基金份额转让金额、较净值折价率、国资卖方占比。补充口径：按转让日计；折价率以合计数计算，即为加权值，溢价
+--   为负。
 -- needs: month(month), fund_transfer(transfer_id, venue, transferred_on, state_seller, net_asset_value, price)
 
 WITH quarter AS (

@@ -14,6 +14,9 @@
 --   of the city. joined: ever admitted up to the day; on the board are those of them that have not moved up from it
 --   since and are not dissolved. Both shares are of the firms that ever joined, each once; a move up from NEEQ is
 --   another thing. financed_amount is the money raised there in the quarter.
+-- source_zh: 在板企业数、在板融资企业占比、转板升层企业占比。补充口径：取本市企业。累计入板指截至当日曾获准入板；其中
+--   未转板升层且未注销的为在板企业。两项占比的分母均为累计入板企业，每家只计一次；自新三板转出另作统计。专板融资额为
+--   当季在板募集资金。
 -- needs: month(month), listing_step
 
 WITH quarter AS (

@@ -13,6 +13,9 @@
 --   which a fund holds a stake (old shares too) that no final exit has ended. The stage is that of the latest year up
 --   to then, whenever reported; a firm without one is in the total alone. A channel is covered by it alone over all
 --   firms.
+-- source_zh: 有在贷余额或基金持股的企业占该阶段企业的比例。补充口径：取年末存续的本市科技型企业；当日有借据余额，或有
+--   基金持股（含老股）且未最终退出的，为获融资。阶段取截至当时最近一年，不论何时报送；无阶段的只计入合计。按渠道分组
+--   时为仅以该渠道覆盖的企业占全部企业的比例。
 -- needs: month(month), tech_firm_coverage
 
 WITH year_end AS (

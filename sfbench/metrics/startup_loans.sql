@@ -13,6 +13,8 @@
 -- source: metrics.csv: firms, amount, share of first-time borrowers and days to approve. Decided where it is silent:
 --   distinct borrowers and amounts of notes granted by the quarter end; firms of the quarter with a note granted in it,
 --   first-time if such a note is a first loan; calendar days of the approvals of the quarter.
+-- source_zh: 企业数、金额、首贷户占比和审批天数。补充口径：累计数为截至季末所发放借据的借款人（去重）和金额；当季企业
+--   指当季有借据发放的企业，其中含首贷借据的为首贷户；审批天数为当季批准申请的自然日。
 -- needs: month(month), scheme_contract, scheme_note
 
 WITH quarter AS (

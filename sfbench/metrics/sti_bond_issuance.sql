@@ -14,6 +14,9 @@
 --   May 2025 must be read on issuance_scope_2025. Net financing is issuance less the amount of STI bonds redeemed in
 --   the month; a default is no redemption. IP-backed securities have no scope version and stand apart. bonds is not
 --   additive, because financial issuers are fixed rows.
+-- source_zh: 科创债发行额之和。补充口径：科创债为带口径版本的债券；跨2025年5月比较增速须用2025年口径发行额。净融资额
+--   为发行额减当月兑付额，违约不属兑付。知识产权证券化无口径版本，单独列示。发行只数不可加总，因金融机构发行人不随规
+--   模变动。
 -- needs: month(month), bond(issuer_type, venue, scope_version, issued_on, redeemed_on, amount)
 
 WITH event AS (

@@ -12,6 +12,9 @@
 --   quarter; the spread of a bond is its coupon less the government yield of its first leg (months to the first option,
 --   not to maturity), weighted by amount, and the median over bonds. A bond is enhanced if it has a guarantor or a
 --   protection created on or before the day of issue; what came later did not price the issue.
+-- source_zh: 票面利率减同期限基准收益率，加权计算。补充口径：取当季发行的科创债；利差为票面利率减首段期限（至首个行权
+--   日，不至到期日）的国债收益率，按金额加权，中位数按债券计。发行日及以前有担保人或已创设信用保护的为增信债券，其后
+--   的增信不影响发行定价。
 -- needs: month(month), bond(bond_id, scope_version, issued_on, amount, coupon, benchmark_rate, bond_rating,
 --   guarantor_id), credit_protection(bond_id, created_on)
 

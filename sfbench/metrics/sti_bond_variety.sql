@@ -14,6 +14,9 @@
 --   issued in the 12 calendar months that end with the period. A bond counts under the scope in force when it was
 --   issued; varieties_scope_2025 takes the scope of 2025 alone, so that the new scope is not read as new products;
 --   varieties_with_ip_backed takes all rows.
+-- source_zh: 近12个月发行的品种数（发行主体类型×债券品种，去重）。补充口径：取截至当期的12个自然月内发行的科创债（带
+--   口径版本），按发行主体类型与债券品种的组合计数。债券按发行时有效的口径归类；2025年口径只取2025年版，以免把口径扩
+--   大误读为新增品种；含知识产权证券化口径取全部记录。
 -- needs: month(month), bond(issuer_type, instrument, scope_version, issued_on)
 
 WITH quarter AS (

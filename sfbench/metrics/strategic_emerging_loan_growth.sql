@@ -11,6 +11,9 @@
 --   at grant, one class a note; the part without notes is not in it. Growth is over twelve months; a month without
 --   any loan balance has none. From a base below CNY 10 million growth is kept within +-300 and marked 'small base',
 --   capped or not.
+-- source_zh: 战略性新兴产业贷款余额同比增速。补充口径：取按实际投向归类的借据，类别在发放时确定，一笔一类；无借据部分
+--   不计。增速为12个月同比；没有贷款余额的月份不计算。基数低于1000万元的，增速限于±300%以内，并注明“基数过小”，无论是
+--   否触及上下限。
 -- needs: month(month), bank_loan_month, loan_use_month
 
 WITH se_month AS (

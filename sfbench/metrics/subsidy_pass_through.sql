@@ -14,6 +14,8 @@
 --   bench estimand. Decided where it is silent: both schemes together; a claim counts from the day on which it is
 --   applied for, the end of its interest period plays no part; received is what of these claims is paid by the
 --   quarter's end. rate_recent takes the claims of the four quarters that end there.
+-- source_zh: 借款人已到账贴息占应贴息的比例；利率较可比贷款的变动属检验平台的估计对象。补充口径：两项贴息政策合并；自
+--   申请日起计入，与贴息期间止日无关；到账额为上述申请截至季末已拨付部分。近四季口径取截至当季的四个季度的申请。
 -- needs: month(month), subsidy_claim
 
 WITH quarter AS (

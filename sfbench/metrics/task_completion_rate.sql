@@ -16,6 +16,9 @@
 --   tasks due. overdue_open is a stock: tasks of any quarter due by its last day and not done by then; what was done
 --   later was open then. body is the leading body, so each task stands once; a measure or body has rows where a task is
 --   due or overdue.
+-- source_zh: 按时完成的任务占到期任务的比例，按责任部门和举措列示。补充口径：一行为一个期间的任务；到期任务指到期日在
+--   当季，按时指不晚于到期日，两项比例均以到期任务为分母。逾期未完成为存量，即各季度截至期末到期而未完成的任务，其后
+--   完成的当时仍计为未完成。部门为牵头部门，故每项任务只计一次；举措或部门有到期或逾期任务时方列出。
 -- needs: month(month), work_item(measure, lead_body, due_on, done_on)
 
 WITH quarter AS (

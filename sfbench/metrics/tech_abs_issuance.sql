@@ -13,6 +13,9 @@
 --   securities of tech firms, and of micro-lenders who bundle the IP-pledged loans of tech firms. Originators: for IP
 --   the firms of the pool, who pledge their IP (no list names them, so a firm in two pools counts twice); for
 --   receivables and leases the distinct issuers of the kind. pool_firms are, for receivables and leases, the debtors.
+-- source_zh: 按基础资产类别（知识产权、应收账款、融资租赁）计的发行额和融资企业数。补充口径：取科技型企业发行的证券，
+--   以及小额贷款公司以科技型企业知识产权质押贷款打包发行的证券。融资企业：知识产权类为出质知识产权的入池企业（无名单，
+--   故同入两池的企业计两次），应收账款和融资租赁类为该类别的发行人（去重）。基础资产企业数在后两类中为债务人数。
 -- needs: month(month), bond(issuer_type, enterprise_id, asset_kind, issued_on, amount, pool_firms)
 
 WITH quarter AS (

@@ -15,6 +15,9 @@
 --   the quarter end (one that closes that day is not), by the days on which they were specialised, given a team and
 --   given powers; a specialised branch has a team, so teams hold branches; unknown staff is 0; shares are of teams. A
 --   bank type without teams, or without branches, has no row of them.
+-- source_zh: 科技支行数、团队数、人员数和权限下放情况。补充口径：取季末营业的网点（当日关闭的不计），以专营、设团队、
+--   授权的日期为准；专营网点必有团队，故团队数包含支行数；人数不明的计0；占比以团队为分母。没有团队或没有支行的银行类
+--   型不列相应的行。
 -- needs: month(month), branch(institution_id, opened_on, closed_on, specialised_on, team_on, tech_staff,
 --   approval_delegated_on, pricing_delegated_on), institution(institution_id, bank_type)
 

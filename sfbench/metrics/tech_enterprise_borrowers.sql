@@ -9,6 +9,8 @@
 -- source: metrics.csv: distinct borrowers with balance > 0. Decided where it is silent: borrowers with a flagged
 --   note; each once in the city, once at every bank it borrows from, and once under every in-scope tag it holds at
 --   the month end; a bank with loan notes and no such borrower has the value 0.
+-- source_zh: 有余额的借款人数，去重。补充口径：取有标识借据的借款人；全市只计一次，在每家贷款银行各计一次，在月末所持
+--   每个口径内标签下各计一次；有借据而无此类借款人的银行取0。
 -- needs: month(month), bank_loan_month, tech_stage_month, tech_tag_month
 
 WITH bank AS (

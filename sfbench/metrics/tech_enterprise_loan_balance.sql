@@ -10,6 +10,9 @@
 --   silent: the notes flagged at that month end; under the cut tag a borrower counts under every in-scope tag that is
 --   valid and published at the month end, so the tags do not add up; the stage is the borrower's age in calendar
 --   months (startup under 60, growth under 120, mature); a bank with loan notes and none of these has the value 0.
+-- source_zh: 月末持有效标签的借款人的贷款余额，每笔借据只计一次。补充口径：取当月末有标识的借据；按标签分组时，借款人
+--   计入月末有效且已公布的每个口径内标签，故各标签不可加总；阶段按借款人成立月数划分（不足60个月为初创期，不足120个月
+--   为成长期，其余为成熟期）；有借据而无此类贷款的银行取0。
 -- needs: month(month), loan_month, tech_tag_month, tech_stage_month
 
 WITH tech_enterprise_note AS (

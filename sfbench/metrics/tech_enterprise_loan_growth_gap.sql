@@ -19,6 +19,10 @@
 --   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; gap_published
 --   takes the banks' own figures on one scope version, chain-linked over the earliest month that has both versions,
 --   and is refused if there is none.
+-- source_zh: 科技型企业贷款同比增速减各项贷款同比增速，基期按现行口径和名单调整；另列还原处置和固定基期名单两种口径。
+--   补充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销
+--   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。报
+--   表口径采用银行报送数在同一口径版本上的增速，以最早的两版并行月份链接；没有并行月份的不予计算。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
 --   tech_enterprise_loans), bank_loan_month, disposal_month, frozen_list_month
 

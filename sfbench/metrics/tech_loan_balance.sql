@@ -10,6 +10,8 @@
 -- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided
 --   where it is silent: the union is taken note by note at each month end; the district is the borrower's registered
 --   one; a bank with loan notes and no tech loan has the value 0.
+-- source_zh: 科技型企业贷款与科技相关产业贷款的并集，每笔借据只计一次。补充口径：逐月末、逐笔取并集；所属区为借款人注
+--   册地；有借据而无科技贷款的银行取0。
 -- needs: month(month), loan_month
 
 WITH tech_note AS (

@@ -11,6 +11,8 @@
 -- source: metrics.csv: HHI and top-5 share of tech loans over banks. Decided where it is silent: loan notes by lender
 --   at the quarter end; the index sums squared shares in percent, so 10000 is one bank alone; all banks if there are
 --   fewer than five; groups of banks are not consolidated.
+-- source_zh: 科技贷款在各银行间的赫芬达尔指数和前五大银行份额。补充口径：取季末借据余额，按贷款银行计；指数为百分比份
+--   额的平方和，一家独占为10000；不足五家时取全部银行；银行集团不合并。
 -- needs: month(month), tech_loan_quarter
 
 WITH quarter AS (

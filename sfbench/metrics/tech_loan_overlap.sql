@@ -8,6 +8,8 @@
 -- direction: none
 -- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided
 --   where it is silent: a bank with loan notes and no overlap has the value 0.
+-- source_zh: 科技型企业贷款与科技相关产业贷款之和减两者并集，即同时属于两者的借据余额。补充口径：有借据而无重叠的银行
+--   取0。
 -- needs: month(month), bank_loan_month
 
 WITH note AS (

@@ -9,6 +9,8 @@
 -- direction: none
 -- source: metrics.csv: tech loans of the bank type / tech loans of all banks. Decided where it is silent: loan notes at
 --   the quarter end by the lender's type; the total is 100 wherever there is a tech loan.
+-- source_zh: 某类银行科技贷款占全部银行科技贷款的比例。补充口径：取季末借据，按贷款银行类型计；有科技贷款时合计恒为
+--   100。
 -- needs: month(month), institution(institution_id, bank_type), tech_loan_quarter
 
 WITH quarter AS (

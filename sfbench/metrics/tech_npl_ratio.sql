@@ -14,6 +14,9 @@
 --   end, as graded then; written-off and transferred notes are gone. Tech notes are flagged in the month or by use,
 --   each once. The stage is the borrower's age in calendar months (startup under 60, growth under 120, mature), the
 --   cluster that of the list of 2024 for all months; borrowers without a cluster are in none.
+-- source_zh: 后三类贷款余额占贷款余额的比例。补充口径：取月末借据及当时分类，已核销、已转让的不在其中。科技借据为当月
+--   有标识或投向科技的借据，每笔只计一次。阶段按借款人成立月数划分（不足60个月为初创期，不足120个月为成长期，其余为成
+--   熟期）；集群各月均按2024年目录，无集群的不计入分组。
 -- needs: month(month), bank_loan_month, loan_stage_month, impaired_note_month
 
 WITH bank_book AS (

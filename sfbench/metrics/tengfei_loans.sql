@@ -14,6 +14,8 @@
 --   cumulative since launch, as it is published; a contract is an approved application, drawn or not, by the day of
 --   decision; firms and banks are distinct, so the versions do not add up to the total; the amount drawn is that of
 --   notes by the day of grant; the balance is at the quarter end.
+-- source_zh: 腾飞贷产品的企业数、签约、金额和余额。补充口径：按公布口径自推出起累计；签约指已批准的申请，不论是否放款，
+--   按审批日计；企业数和银行数去重，故各版本不可加总；放款金额按借据放款日计；余额为季末数。
 -- needs: month(month), scheme_contract, scheme_note, followed_note_quarter
 
 WITH quarter AS (

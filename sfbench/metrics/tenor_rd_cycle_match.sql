@@ -13,6 +13,9 @@
 --   purpose; the cycle is that of the borrower's latest year reported by the day of grant, and notes of borrowers
 --   that had reported none are left out; the term is the original tenor. A borrower without a cluster is in the total
 --   only.
+-- source_zh: 期限不短于借款人申报研发周期的研发贷款和固定资产贷款占比。补充口径：取当季发放的固定资产贷款（F023）、研
+--   发类产品或用途含“研发”的借据；研发周期取放款日前最近一次年报所载，尚未报送的借款人不计；期限为原始期限。无集群的
+--   借款人只计入合计。
 -- needs: month(month), rd_loan_quarter
 
 WITH quarter AS (

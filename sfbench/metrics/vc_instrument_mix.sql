@@ -12,6 +12,8 @@
 -- source: metrics.csv: amount by instrument / all; guarantees shown as exposure and not as funding. Decided where it
 --   is silent: all deals closed in the year, old shares included, of all funds, in and out of the city. A guarantee
 --   pays no money, so its share is 0; its exposure stands beside and is never added.
+-- source_zh: 各投资工具金额占全部投资金额的比例；担保作为敞口列示，不计为融资。补充口径：取当年交割的全部投资，含老股，
+--   含全部基金和市内外企业。担保不支付资金，故占比为0，其敞口并列，不相加。
 -- needs: month(month), deal(deal_id, closed_on, instrument, amount, exposure)
 
 WITH year_end AS (

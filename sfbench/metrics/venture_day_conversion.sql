@@ -13,6 +13,9 @@
 --   deal; the best evidence is a new equity deal that says it was introduced: it goes to the last venture day before
 --   it, if that is at most 12 months back. converted are distinct investees of these deals, at most as many as
 --   matched, because deals introduced at other events cannot be told apart.
+-- source_zh: 对接后12个月内完成投资的对接数占对接已满12个月的对接数的比例。补充口径：取当季创投日，满12个月后公布。各
+--   表未载对接与投资的对应关系，以注明经介绍的新增股权投资为最佳证据，归入其前最近一次创投日，且相隔不超过12个月。获
+--   投企业为上述投资的去重企业数，最多等于对接企业数，因其他活动介绍的投资无法区分。
 -- needs: month(month), outreach(kind, held_on, matches), new_equity_deal
 
 WITH cohort AS (

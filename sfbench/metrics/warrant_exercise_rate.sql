@@ -12,6 +12,8 @@
 -- source: metrics.csv: exercised / (exercised + lapsed); gain at exercise. Decided where it is silent: warrants by the
 --   year in which they ended, by number; the second rate adds the terminated ones to the denominator. gain_rate: the
 --   gain of the exercised warrants over what exercising cost, their share of the equity at the strike value.
+-- source_zh: 行权数除以行权数与到期失效数之和；行权收益。补充口径：按认股权终结年份计，以数量计；含终止口径在分母中加
+--   入终止数。行权收益率为行权收益除以行权成本，成本为行权对价所对应的股权份额价值。
 -- needs: month(month), warrant(size, strike_value, outcome, ended_on, gain)
 
 WITH year AS (

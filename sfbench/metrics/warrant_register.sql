@@ -16,6 +16,9 @@
 --   firm is; the venue tells those of the equity exchange from bilateral ones. Endings count in the quarter in which
 --   they fall; outstanding is registered and not ended at its end; valued counts warrants with a valuation in the
 --   quarter, the one at registration too; valued_amount takes the latest valuation, whatever its age.
+-- source_zh: 认股权登记、估值、行权、失效的数量。补充口径：取全部认股权，不限企业所在地；按场所区分股权交易中心登记与
+--   双方自行约定。终结计入发生季度；存续为季末已登记且未终结的；当季估值数为当季有估值的认股权，含登记时估值；估值额
+--   取最近一次估值，不论时间远近。
 -- needs: month(month), warrant(warrant_id, venue, registered_on, outcome, ended_on), warrant_valuation(warrant_id,
 --   valued_on, warrant_value)
 -- open: a warrant counts from its note's grant on, whenever it was registered

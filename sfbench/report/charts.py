@@ -47,7 +47,7 @@ def trend(
     label = _labels([name for name, _ in series], "value")
     line: Spec = {
         "transform": [{"calculate": _labels([name for name, _ in series], "s"), "as": "name"}],
-        "mark": {"type": "line", "point": len(rows) < 40},
+        "mark": {"type": "line", "point": 0 < len(rows) < 40},
         "encoding": {"x": x, "y": y, "color": _colour("s", label, len(series) > 1), "tooltip": tooltip},
     }
     layers = [line]

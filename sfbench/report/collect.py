@@ -56,7 +56,7 @@ def collect(
     as_of: datetime.date | None = None,
     content: tuple[Path, ...] = (),
 ) -> Pieces:
-    """Reads the files of earlier runs, and computes the figures and the assessment that no file gives.
+    """Reads the files of earlier runs, and computes the figures that no file gives; banks are assessed on the figures.
 
     `figures` is a Parquet file of `evaluate --out`, taken as it is; `checks` and `copy` are JSON files of `validate`
     and `synth report`. Raises SfbenchError for files of another kind and as `evaluate_folder` and `apply` do.
@@ -73,9 +73,8 @@ def collect(
     result = None
     if method is not None:
         found = find_method(method, content)
-        result = apply(
-            found, read_folder(found, folder, as_of=as_of, content=content, declared=declared), replicates=replicates
-        )
+        data = read_folder(found, folder, as_of=as_of, content=content, declared=declared, figures=table)
+        result = apply(found, data, replicates=replicates, indices=False)
     return Pieces(
         figures=table,
         metrics=known,

@@ -27,11 +27,11 @@ _HEADINGS: list[Both] = [
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a metric is; its text stands in the metric's file, in English."""
+    """What a metric is; its text stands in the metric's file."""
 
     metric: str
     name: Both
-    text: str
+    text: Both
     chart: Chart | None
 
 
@@ -79,4 +79,5 @@ def _row(pieces: Pieces, one: Series) -> list[Cell]:
 
 def _definition(pieces: Pieces, metric: Metric, figures: Figures, charts: Charts) -> Definition:
     chart = course(pieces, metric, figures, charts, most=_LINES)
-    return Definition(metric.id, (metric.zh, metric.en), metric.source, chart)
+    text = (metric.source_zh or metric.source, metric.source)
+    return Definition(metric.id, (metric.zh, metric.en), text, chart)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from markupsafe import Markup
-
-from sfbench.assess.writers.facts import about, exclusions, robustness
-from sfbench.assess.writers.page import card, ranking
 from sfbench.metrics.latest import series
 from sfbench.metrics.writers.file import write_file
 from sfbench.report import panels, verdicts
+from sfbench.report.banks import banks
 from sfbench.report.charts import Both
 from sfbench.report.collect import Pieces
 from sfbench.report.figures import Figures
@@ -41,7 +37,7 @@ def text(pieces: Pieces, lang: Language) -> str:
         facts=_facts(pieces),
         headlines=headlines(pieces, latest, figures, charts),
         measures=measures(pieces, latest, figures, charts),
-        banks=_banks(pieces),
+        banks=banks(pieces, charts),
         districts=panels.districts(pieces, figures, charts),
         chain=panels.chain(pieces, figures, charts),
         risk=panels.risk(pieces, figures, charts),
@@ -79,17 +75,3 @@ def _facts(pieces: Pieces) -> list[tuple[Both, str]]:
         (("表数", "Tables"), str(len(made.tables))),
         (("行数", "Rows"), f"{sum(entry.rows for entry in made.tables.values()):,}"),
     ]
-
-
-def _banks(pieces: Pieces) -> dict[str, Any] | None:
-    """The assessment of banks as it stands on its own page."""
-    result = pieces.assessment
-    if result is None or not pieces.cards:
-        return None
-    return {
-        "title": (result.method.title_zh, result.method.title_en),
-        "notes": [*about(result, synthetic=pieces.made is not None), *robustness(result)],
-        "ranking": Markup(ranking(result, pieces.cards)),
-        "cards": [Markup(card(result, one, len(pieces.cards))) for one in pieces.cards],
-        "left_out": [(f"{name[0]}：{why[0]}", f"{name[1]}: {why[1]}") for name, why in exclusions(result)],
-    }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sfbench.report.charts import Both, Points, Spec, bars, stacked, tiles, trend
 from sfbench.report.collect import Pieces
 from sfbench.report.figures import Figures
-from sfbench.report.names import sign
+from sfbench.report.names import caption, component, sign
 from sfbench.report.parts import Chart, Charts, same
 
 _DISTRICTS = (
@@ -41,13 +41,11 @@ def districts(pieces: Pieces, figures: Figures, charts: Charts) -> list[Chart]:
     english = {number: en for number, (_, en) in pieces.districts.items()}
     names = {en: (zh, en) for zh, en in pieces.districts.values()}
     out = []
-    for metric, component in _DISTRICTS:
-        found = figures.at(metric, component, "district", pieces.published)
+    for metric, name in _DISTRICTS:
+        found = figures.at(metric, name, "district", pieces.published)
         values = {english[number]: value for number, value in found.items() if number in english}
         if values and metric in pieces.metrics:
-            out.append(
-                charts.add(_caption(pieces, metric, component), tiles(values, names, _unit(pieces, metric, component)))
-            )
+            out.append(charts.add(_caption(pieces, metric, name), tiles(values, names, _unit(pieces, metric, name))))
     return out
 
 
@@ -56,8 +54,8 @@ def chain(pieces: Pieces, figures: Figures, charts: Charts) -> list[Chart]:
     out = []
     stages = [(_part(pieces, "fund_chain_balance", name), figures.total("fund_chain_balance", name)) for name in _CHAIN]
     if any(points for _, points in stages):
-        caption = ("各阶段基金投资额", "Invested by funds, by stage")
-        out.append(charts.add(caption, stacked(stages, _unit(pieces, "fund_chain_balance", "seed"))))
+        words = ("各阶段基金投资额", "Invested by funds, by stage")
+        out.append(charts.add(words, stacked(stages, _unit(pieces, "fund_chain_balance", "seed"))))
     out += _lines(pieces, figures, charts, "fund_chain_balance", ("entropy", "entropy_five", "entropy_group"))
     out += _lines(pieces, figures, charts, "relay_rate", ("rate", "rate_so_far", "rate_equity_first"))
     flow = [(("进入观察的企业", "Firms followed"), figures.total("relay_rate", "cohort")),
@@ -89,8 +87,8 @@ def risk(pieces: Pieces, figures: Figures, charts: Charts) -> list[Chart]:
     if stages and "tech_npl_ratio" in pieces.metrics:
         series = [(_STAGES.get(stage, same(stage)), points) for stage, points in stages.items()]
         zh, en = _part(pieces, "tech_npl_ratio", "npl_ratio")
-        caption = (f"{zh}：按企业阶段", f"{en}, by stage of the firm")
-        out.append(charts.add(caption, _dated(pieces, series, _unit(pieces, "tech_npl_ratio", "npl_ratio"))))
+        words = (f"{zh}：按企业阶段", f"{en}, by stage of the firm")
+        out.append(charts.add(words, _dated(pieces, series, _unit(pieces, "tech_npl_ratio", "npl_ratio"))))
     return out
 
 
@@ -113,16 +111,14 @@ def _dated(pieces: Pieces, series: Sequence[tuple[Both, Points]], unit: Both) ->
     return trend(series, unit, published=pieces.published)
 
 
-def _part(pieces: Pieces, metric: str, component: str) -> Both:
-    found = [part for part in pieces.metrics[metric].components if part.name == component]
-    return found[0].zh, found[0].en
+def _part(pieces: Pieces, metric: str, name: str) -> Both:
+    part = component(pieces.metrics[metric], name)
+    return part.zh, part.en
 
 
-def _caption(pieces: Pieces, metric: str, component: str) -> Both:
-    own, part = pieces.metrics[metric], _part(pieces, metric, component)
-    return f"{own.zh}：{part[0]}", f"{own.en}: {part[1]}"
+def _caption(pieces: Pieces, metric: str, name: str) -> Both:
+    return caption(pieces.metrics[metric], name)
 
 
-def _unit(pieces: Pieces, metric: str, component: str) -> Both:
-    name = next(part.unit for part in pieces.metrics[metric].components if part.name == component)
-    return sign(name)
+def _unit(pieces: Pieces, metric: str, name: str) -> Both:
+    return sign(component(pieces.metrics[metric], name).unit)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sfbench.report.charts import Both, Spec
 
-__all__ = ["Both", "Cell", "Chart", "Charts", "Table", "same"]
+__all__ = ["Both", "Cell", "Chart", "Charts", "Shared", "Table", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +31,49 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A place of the page in which a chart is drawn."""
+    """A place of the page in which a chart is drawn; with `shared`, that chart with the data of `name`."""
+
+    id: str
+    caption: Both
+    shared: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A chart that several pages show, each with its own data."""
 
     id: str
     caption: Both
 
+    def of(self, name: str) -> Chart:
+        """Its place on the page of one of them."""
+        return Chart(f"{self.id}-{name}", self.caption, self.id, name)
+
 
 @dataclass(slots=True)
 class Charts:
-    """The specifications of all charts of the page, by the id of their place."""
+    """The specifications of all charts of the page, by the id of their place.
+
+    A specification without data is drawn for each of many: `series` has its days and, by the name of each, its values.
+    """
 
     specs: dict[str, Spec] = field(default_factory=dict)
+    series: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, caption: Both, spec: Spec) -> Chart:
         """A place for a chart."""
         name = f"c{len(self.specs)}"
         self.specs[name] = spec
         return Chart(name, caption)
+
+    def each(
+        self, caption: Both, spec: Spec, days: Sequence[str], values: Mapping[str, Sequence[float | None]]
+    ) -> Shared:
+        """A chart of several pages, which differ in the first of its series; the second is that of `others`."""
+        made = self.add(caption, spec)
+        self.series[made.id] = {"days": days, "values": values}
+        return Shared(made.id, caption)
 
 
 def same(text: str) -> Both:

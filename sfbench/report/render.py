@@ -39,10 +39,15 @@ def rendered(template: str, lang: Language, charts: Charts, **content: Any) -> s
             css=Markup(CSS.read_text(encoding="utf-8") + (_FOLDER / "report.css").read_text(encoding="utf-8")),
             script=Markup((_FOLDER / "report.js").read_text(encoding="utf-8")),
             vega=Markup(_in_script(vl_convert.javascript_bundle())),  # type: ignore[call-arg]  # its stub knows no default
-            charts=Markup(_in_script(json.dumps(charts.specs, ensure_ascii=False, separators=(",", ":")))),
+            charts=_data(charts.specs),
+            series=_data(charts.series),
             **content,
         )
     )
+
+
+def _data(value: Any) -> Markup:
+    return Markup(_in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":"))))
 
 
 def _environment() -> Environment:

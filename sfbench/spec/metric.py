@@ -29,7 +29,8 @@ class Metric:
     direction: str  # up | down | none
     period: str  # month | quarter | year
     needs: tuple[str, ...]  # marts and tables that the body reads
-    source: str
+    source: str  # the definition
+    source_zh: str = ""  # the definition in Chinese; empty: not translated
     target: str = ""
     open: str = ""  # why figures of a closed period may change by later rows; empty: they do not
     step: str = ""  # name of a file of `metrics/steps/` through which the query's rows go

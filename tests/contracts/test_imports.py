@@ -9,7 +9,7 @@ import yaml
 from tests.world.shared import ROOT
 
 ORDER = (
-    "version errors words",
+    "version errors words error_words",
     "spec",
     "draws",
     "folders settings",

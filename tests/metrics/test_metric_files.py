@@ -92,3 +92,14 @@ def test_lines_are_short_enough_to_read() -> None:
         lines = Path(where).read_text(encoding="utf-8").splitlines()
         assert len(lines) < 400
         assert max(map(len, lines)) <= 120, where
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE.metrics))
+def test_a_definition_stands_in_both_languages(name: str) -> None:
+    own = CATALOGUE.metrics[name]
+    chinese = re.findall(r"[\u4e00-\u9fff]", own.source_zh)
+    assert not re.search(r"[\u4e00-\u9fff]{3}", own.source.replace("研发", "").replace("技术改造", ""))
+    # A Chinese text takes a third of the letters or more of its English original; a mere remark would not.
+    assert len(chinese) > len(own.source) / 6
+    # What was decided here and is in no plan is told apart in both.
+    assert own.source.count("Decided where it is silent:") == own.source_zh.count("补充口径：") == 1

@@ -8,19 +8,18 @@ import time
 
 import pytest
 
-# Every folded part is opened and every chart brought into view until all are drawn.
+# Every folded part is opened; then the page says of each place what it shows there, and in which language.
 _DRAW_ALL = """
 const done = arguments[0];
 document.querySelectorAll("details").forEach((one) => (one.open = true));
-(async () => {
-  const wait = (ms) => new Promise((go) => setTimeout(go, ms));
-  for (const place of document.querySelectorAll(".chart")) {
-    place.scrollIntoView({ behavior: "instant", block: "center" });
-    for (let n = 0; n < 200 && !place.querySelector("svg"); n++) await wait(20);
-  }
-  await wait(300);
-  done([document.querySelectorAll(".chart").length, document.querySelectorAll(".chart svg").length]);
-})();
+const language = document.documentElement.lang;
+const places = [...document.querySelectorAll(".chart")].filter((place) => !place.closest(".bank"));
+const look = () => {
+  if (places.some((place) => !place.dataset.drawn?.startsWith(language))) return setTimeout(look, 50);
+  const svgs = places.map((place) => [...place.querySelectorAll("svg")]);
+  done([places.length, svgs.filter((own) => own.length === 1 && own[0].getBoundingClientRect().width > 200).length]);
+};
+look();
 """
 
 
@@ -70,6 +69,25 @@ def test_the_switch_changes_the_words_of_page_and_charts(opened):
             return
         time.sleep(0.1)
     raise AssertionError("the chart keeps its English words")
+
+
+def test_a_bank_has_its_page_by_the_keyboard_and_back_again(opened):
+    from selenium.webdriver.common.keys import Keys
+
+    hidden = (
+        "return [...document.querySelectorAll('.bank')].filter((one) => one.checkVisibility()).map((one) => one.id)"
+    )
+    assert opened.execute_script(hidden) == []
+    link = opened.find_element("css selector", "#banks td a")
+    bank = link.get_attribute("href").split("#")[1]
+    link.send_keys(Keys.ENTER)
+    assert opened.execute_script(hidden) == [bank]
+    assert "This bank" in _drawn(opened, f"#{bank} .chart")
+    opened.find_element("css selector", f"#{bank} .pager a:last-child").send_keys(Keys.ENTER)
+    assert opened.execute_script(hidden) not in ([], [bank])
+    opened.back()
+    assert opened.execute_script(hidden) == [bank]
+    assert _errors(opened) == []
 
 
 def test_a_heading_sorts_its_column_by_value_and_back(opened):

@@ -86,11 +86,66 @@ def test_the_page_is_marked_synthetic_and_names_scenario_seed_and_fingerprint(pa
     assert str(made["seed"]) in words
 
 
-def test_every_assessed_bank_has_a_card_with_an_interval(page):
+def _bank_pages(page):
     source = page.read_text(encoding="utf-8")
-    cards = re.findall(r'<details id="b\d+">.*?</details>', source, re.DOTALL)
-    assert len(cards) > 10
-    assert all("in nine of ten replicates" in card for card in cards)
+    return dict(re.findall(r'<section class="bank" id="b(\d+)".*?>(.*?)</section>', source, re.DOTALL))
+
+
+def test_every_assessed_bank_has_a_page_with_an_interval_and_a_link_to_it(page):
+    pages = _bank_pages(page)
+    assert len(pages) > 10
+    assert all("in nine of ten replicates" in one for one in pages.values())
+    ranking = page.read_text(encoding="utf-8").split('<section class="bank"')[0]
+    assert re.findall(r'href="#b(\d+)"', ranking) == list(pages)
+
+
+def test_the_pages_of_banks_follow_each_other_in_the_order_of_the_ranking(page):
+    pages = _bank_pages(page)
+    order = list(pages)
+    links = [re.findall(r'href="#(b\d+|banks)"', one) for one in pages.values()]
+    assert links[0] == ["banks", f"b{order[1]}"]
+    assert links[1] == [f"b{order[0]}", "banks", f"b{order[2]}"]
+    assert links[-1] == [f"b{order[-2]}", "banks"]
+
+
+def test_the_charts_of_a_bank_hold_its_own_figures_beside_the_median_of_the_assessed(page, figures):
+    source, pages = page.read_text(encoding="utf-8"), _bank_pages(page)
+    series = json.loads(re.search(r'id="series">(.*?)</script>', source, re.DOTALL)[1])
+    for bank, one in pages.items():
+        assert re.findall(r'data-shared="(c\d+)" data-name="(\d+)"', one) == [(name, bank) for name in series]
+    place = r'data-shared="(c\d+)" data-name="\d+" role="img" aria-label="Total tech loan balance: Balance"'
+    shown = series[re.search(place, source)[1]]
+    long = pl.read_parquet(figures).filter(
+        (pl.col("metric") == "tech_loan_balance") & (pl.col("cut") == "bank") & pl.col("cut_value").is_in(list(pages))
+    )
+    at = {(bank, f"{day}"): value for bank, day, value in long.select("cut_value", "period", "value_city").rows()}
+    for bank in pages:
+        for day, value in zip(shown["days"], shown["values"][bank], strict=True):
+            assert value is None if at.get((bank, day)) is None else value == pytest.approx(at[bank, day], rel=1e-4)
+    middle = long.group_by("period").agg(pl.col("value_city").median()).sort("period")["value_city"].to_list()
+    assert shown["values"]["others"] == pytest.approx(middle, rel=1e-4)
+
+
+def test_banks_are_assessed_alike_on_figures_and_on_the_folder(city, figures):
+    from sfbench.assess.apply import apply
+    from sfbench.assess.find import find_method
+    from sfbench.assess.indicators import read_folder
+
+    method = find_method("shenzhen_tech_finance")
+    pieces = collect(city, figures=figures, method=method.name)
+    wanted = apply(method, read_folder(method, city)).now
+    now = pieces.assessment.now
+    assert (now.units, now.score.tolist(), now.rank.tolist()) == (
+        wanted.units,
+        wanted.score.tolist(),
+        wanted.rank.tolist(),
+    )
+
+
+def test_figures_without_banks_do_not_stand_in_for_them(city, figures, tmp_path):
+    few = tmp_path / "totals.parquet"
+    pl.read_parquet(figures).filter(pl.col("cut") == "total").write_parquet(few)
+    assert len(collect(city, figures=few, method="shenzhen_tech_finance").cards) > 10
 
 
 def test_the_counts_of_the_checks_are_those_of_the_file(page, checks):
@@ -109,7 +164,7 @@ def test_words_of_a_scenario_cannot_become_html(city, figures):
     metric = dataclasses.replace(pieces.metrics["tech_loan_balance"], en=evil, zh=evil, source=evil)
     page = text(dataclasses.replace(pieces, made=made, metrics={**pieces.metrics, metric.id: metric}), "en")
     assert "<img" not in _outside_scripts(page)
-    assert page.count("</script>") == 3
+    assert page.count("</script>") == 4
 
 
 def test_a_report_of_a_part_says_what_is_not_there(city, figures, tmp_path):

@@ -56,7 +56,7 @@ def promethee_ii(
     for name, value in (("q", q), ("p", p)):
         if (value is not None) != (name in _NEEDS[preference]):
             raise SfbenchError(
-                f"preference {preference} {'needs' if value is None else 'has no'} {name}",
+                f"preference {preference} needs {name}" if value is None else f"preference {preference} has no {name}",
                 fix="thresholds: usual none, ushape q, vshape p, level and vshape_2 both",
             )
     if "q" in _NEEDS[preference] and "p" in _NEEDS[preference] and not (q or 0) < (p or 0):

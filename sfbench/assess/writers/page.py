@@ -13,7 +13,10 @@ from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
 CSS = Path(__file__).with_name("page.css")
+# The language is switched without a script.
+_SWITCH = "body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }\n"
 _WIDE, _HIGH = 180, 14  # of a small bar
+_MOVED = 3  # contributions named as those that moved
 
 
 def save(result: Result, cards: Sequence[Card], path: Path, lang: Language, *, synthetic: bool) -> None:
@@ -41,11 +44,15 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         *(card(result, one, len(cards)) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
-    css = CSS.read_text(encoding="utf-8")
-    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{css}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{style()}</style>'
     return (
         f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def style() -> str:
+    """The style of a page without a script."""
+    return CSS.read_text(encoding="utf-8") + _SWITCH
 
 
 def ranking(result: Result, cards: Sequence[Card]) -> str:
@@ -73,6 +80,19 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
 
 def card(result: Result, own: Card, count: int) -> str:
     """What makes the score of one bank, folded away."""
+    summary = f"<summary>{headline(own, count)}</summary>"
+    return f'<details id="b{escape(own.unit)}">{summary}{account(result, own)}</details>'
+
+
+def headline(own: Card, count: int) -> str:
+    """Name, score, rank among `count` banks, and band."""
+    band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
+    place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
+    return f"<b>{both((own.zh, own.en))}</b> {figure(own.score)} · {place}{band}"
+
+
+def account(result: Result, own: Card) -> str:
+    """Intervals of the rank, the year before, rules that struck, and the contribution of every indicator."""
     lines: list[Both] = []
     if own.interval:
         low, median, high = own.interval
@@ -85,12 +105,20 @@ def card(result: Result, own: Card, count: int) -> str:
         change, before = figure(own.score - own.score_before), figure(own.score_before)
         en = f"A year before: score {before}, rank {own.rank_before}; score changed by {change}"
         lines.append((f"上年得分{before}，名次{own.rank_before}；得分变动{change}", en))
+    if own.moved:
+        lines.append(_moved(result, own))
     lines += [(f"{zh}：{points:+g}", f"{en}: {points:+g}") for zh, en, points in own.adjustments]
     lines += [(f"触发底线：{zh}", f"Floor broken: {en}") for zh, en in own.vetoes]
-    band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
-    place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
-    head = f"<b>{both((own.zh, own.en))}</b> {figure(own.score)} · {place}{band}"
-    return f'<details id="b{escape(own.unit)}"><summary>{head}</summary>{_list(lines)}{_items(result, own)}</details>'
+    return f"{_list(lines)}{_items(result, own)}"
+
+
+def _moved(result: Result, own: Card) -> Both:
+    """The contributions that changed most in a year."""
+    known = result.method.indicators
+    parts = [(known[item.indicator], f"{item.change:+.3g}") for item in own.moved[:_MOVED]]
+    zh = "；".join(f"{one.zh}{change}" for one, change in parts)
+    en = "; ".join(f"{one.en} {change}" for one, change in parts)
+    return f"贡献较上年变动最大：{zh}", f"Contributions that moved most in a year: {en}"
 
 
 def _items(result: Result, card: Card) -> str:

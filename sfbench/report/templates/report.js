@@ -1,9 +1,20 @@
 "use strict";
-// Charts are drawn when they come into view, in the page's language and colours; tables are sorted and saved.
+// Charts are drawn in the page's language and colours, those in view first; tables are sorted and saved.
 (() => {
-  const specs = JSON.parse(document.getElementById("specs").textContent);
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const specs = read("specs"), series = read("series");
   const drawn = new Map();
   const lang = () => (document.getElementById("zh").checked ? "zh" : "en");
+
+  // A shared chart shows one of many (series 0) beside the others (series 1).
+  const specOf = (place) => {
+    const { shared, name } = place.dataset;
+    if (!shared) return specs[place.id];
+    const { days, values } = series[shared];
+    const rows = [name, "others"].flatMap((key, s) =>
+      (values[key] ?? []).flatMap((v, at) => (v === null ? [] : [{ m: days[at], v, s }])));
+    return { ...specs[shared], data: { values: rows } };
+  };
 
   // {"zh": .., "en": ..} stands for one word
   const spoken = (part, to) => {
@@ -34,42 +45,58 @@
     };
   };
 
-  const draw = async (place) => {
-    const spec = spoken(specs[place.id], lang());
-    drawn.get(place)?.finalize();
-    drawn.set(place, null);
-    const made = await vegaEmbed(place, { ...spec, config: { ...theme(), ...spec.config } }, { renderer: "svg", actions: false });
-    drawn.set(place, made);
+  // One chart at a time, beside the old one, which goes when the new one is there. A place says what it shows in
+  // data-drawn; it is due while it can be seen and shows something else.
+  const places = [...document.querySelectorAll(".chart")];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const look = () => `${lang()} ${dark.matches ? "dark" : "light"}`;
+  const near = (place) => {
+    const { top, bottom } = place.getBoundingClientRect();
+    return bottom > -200 && top < innerHeight + 200;
+  };
+  const due = () => {
+    const all = places.filter((place) => place.dataset.drawn !== look() && place.checkVisibility());
+    return all.find(near) ?? all[0];
   };
 
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (entry.isIntersecting) {
-        seen.unobserve(entry.target);
-        if (!drawn.has(entry.target)) draw(entry.target);
-      }
+  const draw = async (place) => {
+    const wanted = look(), fresh = document.createElement("div");
+    const spec = spoken(specOf(place), lang());
+    fresh.className = "fresh";
+    place.append(fresh);
+    try {
+      const made = await vegaEmbed(fresh, { ...spec, config: { ...theme(), ...spec.config } }, { renderer: "svg", actions: false });
+      drawn.get(place)?.finalize();
+      drawn.set(place, made);
+      place.replaceChildren(fresh);
+      fresh.classList.remove("fresh");
+    } catch (error) {
+      fresh.remove();
+      console.error(place.id, error);
     }
-  }, { rootMargin: "200px" });
-  const places = [...document.querySelectorAll(".chart")];
-  places.forEach((place) => seen.observe(place));
+    place.dataset.drawn = wanted; // after a failure, too: the next chart has its turn
+  };
 
-  const again = () => drawn.forEach((_, place) => draw(place));
-  document.querySelectorAll("input[name=lang]").forEach((button) =>
-    button.addEventListener("change", () => {
-      document.documentElement.lang = lang();
-      again();
-    }));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
-  // What is not folded is drawn in idle time even if nobody scrolls there: a printed page shows it.
-  const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 200));
-  const ahead = () => idle(async () => {
-    const next = places.find((place) => !drawn.has(place) && place.checkVisibility());
-    if (!next) return;
-    seen.unobserve(next);
-    await draw(next);
-    ahead();
-  });
-  ahead();
+  // What is not folded is drawn even if nobody scrolls there: a printed page shows it. Clicks have their turn between.
+  let working = false;
+  const work = async () => {
+    if (working) return;
+    working = true;
+    for (let place; (place = due()); ) {
+      if (!near(place)) await new Promise((go) => setTimeout(go));
+      await draw(place);
+    }
+    working = false;
+  };
+  const speak = () => {
+    document.documentElement.lang = lang(); // a browser may bring back what was chosen before
+    work();
+  };
+  document.querySelectorAll("input[name=lang]").forEach((button) => button.addEventListener("change", speak));
+  dark.addEventListener("change", work);
+  document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", work));
+  addEventListener("hashchange", work); // another bank's page
+  speak();
 
   const text = (cell) => (cell.querySelector(`.${lang()}`) ?? cell).textContent.trim();
   const value = (row, at) => {

@@ -1,0 +1,53 @@
+"""Errors in Chinese: `errors_zh.csv` holds the messages as templates, in which {} stands for a name or a number.
+
+A test compares the file with every message in the code. What other programs say (`str(error)` of the system, DuckDB,
+YAML) stays as they say it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+from sfbench.errors import SfbenchError
+from sfbench.words import Language
+
+_FILE = Path(__file__).with_name("errors_zh.csv")
+
+
+def describe(error: SfbenchError, lang: Language) -> str:
+    """What, where, why and what to do, as `str(error)` says it in English."""
+    if lang == "en":
+        return str(error)
+    what = in_chinese(error.what)
+    lines = [f"{error.where}：{what}" if error.where else what]
+    lines += [f"  原因：{in_chinese(error.why)}"] if error.why else []
+    lines += [f"  处理：{in_chinese(error.fix)}"] if error.fix else []
+    return "\n".join(lines)
+
+
+def in_chinese(text: str) -> str:
+    """The words of the template that says most of a message; the message itself where there is none."""
+    for template, zh in _templates():
+        if found := template.fullmatch(text):
+            return zh.format(*found.groups())
+    return text
+
+
+@cache
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    """Those with the longest words first: `no metric {}` comes before `no {}`."""
+    with _FILE.open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: -len(row["en"].replace("{}", "")))
+    return [(_pattern(row["en"]), _safe(row["zh"])) for row in rows]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, template.split("{}"))), re.DOTALL)
+
+
+def _safe(zh: str) -> str:
+    """Braces other than those of places, as in {batch}, stand for themselves."""
+    return re.sub(r"\{(?!\d?\})([^{}]*)\}", r"{{\1}}", zh)
