@@ -24,6 +24,7 @@ from website.reference import pages  # noqa: E402
 _ROOT_PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}  # file of the repository -> page
 _GROWING = ("reference/tables/", "reference/metrics/")  # sections of the menu with a page per thing
 _FENCED = re.compile(r"(^ *```.*?^ *```[^\n]*$)", re.MULTILINE | re.DOTALL)
+_JOINED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef\[`*])")  # no blank in Chinese
 _LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -67,7 +68,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             there = f"{splitext(there)[0]}.md"
         return f"[{words}]({relpath(there, dirname(here) or '.')}{anchor})"
 
-    return "".join(part if n % 2 else _LINK.sub(mended, part) for n, part in enumerate(_FENCED.split(markdown)))
+    return "".join(
+        part if n % 2 else _LINK.sub(mended, _JOINED.sub("", part)) for n, part in enumerate(_FENCED.split(markdown))
+    )
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

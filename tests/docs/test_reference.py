@@ -8,7 +8,7 @@ import pytest
 
 import sfbench
 from tests.world.shared import ROOT
-from website.reference.commands import verbs
+from website.reference.commands import chinese, texts, verbs
 
 
 def _page(site, name):
@@ -77,8 +77,9 @@ def test_every_parameter_is_in_the_reference(site):
     assert {name for name in names if f'<a id="{name}">' not in text} == set()
 
 
-def test_every_verb_is_in_the_reference_with_every_option(site):
-    text = _page(site, "cli")
+@pytest.mark.parametrize("page", ["cli", "cli.zh"])
+def test_every_verb_is_in_the_reference_with_every_option(site, page):
+    text = _page(site, page)
     found = dict(verbs())
     assert "sfbench generate" in found and "sfbench bench run" in found
     for path, command in found.items():
@@ -86,6 +87,12 @@ def test_every_verb_is_in_the_reference_with_every_option(site):
         section = text.split(f'<h2 id="{name}">')[1].split("<h2 ")[0]
         options = {option for one in command.params for option in one.opts if option.startswith("--")}
         assert {option for option in options if option not in section} == set(), path
+
+
+def test_every_help_text_has_chinese_words_and_no_words_are_left_over():
+    """Who changes a help text changes its row of website/words/help.csv."""
+    assert {text for _, command in verbs() for text in texts(command)} == chinese().keys()
+    assert [words for words in chinese().values() if not words] == []
 
 
 def test_every_public_name_is_in_the_reference_with_its_words(site):

@@ -7,7 +7,7 @@ from sfbench.bench.certify import FOLDER, Certificate, stored
 from sfbench.bench.figures import FIGURES
 from sfbench.bench.questions import question
 from sfbench.bench.tasks import task, task_names
-from website.reference.markdown import code, link, plain, table
+from website.reference.markdown import both, code, link, plain, table, words
 from website.reference.places import BENCH, SCENARIOS
 
 _YES = {True: "yes 是", False: ""}
@@ -31,26 +31,20 @@ twins](../explanation/truth.md).
 
 def _tasks() -> str:
     found = [task(name) for name in task_names()]
-    rows = [(code(t.name), f"{plain(t.zh)} {plain(t.en)}", plain(t.asks_en), plain(t.asks_zh), t.answer) for t in found]
-    return "## Tasks 任务 { #tasks }\n\n" + table(("task 任务", "name 名称", "asks", "要求", "answer 答案"), rows)
+    rows = [(code(t.name), both(t.zh, t.en), both(t.asks_zh, t.asks_en), t.answer) for t in found]
+    return "## Tasks 任务 { #tasks }\n\n" + table(("task 任务", "name 名称", "asks 要求", "answer 答案"), rows)
 
 
 def _questions() -> str:
     found = [question(name) for name in sorted(content.listing("questions"))]
-    rows = [
-        (f'<a id="{q.name}"></a>{code(q.name)}', f"{plain(q.zh)} {plain(q.en)}", code(q.task), plain(q.asks))
-        for q in found
-    ]
+    rows = [(f'<a id="{q.name}"></a>{code(q.name)}', both(q.zh, q.en), code(q.task), words(q.asks)) for q in found]
     return "## Questions 问题 { #questions }\n\n" + table(("question 问题", "name 名称", "task 任务", "asks"), rows)
 
 
 def _methods() -> str:
     found = [content.method(name).spec for name in content.method_names()]
-    rows = [
-        (code(m.name), plain(m.zh), plain(m.en), code(m.question or m.task), _YES[m.naive], plain(m.source))
-        for m in found
-    ]
-    heads = ("method 方法", "名称", "what", "answers 回答", "naive 朴素", "source 出处")
+    rows = [(code(m.name), both(m.zh, m.en), code(m.question or m.task), _YES[m.naive], plain(m.source)) for m in found]
+    heads = ("method 方法", "what 含义", "answers 回答", "naive 朴素", "source 出处")
     return f"## Methods 方法 {{ #methods }}\n\n{len(rows)} methods; `sfbench list estimators`.\n\n" + table(heads, rows)
 
 

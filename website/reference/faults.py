@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfbench.cli.list import faults as records
-from website.reference.markdown import code, plain, table
+from website.reference.markdown import both, code, plain, table
 from website.reference.places import FAULTS
 
 _LEVELS = {
@@ -29,8 +29,7 @@ def pages() -> dict[str, str]:
         rows = [_row(one) for one in found if one["level"] == level]
         heads = (
             "fault 差错",
-            "名称",
-            "what",
+            "what 含义",
             "mechanism",
             "visible to a rule 规则可见",
             "acts at 环节",
@@ -47,8 +46,7 @@ def _row(one: dict[str, object]) -> tuple[str, ...]:
     assert isinstance(at, list)
     return (
         f'<a id="{one["name"]}"></a>{code(one["name"])}',
-        plain(one["zh"]),
-        plain(one["en"]),
+        both(one["zh"], one["en"]),
         plain(one["mechanism"]),
         "yes 是" if one["visible"] else "no 否",
         ", ".join(at),

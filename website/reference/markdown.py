@@ -14,6 +14,17 @@ def plain(text: object) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("<", "&lt;").replace(">", "&gt;")
 
 
+def words(text: object) -> str:
+    """The same, but what stands in backticks is code."""
+    pieces = " ".join(str(text).split()).split("`")
+    return "".join(f"`{piece}`" if n % 2 else _spaced(piece) for n, piece in enumerate(pieces))
+
+
+def both(zh: object, en: object) -> str:
+    """A name in two languages, one under the other."""
+    return f"{words(zh)}<br>{words(en)}"
+
+
 def code(text: object) -> str:
     """A name as code; nothing for nothing."""
     return f"`{text}`" if str(text) else ""
@@ -29,6 +40,11 @@ def fold(title: str, body: str) -> str:
     """A part that opens on a click."""
     inside = "\n".join(f"    {line}" if line else "" for line in body.strip().splitlines())
     return f'??? note "{title}"\n\n{inside}\n\n'
+
+
+def _spaced(piece: str) -> str:
+    """As `plain`, with a blank at either end kept."""
+    return " " * piece.startswith(" ") + plain(piece) + " " * (piece.endswith(" ") and bool(piece.strip()))
 
 
 def fence(text: str, language: str = "") -> str:

@@ -11,8 +11,8 @@ from sfbench.report.measures import titles
 from sfbench.spec import Metric
 from sfbench.store.read import published
 from sfbench.words import unit
-from website.reference.markdown import code, facts, fence, fold, plain, table
-from website.reference.places import METRICS, of_measure, to_measure, to_metric, to_table
+from website.reference.markdown import both, code, facts, fence, fold, plain, table, words
+from website.reference.places import METRICS, of_measure, to_metric, to_table
 
 _DIRECTIONS = {"up": "more is better 越高越好", "down": "less is better 越低越好", "none": "neither 不分好坏"}
 _PERIODS = {"month": "month 月", "quarter": "quarter 季", "year": "year 年"}
@@ -35,8 +35,7 @@ def _index(of: Mapping[int, Sequence[Metric]], known: Mapping[int, tuple[str, st
     for number, metrics in of.items():
         zh, en = known[number]
         rows = [(to_metric(METRICS, m.id, number), plain(m.zh), plain(m.en), plain(m.target)) for m in metrics]
-        parts.append(f"## {number}. {plain(en)} {plain(zh)}\n\n{to_measure(METRICS, number)}\n\n")
-        parts[-1] = f"## {number}. {plain(en)} {plain(zh)}\n\n"
+        parts.append(f"## {number}. {plain(en)} {plain(zh)}\n\n")
         parts.append(table(("metric 指标", "名称", "what", "target 目标"), rows))
     return "".join(parts)
 
@@ -55,7 +54,7 @@ def _metric(here: str, metric: Metric, found: Catalogue) -> str:
     marts = [code(mart.id) for mart in found.marts_of(metric.id)]
     about = facts(
         [
-            ("definition 定义", plain(metric.source)),
+            ("definition 定义", words(metric.source)),
             ("period 周期", _PERIODS[metric.period]),
             ("direction 方向", _DIRECTIONS[metric.direction]),
             ("target 目标", plain(metric.target)),
@@ -66,9 +65,9 @@ def _metric(here: str, metric: Metric, found: Catalogue) -> str:
         ]
     )
     parts = table(
-        ("component 分项", "名称", "what", "unit 单位", "scales with the city 随规模"),
+        ("component 分项", "what 含义", "unit 单位", "scales with the city 随规模"),
         [
-            (code(c.name), plain(c.zh), plain(c.en), _unit(c.unit), "yes 是" if c.additive else "no 否")
+            (code(c.name), both(c.zh, c.en), _unit(c.unit), "yes 是" if c.additive else "no 否")
             for c in metric.components
         ],
     )

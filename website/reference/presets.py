@@ -5,7 +5,7 @@ from __future__ import annotations
 from sfbench.assess.find import find_method, method_files
 from sfbench.assess.spec import Indicator, Method
 from sfbench.metrics import catalogue
-from website.reference.markdown import code, facts, plain, table
+from website.reference.markdown import both, code, facts, plain, table
 from website.reference.places import PRESETS, to_metric
 
 
@@ -34,7 +34,7 @@ def _section(one: Method, measures: dict[str, int]) -> str:
         ]
     )
     rows = [_indicator(name, found, measures) for name, found in one.indicators.items()]
-    heads = ("indicator 指标", "名称", "what", "metric 来源", "pillar 类别", "direction 方向", "role 作用")
+    heads = ("indicator 指标", "what 含义", "metric 来源", "pillar 类别", "direction 方向", "role 作用")
     title = f"## {one.name} {{ #{one.name} }}\n\n**{plain(one.title_zh)}** · {plain(one.title_en)}\n\n"
     captions = "".join(f"{plain(text)}\n\n" for text in (one.caption, one.caption_zh) if text)
     return title + captions + about + table(heads, rows)
@@ -44,4 +44,4 @@ def _indicator(name: str, one: Indicator, measures: dict[str, int]) -> tuple[str
     source = to_metric(PRESETS, one.metric, measures[one.metric]) if one.metric in measures else code(one.metric)
     over = f" / `{'.'.join(one.over)}`" if one.over else ""
     metric = f"{source} {code(one.component)}{over}"
-    return code(name), plain(one.zh), plain(one.en), metric, plain(one.pillar), one.direction, one.role
+    return code(name), both(one.zh, one.en), metric, plain(one.pillar), one.direction, one.role

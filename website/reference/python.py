@@ -12,7 +12,7 @@ import sfbench.bench.kit
 import sfbench.faker
 import sfbench.kit
 import sfbench.reporting.kit
-from website.reference.markdown import fence, plain
+from website.reference.markdown import fence, words
 from website.reference.places import PYTHON
 
 _DOORS: dict[str, tuple[ModuleType, str]] = {
@@ -87,20 +87,13 @@ def _words(one: Any) -> str:
 def _paragraph(part: str) -> str:
     if any(line.startswith("  ") for line in part.splitlines()):  # set out as a table
         return fence(part, "text").rstrip()
-    pieces = part.split("`")
-    return "".join(_text(piece) if n % 2 == 0 else f"`{piece}`" for n, piece in enumerate(pieces))
-
-
-def _text(text: str) -> str:
-    """As `plain`, but blanks at the ends stay."""
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return (" " if before else "") + plain(text) + (" " if after and text.strip() else "")
+    return words(part)
 
 
 def _members(one: type) -> str:
     rows = []
     for name, member in vars(one).items():
         if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, property)):
-            words = (inspect.getdoc(member) or "").split("\n\n")[0]
-            rows.append(f"- `{name if isinstance(member, property) else name + '()'}`: {_paragraph(words)}\n")
+            said = (inspect.getdoc(member) or "").split("\n\n")[0]
+            rows.append(f"- `{name if isinstance(member, property) else name + '()'}`: {words(said)}\n")
     return "".join(rows) + ("\n" if rows else "")

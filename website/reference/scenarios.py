@@ -5,7 +5,7 @@ from __future__ import annotations
 import sfbench.content as content
 from sfbench.bench.certify import stored
 from sfbench.spec import Lever, Scenario, Wish
-from website.reference.markdown import code, facts, link, plain, table
+from website.reference.markdown import both, code, facts, link, plain, table, words
 from website.reference.places import BENCH, FAULTS, PARAMETERS, SCENARIOS, to_table
 
 
@@ -31,13 +31,13 @@ def _section(one: Scenario) -> str:
             ("parameters 改动参数", changed),
         ]
     )
-    caption = f"{plain(one.caption)}\n\n" if one.caption else ""
+    caption = f"{words(one.caption)}\n\n" if one.caption else ""
     title = f"## {one.name} {{ #{one.name} }}\n\n**{plain(one.title_zh)}** · {plain(one.title_en)}\n\n"
     return title + caption + about + _levers(one) + _faults(one) + _trial(one)
 
 
 def _levers(one: Scenario) -> str:
-    heads = ("lever 政策", "名称", "parameter 参数", "size 幅度", "by 单位", "source 出处")
+    heads = ("lever 政策", "what 含义", "parameter 参数", "size 幅度", "by 单位", "source 出处")
     return table(heads, [_lever(lever) for lever in one.levers])
 
 
@@ -45,7 +45,7 @@ def _lever(lever: Lever) -> tuple[str, ...]:
     size = f"{100 * lever.first:+g} %" if lever.way == "multiply" else f"{lever.first:+g}"
     return (
         code(lever.name),
-        f"{plain(lever.zh)} {plain(lever.en)}",
+        both(lever.zh, lever.en),
         code(lever.parameter),
         size,
         lever.unit,
@@ -84,7 +84,7 @@ def _trial(one: Scenario) -> str:
     return facts(
         [
             ("question 问题", link(SCENARIOS, BENCH, code(trial.question), trial.question)),
-            ("task card 任务卡", f"{plain(trial.card_en)} {plain(trial.card_zh)}"),
+            ("task card 任务卡", f"{words(trial.card_en)} {words(trial.card_zh)}"),
             ("variants 变体", ", ".join(map(code, trial.variants))),
             ("claim 断言", said),
             ("state 状态", f"[{state}](bench.md#certificates)" if claim is not None else state),

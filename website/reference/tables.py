@@ -12,10 +12,11 @@ from sfbench.quality.suites import load_suites
 from sfbench.spec import Column, Metric, Table
 from sfbench.store.read import published
 from sfbench.store.shape import DUCKDB_TYPES
-from website.reference.markdown import code, facts, fold, link, plain, table
+from website.reference.markdown import both, code, facts, fold, link, plain, table
 from website.reference.places import SUITES, TABLES, of_table, to_measure, to_metric, to_table
 
 _HEADS = ("column", "what 含义", "type 类型", "code name 标准代码", "refers to 引用", "notes 说明")
+_CLAIM = ("expectation", "severity 级别", "claim 规则", "finds 发现")
 _PRIVACY = {
     "public": "",
     "identifier": "identifier 标识符",
@@ -96,14 +97,16 @@ def _page(
 
 def _row(here: str, column: Column, known: Mapping[str, Table]) -> tuple[str, ...]:
     parent, _, name = column.references.partition(".")
-    refers = (f"{to_table(here, parent)}.{name}" if parent in known else code(column.references)) if parent else ""
+    refers = to_table(here, parent) if parent in known else code(parent)
+    if parent and name != column.name:
+        refers += f" {code(name)}"
     notes = [
         "may be empty 可空" if column.nullable else "",
         f"known from 知悉于 `{column.known_on}`" if column.known_on else "",
         _PRIVACY[column.privacy],
     ]
     kind = DUCKDB_TYPES[column.kind] + (f", {plain(column.unit)}" if column.unit else "")
-    what = f"{plain(column.zh)}<br>{plain(column.en)}"
+    what = both(column.zh, column.en)
     return code(column.name), what, kind, plain(column.standard), refers, "; ".join(filter(None, notes))
 
 
@@ -113,14 +116,20 @@ def _child(here: str, child: str) -> str:
 
 
 def _claims(claims: Sequence[Expectation]) -> str:
-    rows = [(code(e.id), f"{e.severity} {_LEVELS[e.severity]}", plain(e.en), plain(e.zh)) for e in claims]
-    return table(("expectation", "severity 级别", "claim", "规则"), rows)
+    rows = [
+        (code(e.id), f"{e.severity} {_LEVELS[e.severity]}", both(e.zh, e.en), both(e.finds_zh, e.finds_en))
+        for e in claims
+    ]
+    return table(_CLAIM, rows)
 
 
 def _declared(one: Table) -> str:
     made = base_suite(one).expectations
-    rows = [(code(e.id), f"{e.severity} {_LEVELS[e.severity]}", plain(e.en), plain(e.zh)) for e in made]
-    body = table(("expectation", "severity 级别", "claim", "规则"), rows)
+    rows = [
+        (code(e.id), f"{e.severity} {_LEVELS[e.severity]}", both(e.zh, e.en), both(e.finds_zh, e.finds_en))
+        for e in made
+    ]
+    body = table(_CLAIM, rows)
     return fold(f"{len(made)} more follow from the declaration 另有{len(made)}条由声明得出", body)
 
 
