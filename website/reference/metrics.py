@@ -30,7 +30,9 @@ def _index(of: Mapping[int, Sequence[Metric]], known: Mapping[int, tuple[str, st
     parts = [
         f"# Metrics 指标\n\n{count} metrics: one SQL file each in `sfbench/metrics/`, over marts and tables. "
         "`sfbench query DIR --metric NAME` prints the SQL over a dataset, ready to run; `sfbench evaluate` computes "
-        f"them all. A page per measure of the plan.\n\n共{count}个指标，按行动方案的举措分页。\n\n"
+        "them all. A page per measure of the plan. In a definition `metrics.csv` is the project's list of "
+        "the plan's indicators; what follows *decided where it is silent* is how this project reads it.\n\n"
+        f"共{count}个指标，按行动方案的举措分页。\n\n"
     ]
     for number, metrics in of.items():
         zh, en = known[number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import sfbench.content as content
-from website.reference.markdown import code, plain, table
+from website.reference.markdown import code, plain, table, words
 from website.reference.places import PARAMETERS
 
 
@@ -35,8 +35,7 @@ def pages() -> dict[str, str]:
                 f"{one.low:g} to {one.high:g}",
                 plain(one.unit),
                 plain(one.confidence),
-                plain(one.source),
-                plain(one.note),
+                "<br>".join(words(text) for text in (one.note, one.source) if text and text != one.confidence),
             )
             for one in members
         ]
