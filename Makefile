@@ -1,4 +1,5 @@
-# Two commands: `make demo` shows a city, `make test` checks the project. Both make .venv first if it is not there.
+# `make demo` shows a city, `make test` checks the project, `make docs` builds the site. All make .venv first if it is
+# not there.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,11 +8,12 @@ JOBS ?= 2
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test install clean help
+.PHONY: demo test docs install clean help
 
 help:
 	@echo "make demo    install sfbench into $(VENV), generate a city, check it, evaluate it"
 	@echo "make test    install the test extras into $(VENV), run ruff, mypy and pytest"
+	@echo "make docs    build the documentation into site/, without a network once the packages are installed"
 	@echo "make clean   remove $(VENV), the demo's output and caches"
 
 demo: $(VENV)/.installed
@@ -25,8 +27,12 @@ test: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS)
 
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "site/index.html opens in a browser, from the disk too"
+
 clean:
-	rm -rf $(VENV) sfbench-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) sfbench-demo site .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -44,4 +50,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@ $(VENV)/.installed

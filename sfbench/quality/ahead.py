@@ -14,6 +14,7 @@ import duckdb
 from sfbench.quality.catalogue import found_tables
 from sfbench.quality.expectation import ROWS, Expectation, Suite
 from sfbench.quality.views import Failed, compute, drop, refuse_clashes
+from sfbench.store.read import without_bar
 
 SHOWN = 200  # rows of a query that are fetched (as many as GX fetches)
 _WORKERS = 1  # tables worked on at once: two take twice the memory and a tenth more CPU time
@@ -94,7 +95,7 @@ class Ahead:
             if self._stopped.is_set():
                 return Worked({}, {})
         cursor, suites = self._cursors[table], self._suites[table]
-        cursor.execute("SET enable_progress_bar = false")  # each cursor has its own
+        without_bar(cursor)  # each cursor has its own
         failed = compute(cursor, suites)
         asked = [e for suite in suites for e in suite.expectations if e.type == ROWS]
         rows = {e.query.strip(): _answer(cursor, table, e) for e in asked if not self._stopped.is_set()}

@@ -16,7 +16,7 @@ import duckdb
 
 from sfbench.errors import SfbenchError
 from sfbench.spec import Table
-from sfbench.store.read import file_pattern, present_files, sql_text
+from sfbench.store.read import file_pattern, present_files, sql_text, without_bar
 
 _MEMORY = "2GiB"  # with what Python and GX take (0.5 GiB), a validation stays under 3 GiB at any scale
 _SMALL = 200_000  # rows
@@ -37,7 +37,8 @@ def connected(
     with tempfile.TemporaryDirectory(prefix="sfbench-") as spill:
         connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         try:
-            connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+            connection.execute("SET preserve_insertion_order = false")
+            without_bar(connection)
             _create_views(connection, dataset, tables, as_of, "memory")
             if reference is not None:
                 connection.execute(f"ATTACH ':memory:' AS {REFERENCE}")

@@ -231,6 +231,12 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def without_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """No progress bar from here on. In Jupyter DuckDB refuses the setting without ipywidgets, and then shows none."""
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()[0][0]:
+        connection.execute("SET enable_progress_bar = false")
+
+
 def sql_text(text: str) -> str:
     """A text as DuckDB's SQL writes it, in quotes."""
     return "'" + text.replace("'", "''") + "'"

@@ -20,6 +20,7 @@ from sfbench.kit import nullable
 from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.manifest import Manifest, TableEntry
+from sfbench.store.read import without_bar
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
 from sfbench.synth import fictional, plans, recipe
@@ -40,7 +41,7 @@ def tables(
     random = np.random.default_rng([seed, 1])
     con = duckdb.connect(":memory:", config={"threads": "2"})
     try:
-        con.execute("SET enable_progress_bar = false")
+        without_bar(con)
         con.execute(_NOTE_DAY)
         con.execute("CREATE TABLE note_application (_row BIGINT, application_id BIGINT)")
         for name, table in registers.items():

@@ -1,0 +1,43 @@
+"""Parameters of the model with bounds, source and confidence."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import sfbench.content as content
+from website.reference.markdown import code, plain, table, words
+from website.reference.places import PARAMETERS
+
+
+def pages() -> dict[str, str]:
+    """One page, a section per group of parameters."""
+    found = sorted(content.parameters().values(), key=lambda one: one.name)
+    head = (
+        f"# Parameters 参数\n\n{len(found)} numbers of the model, each with bounds and a source; rows of "
+        "`datasets/calibration/parameters/`. A scenario changes them by name. What is called a prior has no published "
+        f"source: see [calibration](../explanation/calibration.md).\n\n共{len(found)}个模型参数及其出处与可信度。\n\n"
+    )
+    heads = (
+        "parameter 参数",
+        "value 取值",
+        "bounds 范围",
+        "unit 单位",
+        "confidence 可信度",
+        "source 出处",
+        "note 说明",
+    )
+    parts = []
+    for group, members in groupby(found, key=lambda one: one.name.partition(".")[0]):
+        rows = [
+            (
+                f'<a id="{one.name}"></a>{code(one.name)}',
+                f"{one.value:g}",
+                f"{one.low:g} to {one.high:g}",
+                plain(one.unit),
+                plain(one.confidence),
+                "<br>".join(words(text) for text in (one.note, one.source) if text and text != one.confidence),
+            )
+            for one in members
+        ]
+        parts.append(f"## {group}\n\n" + table(heads, rows))
+    return {PARAMETERS: head + "".join(parts)}
