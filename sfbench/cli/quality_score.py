@@ -36,7 +36,7 @@ def quality_score(
 ) -> None:
     """Plant the faults of a scenario, run the suites, and score them.
 
-    Prints recall, precision and F1 by class and by fault, expectations with false alarms, and how soon faults are seen.
+    Prints recall, precision and F1 by expectation, by class and by fault, false alarms, and how soon faults are seen.
     """
     from sfbench.quality.score import quality_score as run
 
@@ -52,6 +52,7 @@ def quality_score(
 
 
 def _show(score: Score, lang: o.Language) -> None:
+    _show_expectations(score, lang)
     titles = (
         ("fault", "差错"),
         ("class", "类别"),
@@ -82,17 +83,31 @@ def _show(score: Score, lang: o.Language) -> None:
                 lang, f"declared invisible to rules, not in recall: {listed}", f"声明规则不可见，不计入召回率：{listed}"
             )
         )
-    blamed = [e for e in score.expectations if e.count.true_alarms < e.count.alarms]
-    if blamed:
-        heads = (("expectation", "规则"), ("alarms", "告警"), ("false", "误报"), ("precision", "精确率"))
-        cells = [
-            (e.id, f"{e.count.alarms:,}", f"{e.count.alarms - e.count.true_alarms:,}", _share(e.precision))
-            for e in blamed
-        ]
-        print_table([pick(lang, *title) for title in heads], cells, right=(1, 2, 3))
     for claim in score.not_evaluated:
         typer.echo(pick(lang, f"could not be evaluated: {claim}", f"未能检查：{claim}"), err=True)
     print(_verdict(score, lang))
+
+
+def _show_expectations(score: Score, lang: o.Language) -> None:
+    """Every expectation that raised an alarm; those with false alarms come last, next to what follows."""
+    titles = (
+        ("expectation", "规则"),
+        ("alarms", "告警"),
+        ("false", "误报"),
+        ("found alone", "独家检出"),
+        ("recall", "召回率"),
+        ("precision", "精确率"),
+        ("F1", "F1"),
+    )
+    rows = [
+        (
+            *(e.id, f"{e.count.alarms:,}", f"{e.count.alarms - e.count.true_alarms:,}", f"{e.count.alone:,}"),
+            *(_share(e.recall), _share(e.precision), _share(e.f1)),
+        )
+        for e in sorted(score.expectations, key=lambda e: (e.count.true_alarms < e.count.alarms, e.id))
+    ]
+    if rows:
+        print_table([pick(lang, *title) for title in titles], rows, whole=(0,), right=range(1, 7))
 
 
 def _row(score: FaultScore, name: str, level: str | None) -> Sequence[str]:

@@ -143,3 +143,16 @@ def test_a_bad_fault_file_is_a_clear_error(text, says, tmp_path):
     with pytest.raises(SfbenchError, match=says) as caught:
         faults((tmp_path,))
     assert "mine.py" in str(caught.value)
+
+
+@pytest.mark.parametrize("other", ["nowhere", "bank_month"])
+def test_decoys_look_only_at_tables_that_are_made_with_their_own(other, tmp_path):
+    path = tmp_path / "faults" / "mine.py"
+    path.parent.mkdir()
+    text = skeleton("fault", "mine").replace("FAULT = Fault(", f"FAULT = Fault(\n    looks_at=({other!r},),")
+    path.write_text(text + "\n\ndef decoy(rows, wish, draw):\n    return rows.open\n", encoding="utf-8")
+    wish = tmp_path / "wish.yaml"
+    planted = "fault: mine, table: loan, columns: tenor_months, rate: 0.1, decoys: 0.1"
+    wish.write_text(one(planted), encoding="utf-8")
+    with pytest.raises(SfbenchError, match=f"'mine' looks at '{other}', which no block has"):
+        scenario(str(wish), (tmp_path,))

@@ -90,6 +90,7 @@ def test_people_read_the_score_in_their_language(scored, capsys, lang, says):
     _show(scored[0], lang)
     printed = capsys.readouterr().out
     assert [text for text in says if text not in printed] == []
+    assert [e.id for e in scored[0].expectations if e.id not in printed] == []
 
 
 def test_the_verb_prints_figures_for_machines(tmp_path):
