@@ -12,9 +12,9 @@ def main() -> None:
     code = 130  # a Ctrl-C while modules load finds no verb at work
     try:
         readable_streams()
-        from sfbench.cli.app import app, configured
+        from sfbench.cli.app import command, configured
 
-        app(prog_name="sfbench", **configured())
+        command()(prog_name="sfbench", **configured())
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else int(done.code is not None)
     except KeyboardInterrupt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,22 @@ def _manifest(plan: Plan, tables: Mapping[str, TableEntry]) -> Manifest:
         as_of=_iso(plan.as_of),
         since=_iso(plan.since),
         until=_iso(plan.until),
+        lineage=lineage(plan, tables),
     )
+
+
+def lineage(plan: Plan, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The file that makes each table and the tables that it reads, for these tables and all that lie behind them."""
+    known = content.tables(plan.content)
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(tables)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            spec = known[name].spec
+            found[name] = {"generator": f"generators/{Path(spec.where).name}", "from": list(spec.needs)}
+            waiting += spec.needs
+    return dict(sorted(found.items()))
 
 
 def _iso(day: int | None) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import datetime
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from sfbench.errors import SfbenchError
@@ -21,17 +23,22 @@ from sfbench.spec import Table
 
 ROW = "_row"
 DELIMITERS = {".dat": "|", ".tsv": "\t"}
+_BLOCK = 8 << 20  # bytes of a file that are cut into cells at once; a row is shorter
 SUFFIXES = (".csv", ".dat", ".tsv", ".txt", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of one file: text columns by declared name, `_row`, and the rows that could not be cut into cells."""
+    """One table of one file. `batches` gives its cells, text columns by declared name and `_row`, once.
+
+    `broken` are the rows that could not be cut into cells; all of them are known when the last batch was given.
+    """
 
     file: str
     table: Table
-    cells: pa.Table
-    broken: tuple[int, ...] = ()
+    names: tuple[str, ...]  # declared columns that it has
+    batches: Callable[[], Iterator[pa.Table]]
+    broken: Sequence[int] = ()
     guarded: bool = True  # formula-like text stands behind a quote, as exports write it
 
 
@@ -66,29 +73,41 @@ def _text(path: Path, table: Table, encoding: str) -> Sheet:
         broken.append(row.number)
         return "skip"
 
+    def batches() -> Iterator[pa.Table]:
+        first = 2  # the heading is row 1, as a spreadsheet counts, and broken rows count
+        try:
+            with arrow_csv.open_csv(path, read_options=read, parse_options=parse, convert_options=convert) as reader:
+                for batch in reader:
+                    if batch.num_rows:
+                        numbers = _numbers(first, batch.num_rows, broken)
+                        first = int(numbers[-1]) + 1
+                        yield _numbered({name: batch.column(place) for name, place in found.items()}, numbers)
+        except (pa.ArrowException, UnicodeError) as error:
+            raise SfbenchError("the file cannot be read", where=str(path), why=str(error)) from error
+
     parse = arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=wrong)
-    read = arrow_csv.ReadOptions(encoding=encoding, column_names=names, skip_rows_after_names=1, use_threads=False)
+    read = arrow_csv.ReadOptions(
+        encoding=encoding, column_names=names, skip_rows_after_names=1, use_threads=False, block_size=_BLOCK
+    )
     convert = arrow_csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()),
         null_values=[""],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,  # an unquoted empty cell is a null, `""` is an empty text
     )
-    try:
-        cells = arrow_csv.read_csv(path, read_options=read, parse_options=parse, convert_options=convert)
-    except (pa.ArrowException, UnicodeError) as error:
-        raise SfbenchError("the file cannot be read", where=str(path), why=str(error)) from error
-    chosen = {name: cells.column(place) for name, place in found.items()}
-    return Sheet(path.name, table, _numbered(chosen, cells.num_rows, broken), tuple(broken), delimiter != "|")
+    return Sheet(path.name, table, tuple(found), batches, broken, delimiter != "|")
 
 
-def _numbered(columns: dict[str, Any], count: int, broken: Sequence[int]) -> pa.Table:
-    """With the row numbers of a spreadsheet: the heading is row 1, and broken rows count."""
-    import numpy as np
+def _numbers(first: int, count: int, broken: Sequence[int]) -> NDArray[np.int64]:
+    """The next `count` row numbers from `first` on, without those of broken rows."""
+    later = [row for row in broken if row >= first]
+    numbers = np.arange(first, first + count + len(later), dtype=np.int64)
+    return numbers[~np.isin(numbers, later)][:count]
 
-    numbers = np.arange(2, 2 + count + len(broken), dtype=np.int64)
-    kept = numbers[~np.isin(numbers, broken)]
-    return pa.table({**columns, ROW: pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(kept)])})
+
+def _numbered(columns: dict[str, Any], numbers: NDArray[np.int64]) -> pa.Table:
+    kept = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+    return pa.table({**columns, ROW: kept})
 
 
 def _head(path: Path, table: Table, encoding: str) -> tuple[str, list[str]]:
@@ -139,7 +158,8 @@ def _sheet(where: str, table: Table, lines: list[list[Any]]) -> Sheet:
     for name, place in found.items():
         exact = table.column(name).kind == "number"
         chosen[name] = pa.array([_shown(cell, exact=exact) for cell in columns[place]], pa.string())
-    return Sheet(where, table, _numbered(chosen, len(lines) - 1, ()))
+    cells = _numbered(chosen, _numbers(2, len(lines) - 1, ()))
+    return Sheet(where, table, tuple(found), lambda: iter([cells] if cells.num_rows else []))
 
 
 def _shown(cell: Any, *, exact: bool) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -25,6 +26,8 @@ from sfbench.store.shape import DUCKDB_TYPES
 from sfbench.version import __version__
 
 NOTE = "import.json"
+_MEMORY = "512MB"  # of the scratch database; what is more goes to disk
+_BATCH = 100_000  # rows that are written at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +62,62 @@ def import_files(
     by_table: dict[str, list[Sheet]] = {}
     for sheet, _ in found:
         by_table.setdefault(sheet.table.name, []).append(sheet)
-    made: dict[str, pa.Table] = {}
-    problems: list[Problem] = []
-    for name, parts in by_table.items():
-        made[name], told = _table(known[name], parts, keep_sound=keep_sound)
-        problems += told
-    read = {name: sum(p.cells.num_rows + len(p.broken) for p in parts) for name, parts in by_table.items()}
-    if problems and not keep_sound:
-        return Imported({}, read, tuple(problems))
     marked = {sheet.table.name for sheet, mark in found if mark}
-    _write(out, made, {name: known[name] for name in made}, marked)
-    return Imported({name: rows.num_rows for name, rows in made.items()}, read, tuple(problems))
-
-
-def _table(table: Table, parts: Sequence[Sheet], *, keep_sound: bool) -> tuple[pa.Table, list[Problem]]:
-    """The converted rows of a table, without those that have a problem, and the problems."""
+    taken: dict[str, _Taken] = {}
     problems: list[Problem] = []
-    schema = arrow_schema(table, synthetic=False)
-    with closing(duckdb.connect()) as con:
-        for number, sheet in enumerate(parts):
-            problems += [Problem(sheet.file, table.name, row, "", "cells") for row in sheet.broken]
-            lacking = required(table, dict.fromkeys(sheet.cells.column_names, 0))
-            problems += [Problem(sheet.file, table.name, 1, column.name, "missing_column") for column in lacking]
-            con.register(f"raw{number}", sheet.cells.rename_columns([_text(name) for name in sheet.cells.column_names]))
-            con.execute(f"CREATE TABLE part{number} AS {_judged(table, sheet, number)}")
-            problems += _problems(con, table, sheet, number)
-        con.execute(f"CREATE VIEW whole AS {_whole(table, len(parts))}")
-        problems += _copies(con, table, [sheet.file for sheet in parts])
-        order = {sheet.file: place for place, sheet in enumerate(parts)}
-        problems.sort(key=lambda one: (order[one.file], one.row))
-        if problems and (not keep_sound or any(one.kind == "missing_column" for one in problems)):
-            return schema.empty_table(), problems
-        names = ", ".join(quoted(name) for name in schema.names)
-        sound = f"SELECT {names} FROM whole WHERE _sound AND _copy = 1 ORDER BY _file, {ROW}"
-        return con.sql(sound).to_arrow_table().cast(schema), problems
+    with _scratch(out) as con:
+        for name, parts in by_table.items():
+            taken[name], told = _take(con, known[name], parts)
+            problems += told
+        read = {name: one.read for name, one in taken.items()}
+        if problems and not keep_sound:
+            return Imported({}, read, tuple(problems))
+        return Imported(_write(con, out, taken, marked), read, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A table whose converted rows stand in the scratch database. `complete`: none of its columns is missing."""
+
+    table: Table
+    read: int
+    complete: bool
+
+
+@contextmanager
+def _scratch(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database on disk beside `out`, gone at the end: rows are judged batch by batch, and no table is in memory."""
+    place = out.absolute()
+    with TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
+        rows = str(Path(site) / "rows.duckdb")
+        with closing(duckdb.connect(rows, config={"temp_directory": site, "memory_limit": _MEMORY})) as con:
+            yield con
+
+
+def _take(con: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Sheet]) -> tuple[_Taken, list[Problem]]:
+    """Converts the rows of a table's sheets into the table of that name; a row is `_sound` that has no problem."""
+    names = ", ".join(f"{quoted(column.name)} {DUCKDB_TYPES[column.kind]}" for column in table.columns)
+    con.execute(f"CREATE TABLE {quoted(table.name)} ({ROW} BIGINT, _file INTEGER, {names}, _sound BOOLEAN)")
+    problems: list[Problem] = []
+    read, complete = 0, True
+    for number, sheet in enumerate(parts):
+        lacking = required(table, dict.fromkeys(sheet.names, 0))
+        problems += [Problem(sheet.file, table.name, 1, column.name, "missing_column") for column in lacking]
+        complete = complete and not lacking
+        for cells in sheet.batches():
+            con.register("raw", cells.rename_columns([_text(name) for name in cells.column_names]))
+            con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {_judged(table, sheet, number)}")
+            problems += _problems(con, table, sheet)
+            values = ", ".join(quoted(column.name) for column in table.columns)
+            con.execute(f"INSERT INTO {quoted(table.name)} SELECT {ROW}, _file, {values}, _bad = 0 FROM judged")
+            read += cells.num_rows
+        problems += [Problem(sheet.file, table.name, row, "", "cells") for row in sheet.broken]
+        read += len(sheet.broken)
+    con.execute("DROP TABLE IF EXISTS judged")
+    problems += _copies(con, table, [sheet.file for sheet in parts])
+    order = {sheet.file: place for place, sheet in enumerate(parts)}
+    problems.sort(key=lambda one: (order[one.file], one.row))
+    return _Taken(table, read, complete), problems
 
 
 def _judged(table: Table, sheet: Sheet, number: int) -> str:
@@ -100,51 +125,69 @@ def _judged(table: Table, sheet: Sheet, number: int) -> str:
     values, cells, kinds = [], [], []
     for column in table.columns:
         name, cell = quoted(column.name), quoted(_text(column.name))
-        if column.name in sheet.cells.column_names:
+        if column.name in sheet.names:
             values.append(f"{value(column, cell, guarded=sheet.guarded)} AS {name}")
             cells.append(cell)
             kinds.append(f"{problem(column, cell, name)} AS {quoted('_kind_' + column.name)}")
         else:
             values.append(f"CAST(NULL AS {DUCKDB_TYPES[column.kind]}) AS {name}")
-    converted = f"SELECT {ROW}, {number} AS _file, {', '.join([*values, *cells])} FROM raw{number}"
+    converted = f"SELECT {ROW}, {number} AS _file, {', '.join([*values, *cells])} FROM raw"
     judged = f"SELECT *, {', '.join(kinds)} FROM ({converted})"
     bad = " + ".join(f"CAST({kind.rpartition(' AS ')[2]} IS NOT NULL AS INTEGER)" for kind in kinds)
     return f"SELECT *, {bad} AS _bad FROM ({judged})"
 
 
-def _problems(con: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet, number: int) -> Iterator[Problem]:
+def _problems(con: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet) -> Iterator[Problem]:
     for column in table.columns:
-        if column.name in sheet.cells.column_names:
+        if column.name in sheet.names:
             kind, cell = quoted("_kind_" + column.name), quoted(_text(column.name))
-            bad = f"SELECT {ROW}, {kind}, coalesce({cell}, '') FROM part{number} WHERE {kind} IS NOT NULL"
+            bad = f"SELECT {ROW}, {kind}, coalesce({cell}, '') FROM judged WHERE {kind} IS NOT NULL"
             for row, what, text in con.execute(bad).fetchall():
                 yield Problem(sheet.file, table.name, row, column.name, what, text)
 
 
-def _whole(table: Table, parts: int) -> str:
-    """The rows of all files: `_sound` without a problem, `_copy` 1 for the first row of a key among the sound ones."""
-    names = ", ".join(quoted(column.name) for column in table.columns)
-    union = " UNION ALL ".join(
-        f"SELECT {ROW}, _file, {names}, _bad = 0 AS _sound FROM part{number}" for number in range(parts)
-    )
-    key = ", ".join(quoted(name) for name in table.key)
-    return f"SELECT *, row_number() OVER (PARTITION BY _sound, {key} ORDER BY _file, {ROW}) AS _copy FROM ({union})"
-
-
 def _copies(con: duckdb.DuckDBPyConnection, table: Table, files: Sequence[str]) -> Iterator[Problem]:
-    key = " || ', ' || ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in table.key)
-    for file, row, text in con.execute(f"SELECT _file, {ROW}, {key} FROM whole WHERE _sound AND _copy > 1").fetchall():
-        yield Problem(files[file], table.name, row, ", ".join(table.key), "duplicate", text)
+    """Rows whose key a sound row before them has. They lose `_sound`."""
+    own, key = quoted(table.name), ", ".join(quoted(name) for name in table.key)
+    twice = f"SELECT {key} FROM {own} WHERE _sound GROUP BY ALL HAVING count(*) > 1"
+    number = f"row_number() OVER (PARTITION BY {key} ORDER BY _file, {ROW})"
+    among = f"SELECT *, {number} AS _copy FROM {own} SEMI JOIN ({twice}) USING ({key}) WHERE _sound"
+    text = " || ', ' || ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in table.key)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE copies AS SELECT _file, {ROW}, {text} AS text FROM ({among}) WHERE _copy > 1"
+    )
+    con.execute(
+        f"UPDATE {own} SET _sound = false FROM copies WHERE {own}._file = copies._file AND {own}.{ROW} = copies.{ROW}"
+    )
+    for file, row, words in con.execute("FROM copies").fetchall():
+        yield Problem(files[file], table.name, row, ", ".join(table.key), "duplicate", words)
 
 
 def _text(name: str) -> str:
     return name if name == ROW else f"_text_{name}"
 
 
-def _write(out: Path, made: Mapping[str, pa.Table], specs: Mapping[str, Table], marked: Iterable[str]) -> None:
+def _write(
+    con: duckdb.DuckDBPyConnection, out: Path, taken: Mapping[str, _Taken], marked: Collection[str]
+) -> dict[str, int]:
+    """The sound rows of each table as Parquet, in the order in which they were read; says how many."""
+    rows: dict[str, int] = {}
     with whole_folder(out) as new:
-        for name, rows in made.items():
-            schema = arrow_schema(specs[name], synthetic=name in set(marked))
-            pq.write_table(rows.cast(schema), new / f"{name}.parquet", compression="zstd")
-        note = {"sfbench": __version__, "tables": {name: rows.num_rows for name, rows in made.items()}}
+        for name, one in taken.items():
+            schema = arrow_schema(one.table, synthetic=name in marked)
+            rows[name] = 0
+            with pq.ParquetWriter(new / f"{name}.parquet", schema, compression="zstd") as writer:
+                for batch in _sound(con, one) if one.complete else ():
+                    writer.write_table(batch.cast(schema))
+                    rows[name] += batch.num_rows
+        note = {"sfbench": __version__, "tables": rows}
         (new / NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return rows
+
+
+def _sound(con: duckdb.DuckDBPyConnection, taken: _Taken) -> Iterator[pa.Table]:
+    own, names = quoted(taken.table.name), ", ".join(quoted(column.name) for column in taken.table.columns)
+    count = con.execute(f"SELECT count(*) FROM {own}").fetchall()[0][0]
+    for start in range(0, count, _BATCH):
+        place = f"rowid >= {start} AND rowid < {start + _BATCH}"
+        yield con.sql(f"SELECT {names} FROM {own} WHERE _sound AND {place} ORDER BY _file, {ROW}").to_arrow_table()

@@ -70,6 +70,7 @@ def text(facts: Facts) -> str:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "license": LICENCE,
         "version": __version__,
+        **({"datePublished": facts.made_on.isoformat()} if facts.made_on else {}),
         "citeAs": f"sfbench {__version__}, {facts.name}",
         "inLanguage": ["zh", "en"],
         "keywords": ["technology finance", "科技金融", *(["synthetic data", "合成数据"] if facts.synthetic else [])],

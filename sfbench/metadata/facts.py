@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Facts:
     encoding: str
     tables: tuple[Held, ...]
     source: Mapping[str, Any]  # scenario, scale, seed, fingerprint ...; empty for a user's own
+    made_on: datetime.date | None = None  # day on which the manifest, or the note of an export, was written (UTC)
 
     @property
     def synthetic(self) -> bool:
@@ -112,7 +114,8 @@ def _of_dataset(folder: Path, known: Mapping[str, Table]) -> Facts:
         "seed": made.seed,
         "fingerprint": made.fingerprint,
     }
-    return Facts(folder, "parquet", "", tuple(tables), source | ({"as_of": made.as_of} if made.as_of else {}))
+    source |= {"as_of": made.as_of} if made.as_of else {}
+    return Facts(folder, "parquet", "", tuple(tables), source, _day(folder / manifest.NAME))
 
 
 def _of_export(folder: Path, known: Mapping[str, Table]) -> Facts:
@@ -126,7 +129,12 @@ def _of_export(folder: Path, known: Mapping[str, Table]) -> Facts:
         for name, rows in note["tables"].items()
     ]
     source = note.get("source", {})
-    return Facts(folder, media, note.get("encoding", ""), tuple(tables), source and {"sfbench": __version__, **source})
+    encoding, of = note.get("encoding", ""), source and {"sfbench": __version__, **source}
+    return Facts(folder, media, encoding, tuple(tables), of, _day(folder / NOTE))
+
+
+def _day(path: Path) -> datetime.date:
+    return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC).date()
 
 
 def _declared(name: str, known: Mapping[str, Table], folder: Path) -> Table:

@@ -15,7 +15,7 @@ from sfbench.store.files import write_whole
 from sfbench.store.logical import Chain, chained
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2  # 1 had no lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Manifest:
     as_of: str | None = None
     since: str | None = None
     until: str | None = None
+    lineage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # table -> `generator`, and tables `from`
     format: int = FORMAT
     intact: bool = field(default=True, compare=False)  # False when `read(checked=False)` met an edited file
 
@@ -109,6 +110,7 @@ class Manifest:
             "to": self.until,
             "fingerprint": self.fingerprint,
             "tables": tables,
+            **({"lineage": {name: dict(made) for name, made in self.lineage.items()}} if self.lineage else {}),
         }
 
 
@@ -194,6 +196,7 @@ def _parse(record: Mapping[str, Any], *, intact: bool = True) -> Manifest:
         as_of=record["as_of"],
         since=record["from"],
         until=record["to"],
+        lineage=dict(record.get("lineage", {})),
         format=record["format"],
         intact=intact,
     )
@@ -205,9 +208,10 @@ def _edited(path: Path, why: str) -> SfbenchError:
 
 
 def _text(record: Mapping[str, Any]) -> str:
-    """JSON with a line for each key and for each table. json's own indentation takes twenty times as long."""
+    """JSON with a line for each key, table and lineage. json's own indentation takes twenty times as long."""
     lines = {key: _line(value) for key, value in record.items()}
-    lines["tables"] = _object({name: _line(entry) for name, entry in record["tables"].items()}, "  ")
+    for key in {"tables", "lineage"} & set(record):
+        lines[key] = _object({name: _line(entry) for name, entry in record[key].items()}, "  ")
     return _object(lines, " ") + "\n"
 
 

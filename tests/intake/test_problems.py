@@ -172,3 +172,25 @@ def test_files_of_one_table_follow_each_other_and_share_their_keys(tmp_path, dec
         import_files(files[:2], tmp_path / "own", table="nasty", declared=declared)
     import_files(files[:1], tmp_path / "own", table="nasty", declared=declared, force=True)
     assert pq.read_table(tmp_path / "own" / "nasty.parquet").num_rows == 1
+
+
+def test_rows_keep_their_numbers_and_order_over_many_batches(take, rows, monkeypatch):
+    from sfbench.intake import rows as reader
+    from sfbench.intake import run
+
+    monkeypatch.setattr(reader, "_BLOCK", 512)  # bytes: a batch has some ten rows
+    monkeypatch.setattr(run, "_BATCH", 100)
+    lines = [f"{key},名,正常,1,1,2025-12-31,1,1" for key in range(2, 1002)]  # the key is the row's number
+    for row, line in (
+        (17, "x,名,正常,1,1,2025-12-31,1,1"),
+        (40, "40,名"),
+        (41, "41,名,正常,1,1,2025-12-31,1,1,1,1"),
+        (900, "3,名,正常,1,1,2025-12-31,1,1"),
+        (999, "999,名,无此级,1,1,2025-12-31,1,1"),
+    ):
+        lines[row - 2] = line
+    done = take("\n".join([HEAD, *lines]) + "\n", keep_sound=True)
+    told = [(one.row, one.kind) for one in done.problems]
+    assert told == [(17, "whole"), (40, "cells"), (41, "cells"), (900, "duplicate"), (999, "code")]
+    assert (done.read, done.rows) == ({"nasty": 1000}, {"nasty": 995})
+    assert [row["nasty_id"] for row in rows()] == [n for n in range(2, 1002) if n not in (17, 40, 41, 900, 999)]

@@ -1,8 +1,10 @@
 """Descriptions that the formats' own libraries read and judge, and that say what the files hold."""
 
+import dataclasses
 import hashlib
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import frictionless
 import mlcroissant
@@ -47,10 +49,20 @@ def test_mlcroissant_finds_no_error_and_reads_the_rows(request, city, of):
     dataset = croissant(request.getfixturevalue(of))
     issues = dataset.metadata.ctx.issues
     assert not issues.errors
-    # A day of publication would need a clock; everything else that is recommended is there.
-    assert all("datePublished" in warning for warning in issues.warnings)
+    assert not issues.warnings
     found = [record["institution/name_zh"].decode() for record in dataset.records("institution")]
     assert found == pl.read_parquet(city / "data" / "institution" / "*.parquet")["name_zh"].to_list()
+
+
+def test_the_day_of_publication_is_that_of_the_manifest(city, tmp_path):
+    import os
+    import shutil
+
+    copy = shutil.copytree(city, tmp_path / "city")
+    noon = 1_750_000_000  # 2025-06-15 15:06:40 UTC
+    os.utime(copy / "manifest.json", (noon, noon))
+    path = write_metadata(copy, "croissant", force=True)
+    assert json.loads(path.read_text(encoding="utf-8"))["datePublished"] == "2025-06-15"
 
 
 def test_croissant_names_every_file_with_its_checksum_and_every_reference(city):
@@ -160,3 +172,24 @@ def test_the_files_are_the_same_each_time(city, tmp_path):
     for form in ("html", "markdown", "xlsx"):
         again = write_metadata(city, form, tmp_path / FORMATS[form])
         assert again.read_bytes() == (city / FORMATS[form]).read_bytes()
+
+
+def test_the_manifest_tells_what_makes_each_table_back_to_tables_that_need_nothing(city):
+    lineage = json.loads((city / "manifest.json").read_text(encoding="utf-8"))["lineage"]
+    root = Path(__file__).parents[2]
+    assert set(TABLES) <= set(lineage)
+    assert all((root / one["generator"]).is_file() for one in lineage.values())
+    for name, one in lineage.items():
+        assert set(one["from"]) <= set(lineage), name  # nothing stays unexplained
+    assert lineage["loan"]["from"] == list(published()["loan"].needs)
+    assert not lineage["month"]["from"]
+
+
+def test_a_manifest_without_lineage_is_read_as_before(city, tmp_path):
+    from sfbench.store import manifest
+
+    made = manifest.read(city)
+    older = dataclasses.replace(made, lineage={}, format=1)
+    older.write(tmp_path)
+    assert "lineage" not in (tmp_path / "manifest.json").read_text(encoding="utf-8")
+    assert manifest.read(tmp_path) == older

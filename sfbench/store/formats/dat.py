@@ -4,7 +4,7 @@ A column that the standard does not name has its own name in capitals. Flags are
 between double quotes, an empty text is `""`, a null nothing.
 
 With `loan` and `loan_balance` the standard's own table of 32 fields, outstanding corporate loans (存量单位贷款信息), is
-written too: CLDWDKXX/CLDWDKXX_<month end>.dat, a file per month end, as banks file it. It knows no quotes: a text that
+written too: CLDWDKXX/CLDWDKXX_<month end>.dat, a file per month end. It knows no quotes: a text that
 would need them is refused there.
 """
 
@@ -20,7 +20,7 @@ from sfbench.store.formats.csv import recode
 from sfbench.store.read import sql_text
 
 STOCK = "CLDWDKXX"
-# The 32 fields of 存量单位贷款信息 in the standard's order.
+# The 32 fields of 存量单位贷款信息 in the order of public implementations: facts field_cldwdk_01 to _32.
 _FIELDS = (
     "JRJGDM NBJGH JRJGDQDM JKRZJLX JKRZJDM JKRGMJJBM JKRHY JKRDQDM JKRJJCF JKRQYGM DKJJBM DKHTBM DKCPLB DKSJTX DKFFRQ "
     "DKDQRQ DKZQDQRQ BZ DKYE DKYEZRMB LLSFGD LLSP DKDJJZLX JZLL DKCZFCFS DKLLZXDJR DKDBFS SFSCDK DKZL DKZT YQLX DKYT"

@@ -182,3 +182,13 @@ def test_iceberg(exported, city, declared):
         table = catalog.load_table(f"sfbench.{name}")
         same(table.scan().to_arrow().sort_by(declared[name].key[0]).to_pydict(), city, declared, name)
         assert "合成数据" in table.properties["comment"]
+
+
+def test_the_fields_of_the_standards_table_stand_in_the_order_of_its_source():
+    from sfbench.folders import read_csv
+    from sfbench.store.formats.dat import FIELDS
+
+    facts = read_csv("calibration/facts.csv")
+    column = next(iter(facts))
+    numbered = sorted(name.split("_")[2:] for name in facts[column] if name.startswith("field_cldwdk_"))
+    assert [name for _, name in numbered] == list(FIELDS)
