@@ -40,6 +40,7 @@ def test_every_metric_has_its_place_with_its_sql(site):
     metrics = _names("sfbench/metrics", ".sql")
     assert {name for name in metrics if f'<h2 id="{name}">' not in text} == set()
     assert {name for name in metrics if f"sfbench/metrics/{name}.sql" not in text} == set()
+    assert text.count("<strong>定义</strong>") == text.count("<strong>definition</strong>") == len(metrics)
 
 
 def test_every_hand_written_expectation_is_on_the_page_of_its_table(site):
