@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 __all__ = ["main"]
 
 
@@ -12,9 +15,14 @@ def main() -> None:
     code = 130  # a Ctrl-C while modules load finds no verb at work
     try:
         readable_streams()
-        from sfbench.cli.app import command, configured
+        from sfbench.cli.app import app, configured
 
-        command()(prog_name="sfbench", **configured())
+        command: Callable[..., object] = app
+        if os.environ.get("SFBENCH_LANG") == "zh":
+            from sfbench.cli.help_words import whole
+
+            command = whole(app)
+        command(prog_name="sfbench", **configured())
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else int(done.code is not None)
     except KeyboardInterrupt:

@@ -133,16 +133,6 @@ def _start(
     """Synthetic technology-finance data of a fictional Shenzhen: generate, check, evaluate."""
 
 
-def command() -> Any:
-    """The Click command of all verbs, whose help is in the language of SFBENCH_LANG."""
-    found = typer.main.get_command(app)
-    if language() == "zh":
-        from sfbench.cli.help_words import in_chinese
-
-        in_chinese(found)
-    return found
-
-
 def configured() -> dict[str, Any]:
     """What the settings say of options, as Click takes it. Ends the process if they are wrong."""
     try:

@@ -1,29 +1,64 @@
-"""The help of all verbs and options in Chinese (`help_zh.csv`), where SFBENCH_LANG says so."""
+"""`--help` in Chinese, under SFBENCH_LANG=zh: `help_zh.csv` holds the help texts; a test compares it with the code."""
 
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import typer
+
 _FILE = Path(__file__).with_name("help_zh.csv")
-
-
-def in_chinese(command: Any) -> None:
-    """Puts Chinese words into a Click command, its options and its verbs. A text that the file lacks stays."""
-    words = _words()
-    for name in ("help", "short_help", "epilog"):
-        if text := getattr(command, name, None):
-            setattr(command, name, words.get(text, text))
-    for parameter in command.params:
-        if text := getattr(parameter, "help", None):
-            parameter.help = words.get(text, text)
-    for verb in getattr(command, "commands", {}).values():
-        in_chinese(verb)
+_WIDTH = 42  # characters of a line, each two columns wide
+_EDGE = re.compile(r"(?<=[\u2e80-\uff07\uff09-\uffef])(?=[!-~])|(?<=[!-~])(?=[\u4e00-\u9fff])")  # of Chinese and Latin
 
 
 @cache
-def _words() -> dict[str, str]:
-    with _FILE.open(encoding="utf-8", newline="") as lines:
-        return {row["en"]: row["zh"] for row in csv.DictReader(lines)}
+def chinese() -> dict[str, str]:
+    """English help text, on one line -> Chinese."""
+    with _FILE.open(encoding="utf-8", newline="") as source:
+        return {row["en"]: row["zh"] for row in csv.DictReader(source)}
+
+
+def in_chinese(command: Any) -> Any:
+    """The command, or a group with all that it holds, with its help in Chinese; what has no words stays English."""
+    parts = [_shown(part) for part in _paragraphs(command)]
+    command.help, command.short_help = "\n\n".join(parts), parts[0] if parts else None
+    command.epilog = _shown(command.epilog) if command.epilog else None
+    command.context_settings = {**command.context_settings, "terminal_width": _WIDTH}
+    for parameter in command.get_params(typer.Context(command)):
+        if getattr(parameter, "help", None):
+            parameter.help = _shown(parameter.help)
+    for below in getattr(command, "commands", {}).values():
+        in_chinese(below)
+    return command
+
+
+def texts(command: Any) -> Iterator[str]:
+    """The help texts of a command, or of a group and all that it holds."""
+    yield from _paragraphs(command)
+    if command.epilog:
+        yield command.epilog
+    for one in command.get_params(typer.Context(command)):
+        if getattr(one, "help", None) and "completion" not in one.name:
+            yield " ".join(one.help.split())
+    for below in getattr(command, "commands", {}).values():
+        yield from texts(below)
+
+
+def _paragraphs(command: Any) -> list[str]:
+    return [" ".join(part.split()) for part in (command.help or "").split("\n\n") if part.strip()]
+
+
+def _shown(text: str) -> str:
+    """With blanks where Click may break a line: it knows no others, and would break names in the middle."""
+    words = " ".join(text.split())
+    return _EDGE.sub(" ", chinese()[words]) if words in chinese() else words
+
+
+def whole(app: typer.Typer) -> Any:
+    """The application's command, in Chinese."""
+    return in_chinese(typer.main.get_command(app))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from sfbench.cli.app import app
+from sfbench.cli.help_words import chinese
 from sfbench.words import Language, pick
 from website.reference.markdown import code, fence, table, words
 from website.reference.places import COMMANDS, COMMANDS_ZH
 
-_WORDS = Path(__file__).resolve().parents[1] / "words" / "help.csv"
 _EXTRA = re.compile(r"  \[[^\[\]]*\]$")  # what Click puts behind a help text: the default, the range
 _EXTRA_ZH = {"default: ": "默认：", "env var: ": "环境变量：", "required": "必填", "; ": "；"}
 _HEAD = (
@@ -25,8 +22,8 @@ _HEAD = (
     "[settings](../how-to/settings.md).\n\n"
 )
 _HEAD_ZH = (
-    "# 命令行\n\n[English](cli.md)\n\n`sfbench VERB --help`给出同样的内容（英文）。退出码：0正常，1有发现，"
-    "2用法或输入有误，3内部错误，130被Ctrl-C中断。默认值可写入文件：[设置](../how-to/settings.md)。\n\n"
+    "# 命令行\n\n[English](cli.md)\n\n`sfbench VERB --help`给出同样的内容（`SFBENCH_LANG=zh`时为中文）。退出码：0正常，"
+    "1有发现，2用法或输入有误，3内部错误，130被Ctrl-C中断。默认值可写入文件：[设置](../how-to/settings.md)。\n\n"
 )
 
 
@@ -39,21 +36,6 @@ def pages() -> dict[str, str]:
 def verbs() -> Iterator[tuple[str, Any]]:
     """(words of the verb, its command) of all commands that do something, groups flattened."""
     yield from _below("sfbench", typer.main.get_command(app))
-
-
-@cache
-def chinese() -> dict[str, str]:
-    """English help text -> Chinese."""
-    with _WORDS.open(encoding="utf-8", newline="") as source:
-        return {row["en"]: row["zh"] for row in csv.DictReader(source)}
-
-
-def texts(command: Any) -> Iterator[str]:
-    """The help texts of a command: its paragraphs, then those of its arguments and options."""
-    yield from (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
-    for one in command.get_params(typer.Context(command)):
-        if text := getattr(one, "help", None):
-            yield " ".join(text.split())
 
 
 def _below(path: str, group: Any) -> Iterator[tuple[str, Any]]:

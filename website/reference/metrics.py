@@ -56,7 +56,8 @@ def _metric(here: str, metric: Metric, found: Catalogue) -> str:
     marts = [code(mart.id) for mart in found.marts_of(metric.id)]
     about = facts(
         [
-            ("definition 定义", words(metric.source)),
+            ("definition", words(metric.source)),
+            ("定义", words(metric.source_zh)),
             ("period 周期", _PERIODS[metric.period]),
             ("direction 方向", _DIRECTIONS[metric.direction]),
             ("target 目标", plain(metric.target)),

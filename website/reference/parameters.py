@@ -23,8 +23,7 @@ def pages() -> dict[str, str]:
         "bounds 范围",
         "unit 单位",
         "confidence 可信度",
-        "source 出处",
-        "note 说明",
+        "note, source 说明与出处",
     )
     parts = []
     for group, members in groupby(found, key=lambda one: one.name.partition(".")[0]):
