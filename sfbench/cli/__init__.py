@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 __all__ = ["main"]
@@ -16,9 +15,10 @@ def main() -> None:
     try:
         readable_streams()
         from sfbench.cli.app import app, configured
+        from sfbench.cli.failure import language
 
         command: Callable[..., object] = app
-        if os.environ.get("SFBENCH_LANG") == "zh":
+        if language() == "zh":
             from sfbench.cli.help_words import whole
 
             command = whole(app)

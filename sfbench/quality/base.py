@@ -36,8 +36,7 @@ def _repeats(table: Table) -> str:
 def _repeated_keys(table: Table) -> str:
     """A query of the keys that come again. A window is less than half the work of GROUP BY where rows lie by their key.
 
-    With a second key beside a month or a count it looks only at those that have more rows than months or counts: each
-    sets a bit of 127, and two that are 127 apart set the same, which the second look mends. Less than half the work.
+    Where rows are tallied by one part of the key it looks only at what has more rows than numbers, or seems to.
     """
     keys, source = ", ".join(table.key), table.name
     if owner := owner_key(table):

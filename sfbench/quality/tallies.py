@@ -19,7 +19,8 @@ def tally(table: Table, column: str) -> str:
 def tallies(table: Table) -> dict[str, str]:
     """Views by name, for a table with an `owner_key`.
 
-    By that key: `rows`, and how many months or counts (`numbers`) they show, of 127 that follow each other. By month,
+    By that key: `rows`, and how many months or counts they show (`numbers`). Each sets a bit of 127, so two that are
+    127 apart count once: who asks for repeated keys has to look again at what has more rows than numbers. By month,
     where that is the other key: `rows`.
     """
     owner = owner_key(table)

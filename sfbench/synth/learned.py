@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 
 
 class Derived(NamedTuple):
-    """`name` = `left` `sign` `right`: columns of the table, or `parent.column`; a condition for its children."""
+    """`name` = `left` `sign` `right` (a column, or `parent.column`): what later columns and children may ask."""
 
     name: str
     left: str

@@ -3,7 +3,7 @@
 A recipe is `recipes/<table>.sql`: a header, the query whose columns are learned (with `_key` and, below a parent,
 `_parent`), the line `-- emit`, and the query that makes the declared columns out of what was drawn. Whatever an
 identity fixes is not learned but worked out there, so it holds by construction. `-- derived: x = table.a - b` names a
-difference (or sum) of learned columns of the table or its parents that the table's children may depend on;
+difference (or sum) of learned columns of the table or its parents, on which later columns and children may depend;
 `-- given: x | y, z` makes x depend on y and z, whatever else it depends on.
 """
 

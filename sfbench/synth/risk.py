@@ -28,8 +28,8 @@ def risk_signal(original: Path, copy: Path) -> float:
 
     A bad note is one that was ever graded FQ03 or worse. 1: as in the original; 0: the signal is lost; below 0: it is
     turned round. Classes are weighed by the original's notes and compared within their kind; those with fewer than
-    `LEAST` bad notes are left out, and one without a bad note in the copy counts as half a note. NaN if no two classes
-    are left. Raises SfbenchError for datasets without `loan` and `loan_balance`.
+    `LEAST` bad notes, or without a note in the copy, are left out. Where no note of a class is bad in the copy, half a
+    note counts as bad. NaN if no two classes of a kind are left. Raises SfbenchError without `loan` and `loan_balance`.
     """
     theirs, ours = _shares(original), _shares(copy)
     cells = [key for key, (_, bad) in theirs.items() if bad >= LEAST and key in ours]

@@ -125,12 +125,7 @@ def _claims(claims: Sequence[Expectation]) -> str:
 
 def _declared(one: Table) -> str:
     made = base_suite(one).expectations
-    rows = [
-        (code(e.id), f"{e.severity} {_LEVELS[e.severity]}", both(e.zh, e.en), both(e.finds_zh, e.finds_en))
-        for e in made
-    ]
-    body = table(_CLAIM, rows)
-    return fold(f"{len(made)} more follow from the declaration 另有{len(made)}条由声明得出", body)
+    return fold(f"{len(made)} more follow from the declaration 另有{len(made)}条由声明得出", _claims(made))
 
 
 def _suites(known: Mapping[str, Table], claims: Mapping[str, Sequence[Expectation]]) -> str:
