@@ -15,6 +15,7 @@ from sfbench.errors import SfbenchError
 from sfbench.words import Language
 
 _FILE = Path(__file__).with_name("errors_zh.csv")
+_WITHIN = ("did you mean ", "known: ")  # messages that stand within others
 
 
 def describe(error: SfbenchError, lang: Language) -> str:
@@ -32,7 +33,7 @@ def in_chinese(text: str) -> str:
     """The words of the template that says most of a message; the message itself where there is none."""
     for template, zh in _templates():
         if found := template.fullmatch(text):
-            return zh.format(*found.groups())
+            return zh.format(*(in_chinese(one) if one.startswith(_WITHIN) else one for one in found.groups()))
     return text
 
 

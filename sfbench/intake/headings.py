@@ -50,7 +50,7 @@ def matched(headings: Sequence[str], table: Table) -> dict[str, int]:
 
 def unknown_table(name: str, where: str, declared: Mapping[str, Table]) -> SfbenchError:
     """The error for a file whose table is not known."""
-    fix = f"{did_you_mean(name, declared)} name the file after its table, or add --table NAME"
+    fix = f"{did_you_mean(name, declared)} (name the file after its table, or add --table NAME)"
     return SfbenchError("it is not known which table this is", where=where, why=f"no table {name!r}", fix=fix)
 
 

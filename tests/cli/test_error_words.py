@@ -105,6 +105,14 @@ def test_an_error_says_where_why_and_what_to_do():
     assert describe(error, "en") == str(error)
 
 
+@pytest.mark.parametrize(
+    ("near", "said"), [("did you mean 'loan'?", "是否指'loan'？"), ("known: fund, loan", "可用：fund, loan")]
+)
+def test_a_message_within_another_is_said_in_chinese_too(near, said):
+    text = f"{near} (name the file after its table, or add --table NAME)"
+    assert in_chinese(text) == f"{said}（请以表名为文件名，或加--table NAME）"
+
+
 def test_what_another_program_says_stays():
     error = SfbenchError("the file cannot be read", why="[Errno 13] Permission denied")
     assert describe(error, "zh") == "无法读取文件\n  原因：[Errno 13] Permission denied"
