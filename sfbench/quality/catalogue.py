@@ -38,6 +38,7 @@ def connected(
         connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         try:
             connection.execute("SET preserve_insertion_order = false")
+            connection.execute("SET parquet_metadata_cache = true")  # some thousand queries open the same files
             without_bar(connection)
             _create_views(connection, dataset, tables, as_of, "memory")
             if reference is not None:

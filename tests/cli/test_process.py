@@ -32,6 +32,12 @@ def modules_after(code):
     return set(done.stderr.split())
 
 
+def test_the_package_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "sfbench", "nonsense"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "nonsense" in done.stderr
+
+
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["generate", "--help"], ["evaluate", "--help"]])
 def test_help_imports_nothing_heavy(words):
     code = f"sys.argv[1:] = {words}; from sfbench.cli.app import app; app()"

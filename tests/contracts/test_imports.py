@@ -24,6 +24,7 @@ ORDER += (
     "metrics assess quality explain realism changes erd query factors schema intake metadata",
     "bench synth privacy report",
     "__init__ api cache fixture health cli pytest_plugin",
+    "__main__",
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts.split()}
 GENERATORS = sorted((ROOT / "generators").glob("*.py"))

@@ -99,6 +99,12 @@ def test_as_of_judges_what_was_known(judge: Any) -> None:
     assert finding(early, "credit_application.decision_iff_decided").outcome == "passed"
 
 
+def test_the_turn_of_threads_is_as_before(judge: Any) -> None:
+    before = sys.getswitchinterval()
+    judge(suites=["district"])
+    assert sys.getswitchinterval() == before
+
+
 def test_nothing_is_written(judge: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
