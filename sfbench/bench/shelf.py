@@ -93,7 +93,7 @@ def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple
     missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
     for variant, made in instances(scenario, missing, seed, extra):
         about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
-        _save(made, out, digests[variant], about)
+        save(made, out, digests[variant], about)
     return list(digests.values())
 
 
@@ -108,7 +108,7 @@ def _truth_file(out: Path, digest: str) -> Path:
     return out / "truth" / f"{digest}.parquet"
 
 
-def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
+def save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
     """Written aside and renamed, the truth last: where it is, the instance is whole. What it is stands in the truth."""
     seen = out / "instances" / digest
     aside = out / "instances" / f".{digest}.{os.getpid()}"
