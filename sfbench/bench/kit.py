@@ -6,6 +6,7 @@ A method file declares `METHOD` and one function, `answer(con, card)`: a DuckDB 
 
 from dataclasses import replace
 
+from sfbench.assess.aggregate.means import geometric
 from sfbench.assess.normalise.order import percentile
 from sfbench.assess.normalise.scale import min_max
 from sfbench.assess.weights.correlation import correlation_deduplicated, pca
@@ -29,6 +30,7 @@ from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.synthetic_control import synthetic_control
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
+from sfbench.bench.graded_indicators import graded_indicators
 from sfbench.bench.observed import beside, both_arms, near, panel
 from sfbench.bench.sound_indicators import sound_indicators
 from sfbench.bench.tech_indicators import tech_indicators
@@ -57,6 +59,8 @@ __all__ = [
     "donald_lang",
     "equal",
     "factorial",
+    "geometric",
+    "graded_indicators",
     "hierarchical_equal",
     "honest_did",
     "imputation",
