@@ -10,13 +10,15 @@ import pyarrow as pa
 from sfbench.kit import Block, Columns, month_start
 from sfbench.spec import NEVER, Lever
 from sfbench.world import blocks
-from sfbench.world.levers import STATE, banks, banks_reached, reached
+from sfbench.world.levers import STATE, banks, banks_reached, chosen_by, reached, sources
 from sfbench.world.plan import Plan
 
 
 def births(plan: Plan, block: Block) -> Columns:
-    """What the firms of a block are by birth; no lever and no other table has a say in it."""
-    return blocks.make(replace(plan, order=(STATE,)), block, {})[0][STATE]
+    """What the firms of a block are by birth, and the figures that a lever of the plan chooses by."""
+    asked = sources(plan.scenario.levers)
+    order = (STATE, *(name for name in plan.order if name in asked - {STATE}))
+    return chosen_by(blocks.make(replace(plan, order=order), block, {})[0])
 
 
 def reach(plan: Plan, lever: Lever) -> Columns:
