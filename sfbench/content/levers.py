@@ -49,6 +49,13 @@ def labels(field: str) -> tuple[str, ...]:
     return read_csv(f"{file}.csv")[column]
 
 
+def outcome(parameter: str) -> tuple[str, str] | None:
+    """(table, money column) that adds up what moving a parameter leads to; None where nothing does."""
+    known = read_csv("lever/parameter.csv")
+    table, _, column = dict(zip(known["parameter"], known["outcome"], strict=True))[parameter].partition(".")
+    return (table, column) if column else None
+
+
 def bank_numbers() -> tuple[str, ...]:
     """The institution_id of each bank as text, by position."""
     known = read_csv("vocabulary/institution.csv")
