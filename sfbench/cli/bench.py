@@ -16,12 +16,11 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.progress import parts_bar
 from sfbench.cli.say import pick, print_json, print_table
-from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.bench.certify import Certificate
     from sfbench.bench.score import Score
-    from sfbench.spec import Scenario
 
 
 def run(
@@ -55,7 +54,7 @@ def run(
     names = o.names(method) or tuple(
         name for name in found.method_names(extra) if answers_to(found.method(name, extra), asked)
     )
-    chosen = _variants(world, variant)
+    chosen = _variants(variant)
     with parts_bar(world.name) as progress:
         answers = carry_out(
             world,
@@ -91,21 +90,24 @@ def pose(
     `sfbench bench score` takes their answers. The truth is in OUT/truth: keep it from whoever answers.
     """
     import sfbench.content as found
+    from sfbench.bench.shelf import cards
     from sfbench.bench.shelf import pose as carry_out
 
     extra = folders(content)
     world = found.scenario(scenario, extra)
-    chosen = _variants(world, variant)
+    chosen = _variants(variant)
     with parts_bar(world.name) as progress:
         made = carry_out(
             world, variants=chosen, seeds=numbers(seeds), out=out, jobs=jobs, extra=extra, progress=progress
         )
+    told = [str(out / "cards" / f"{name}.json") for name, _ in cards(world, chosen, extra).values()]
+    told = list(dict.fromkeys(told))
     if as_json:
-        print_json({"card": str(out / "cards" / f"{world.name}.json"), "instances": list(made.values())})
+        print_json({"cards": told, "instances": list(made.values())})
         return
     count = len(made)
     print(pick(lang, f"{count} instances in {out / 'instances'}", f"{count}个实例，位于 {out / 'instances'}"))
-    print(pick(lang, f"the card: {out / 'cards' / world.name}.json", f"任务卡：{out / 'cards' / world.name}.json"))
+    print(pick(lang, f"the card: {', '.join(told)}", f"任务卡：{'、'.join(told)}"))
 
 
 def score(
@@ -137,14 +139,10 @@ def new(
     write("bench query" if sql else "bench method", name, content)
 
 
-def _variants(world: Scenario, wished: list[str] | None) -> tuple[str, ...]:
-    from sfbench.world.variants import variants
+def _variants(wished: list[str] | None) -> tuple[str, ...]:
+    from sfbench.world.variants import MAIN, NULL_TWIN
 
-    chosen = o.names(wished) or variants(world)[:2]
-    for name in chosen:
-        if name not in variants(world):
-            raise SfbenchError(f"unknown variant {name!r}", where="--variant", fix=did_you_mean(name, variants(world)))
-    return chosen
+    return o.names(wished) or (MAIN, NULL_TWIN)
 
 
 def board(
