@@ -175,6 +175,39 @@ def board(
         print_table([pick(lang, *heading) for heading in headings], rows, right=range(1, 4), whole=(0,))
 
 
+def size(
+    path: o.BenchFolder,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """How often methods claimed an effect where there is none, with the 99 % interval of that rate.
+
+    Of all that was run into a folder with a true effect of 0. A 95 % interval promises 5 %: `too often` and `seldom`
+    leave it out of the interval.
+    """
+    from sfbench.bench.results import kept
+    from sfbench.bench.size import sizes
+
+    found = sizes(kept(path))
+    if not found:
+        fix = "run `sfbench bench run SCENARIO --variant null_twin --out DIR` first"
+        raise SfbenchError("no world without an effect was run here", where=str(path), fix=fix)
+    if as_json:
+        print_json([asdict(one) | {"rate": one.rate, "verdict": one.verdict} for one in found])
+        return
+    words = {"holds": "成立", "too often": "过高", "seldom": "偏低"}
+    heads = [("variant", "变体"), ("method", "方法"), ("n", "次数"), ("claims", "误判"), ("rate", "误判率")]
+    heads += [("low", "下限"), ("high", "上限"), ("5 %", "5%")]
+    for scenario in dict.fromkeys(one.scenario for one in found):
+        rows = []
+        for one in (size for size in found if size.scenario == scenario):
+            numbers = [_number(value) for value in (one.rate, one.low, one.high)]
+            said = pick(lang, one.verdict, words[one.verdict])
+            rows.append([one.variant, one.method, str(one.instances), str(one.claims), *numbers, said])
+        print(scenario)
+        print_table([pick(lang, *head) for head in heads], rows, right=range(2, 7), whole=(1,))
+
+
 def certify(
     scenario: o.Scenario,
     jobs: o.Jobs = 1,
