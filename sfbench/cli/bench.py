@@ -266,8 +266,16 @@ def _say(made: Certificate, known: bool, same: bool, count: int | None, lang: o.
         print(pick(lang, "the first seeds differ from the stored certificate", "前几个种子与所存证书不一致"))
 
 
-def numbers(text: str) -> range:
-    """The seeds that `--seeds` names: `50` is 1 to 50, `1000-1199` is these. Raises SfbenchError for anything else."""
+def numbers(text: str) -> Sequence[int]:
+    """The seeds that `--seeds` names: `50` is 1 to 50, `1000-1199` is these, `private:20` are drawn.
+
+    Raises SfbenchError for anything else.
+    """
+    from sfbench.world.seal import PRIVATE, sealed
+
+    word, colon, count = text.partition(":")
+    if word == PRIVATE and colon and count.isdigit() and int(count):
+        return [sealed().seed for _ in range(int(count))]
     first, dash, last = text.partition("-")
     if not first.isdigit() or (dash and not last.isdigit()):
         raise SfbenchError(f"--seeds {text!r} names no seeds", where="--seeds", fix="give 50, or 1000-1199")

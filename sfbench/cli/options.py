@@ -175,7 +175,9 @@ Variants = Annotated[
     list[str] | None,
     typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, placebo, or others of the scenario."),
 ]
-SeedRange = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199.")]
+SeedRange = Annotated[
+    str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199, private:20.")
+]
 OutBench = Annotated[Path, typer.Option("--out", metavar="DIR", help="Instances, truth, answers; it can be resumed.")]
 SampleSeeds = Annotated[
     str | None, typer.Option("--sample", metavar="N", help="Only the first N seeds: a look, no certificate.")
