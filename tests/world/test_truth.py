@@ -138,6 +138,25 @@ def test_banks_that_relabel_are_named_and_lend_nothing_more(tmp_path):
     assert set(banks) <= set(units.filter(games)["institution_id"])
 
 
+def test_cells_are_of_what_is_true_and_not_of_what_is_reported(tmp_path):
+    """Amounts in a wrong unit, rows lost and doubled: the effect is that of the same scenario with sound reports."""
+    faults = [
+        "{fault: unit_x10000, table: loan, columns: amount_rmb, rate: 0.1}",
+        "{fault: lost_row, table: loan, rate: 0.1}",
+        "{fault: duplicate_changed_id, table: loan, rate: 0.1}",
+    ]
+    mine = tmp_path / "mine.yaml"
+    lines = "".join(f"  - {fault}\n" for fault in faults)
+    mine.write_text(
+        f"title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: s05_displacement\nfaults:\n{lines}", "utf-8"
+    )
+    for name, world in (("sound", "s05_displacement"), ("faulty", str(mine))):
+        sfbench.generate(world, scale=TINY, seed=SEED, tables=["loan"], out=tmp_path / name, twin=True)
+    reported = [table(tmp_path / name, "loan")["amount_rmb"].sum() for name in ("sound", "faulty")]
+    assert reported[1] > 2 * reported[0]
+    assert truth(tmp_path / "faulty", "cells").equals(truth(tmp_path / "sound", "cells"))
+
+
 def test_links_say_which_note_every_entry_of_a_register_is_of(tmp_path):
     """Where the register wrote the note's code, the link can be checked against it."""
     tables = ["loan", "register_entry"]
