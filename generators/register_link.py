@@ -6,6 +6,7 @@ TABLE = Table(
     zh="登记条目对应借据",
     en="Loan notes of register entries",
     published=False,
+    truth="links",
     key=("entry_id",),
     columns=(
         Column("entry_id", "key", "登记条目编号", "Entry"),

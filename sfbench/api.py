@@ -60,7 +60,7 @@ def generate(
     scenario: str | Path = "baseline",
     *,
     scale: float | str = "tiny",
-    seed: int = 0,
+    seed: int | str = 0,
     tables: Sequence[str] | None = None,
     out: str | Path | None = None,
     jobs: int = 1,
@@ -76,7 +76,8 @@ def generate(
     Without `out` the tables are made in memory and returned as Arrow; with `out` they are written there as Parquet
     with a manifest and read when asked for. `scale` is a number or tiny, small, medium, city. `as_of` keeps what was
     known on that day; `since` and `until` cut by the day of the event. `twin` puts the same world without the
-    scenario's levers into `out/truth/twin`. Raises SfbenchError for any bad wish.
+    scenario's levers into `out/truth/twin`, and the effects into `out/truth`. The seed `private` is drawn: the manifest
+    commits to it, `out/truth/manifest.json` opens it. Raises SfbenchError for any bad wish.
     """
     wish = plan(
         str(scenario),
@@ -257,11 +258,14 @@ def validate(path: str | Path, *, suites: Sequence[str] | None = None) -> Report
     return run(Path(path), suites=suites)
 
 
-def verify(path: str | Path) -> list[Finding]:
-    """Compare a dataset with its manifest: files, checksums, logical hashes. An empty list means that all is well."""
+def verify(path: str | Path, opening: str | Path | None = None) -> list[Finding]:
+    """Compare a dataset with its manifest: files, checksums, logical hashes. An empty list means that all is well.
+
+    `opening` is the private manifest of a dataset whose `truth/` lies elsewhere.
+    """
     from sfbench.store.verify import verify as run
 
-    return run(path)
+    return run(path, opening)
 
 
 def _declared(content_dirs: Sequence[str | Path]) -> dict[str, Table]:

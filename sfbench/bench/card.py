@@ -1,4 +1,5 @@
-"""The task card: what a method is told beside the tables. Nothing here depends on the seed or the variant."""
+"""The task card: what a method is told beside the tables. Nothing here depends on the seed, or on
+the variant but where the span ends."""
 
 from __future__ import annotations
 

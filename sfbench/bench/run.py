@@ -27,7 +27,7 @@ from sfbench.bench.card import Card
 from sfbench.bench.figures import of_estimate, of_marks, of_ranking
 from sfbench.bench.instance import posed
 from sfbench.bench.questions import question
-from sfbench.bench.shelf import Progress, code_of, pose, truth_of
+from sfbench.bench.shelf import Progress, cards, code_of, pose, truth_of
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
@@ -68,8 +68,7 @@ def run(
     progress: Progress | None = None,
 ) -> list[Answer]:
     """Every method's answer to every instance, by variant, seed and method. Raises SfbenchError for a bad wish."""
-    trial = posed(scenario)
-    asked = question(trial.question, extra)
+    asked = question(posed(scenario).question, extra)
     if importlib.util.find_spec("scipy") is None:
         raise SfbenchError("the bench needs scipy", fix="pip install 'sfbench[bench-methods]'")
     found = {name: content.method(name, extra) for name in methods}
@@ -79,12 +78,16 @@ def run(
             fix = f"choose one for {asked.name!r} ({asked.task})"
             raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
     digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
+    told: dict[Card, list[tuple[str, int]]] = {}
+    for variant, (_, card) in cards(scenario, variants, extra).items():
+        told.setdefault(card, []).extend(pair for pair in digests if pair[0] == variant)
     answers = []
     for one in found.values():
-        records = answered(one, asked, Card.of(trial, extra), list(digests.values()), out)
-        for (variant, seed), record in zip(digests, records, strict=True):
-            about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
-            answers.append(Answer(scenario=scenario.name, **about, **record))
+        for card, pairs in told.items():
+            records = answered(one, asked, card, [digests[pair] for pair in pairs], out)
+            for (variant, seed), record in zip(pairs, records, strict=True):
+                about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
+                answers.append(Answer(scenario=scenario.name, **about, **record))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
 
 

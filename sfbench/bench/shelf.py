@@ -43,16 +43,26 @@ def pose(
 ) -> dict[tuple[str, int], str]:
     """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
 
-    OUT/cards/<scenario>.json is the task card. Raises SfbenchError for a scenario that poses no task.
+    OUT/cards holds the task cards. Raises SfbenchError for a scenario that poses no task.
     """
-    card = Card.of(posed(scenario), extra)
     for folder in ("instances", "truth", "answers", "cards"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
-    path = out / "cards" / f"{scenario.name}.json"
-    if not path.is_file() or path.read_bytes() != text:
-        write_whole(path, text)
+    for name, card in cards(scenario, variants, extra).values():
+        text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
+        path = out / "cards" / f"{name}.json"
+        if not path.is_file() or path.read_bytes() != text:
+            write_whole(path, text)
     return _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
+
+
+def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] = ()) -> dict[str, tuple[str, Card]]:
+    """Variant -> (name of its file, card). The name is the scenario's, and says where a span ends that is cut short."""
+    found, usual = {}, posed(scenario).last
+    for name in variants:
+        trial = posed(wished(scenario, name, 0, extra).scenario)
+        card = Card.of(trial, extra)
+        found[name] = scenario.name if trial.last == usual else f"{scenario.name}_until_{card.last}", card
+    return found
 
 
 def _instances(
@@ -93,14 +103,16 @@ def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple
     missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
     for variant, made in instances(scenario, missing, seed, extra):
         about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
+        about["card"] = cards(scenario, (variant,), extra)[variant][0]
         save(made, out, digests[variant], about)
     return list(digests.values())
 
 
 def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:
-    trial = posed(scenario)
-    facts = [wished(scenario, variant, seed, extra).digest, variant, trial.first, trial.last]
-    facts += [question(trial.question, extra).sql, code_of("instance.py", "worlds.py", "truth.py", "tasks")]
+    wish = wished(scenario, variant, seed, extra)
+    trial = posed(wish.scenario)
+    facts = [wish.digest, variant, trial.first, trial.last]
+    facts += [question(trial.question, extra).sql, code_of("instance.py", "worlds.py", "truth.py", "shelf.py", "tasks")]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 
@@ -126,7 +138,7 @@ def save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
 
 
 def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
-    """(scenario, variant, seed, question and the figure that is asked for, the table of the truth) of an instance."""
+    """({scenario, variant, seed, question, card and the figure that is asked for}, the table of the truth)."""
     table = pq.read_table(_truth_file(out, digest))
     facts: dict[str, Any] = json.loads((table.schema.metadata or {})[b"sfbench.instance"])
     return facts, table

@@ -51,17 +51,17 @@ def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answe
         rows = table.filter(pc.equal(table[NAME], name)).drop_columns([NAME])
         record = scored(asked, _record(rows, bool(asked.key)), truth, rows)
         if record["kind"] == "failed":
-            record |= {"figures": _naive(asked, truth[0]["scenario"], name, out, extra)}
+            record |= {"figures": _naive(asked, truth[0]["card"], name, out, extra)}
         about = {key: truth[0][key] for key in ("scenario", "variant", "seed")}
         answers.append(Answer(method=file.stem, **about, **record))
     return answers
 
 
-def _naive(asked: Question, scenario: str, name: str, out: Path, extra: tuple[Path, ...]) -> dict[str, float]:
+def _naive(asked: Question, told: str, name: str, out: Path, extra: tuple[Path, ...]) -> dict[str, float]:
     """What the question's naive method makes of an instance that was not answered."""
     if not asked.naive:
         return {}
-    card = Card.from_json(json.loads((out / "cards" / f"{scenario}.json").read_text(encoding="utf-8")))
+    card = Card.from_json(json.loads((out / "cards" / f"{told}.json").read_text(encoding="utf-8")))
     (record,) = answered(content.method(asked.naive, extra), asked, card, [name], out)
     return dict(record["figures"])
 

@@ -66,6 +66,10 @@ class Worlds:
         """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
         return Worlds(plan, self.twin, self.twin, self.twin, self.labels.slice(0, 0))
 
+    def placebo(self, plan: Plan) -> Worlds:
+        """The worlds of the placebo, whose plan is given: these, and what it says of a policy changes nothing."""
+        return Worlds(plan, self.seen, self.real, self.real, self.labels)
+
 
 def worlds(plan: Plan) -> Worlds:
     """Make them: one world, and its twin if a lever moves any firm."""

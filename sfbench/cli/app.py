@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sfbench.cli.assess import assess
-from sfbench.cli.bench import board, certify, pose, run, score
+from sfbench.cli.bench import board, certify, pose, run, score, size
 from sfbench.cli.bench import new as new_method
 from sfbench.cli.cache import clear_kept, list_kept, show_folder
 from sfbench.cli.calibration import calibration
@@ -97,6 +97,7 @@ bench = typer.Typer(no_args_is_help=True, help="Evaluation methods against plant
 bench.command("run")(guarded(run))
 bench.command("board")(guarded(board))
 bench.command("certify")(guarded(certify))
+bench.command("size")(guarded(size))
 bench.command("pose")(guarded(pose))
 bench.command("score")(guarded(score))
 bench.command("new")(guarded(new_method))

@@ -16,12 +16,11 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.progress import parts_bar
 from sfbench.cli.say import pick, print_json, print_table
-from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.bench.certify import Certificate
     from sfbench.bench.score import Score
-    from sfbench.spec import Scenario
 
 
 def run(
@@ -55,7 +54,7 @@ def run(
     names = o.names(method) or tuple(
         name for name in found.method_names(extra) if answers_to(found.method(name, extra), asked)
     )
-    chosen = _variants(world, variant)
+    chosen = _variants(variant)
     with parts_bar(world.name) as progress:
         answers = carry_out(
             world,
@@ -91,21 +90,24 @@ def pose(
     `sfbench bench score` takes their answers. The truth is in OUT/truth: keep it from whoever answers.
     """
     import sfbench.content as found
+    from sfbench.bench.shelf import cards
     from sfbench.bench.shelf import pose as carry_out
 
     extra = folders(content)
     world = found.scenario(scenario, extra)
-    chosen = _variants(world, variant)
+    chosen = _variants(variant)
     with parts_bar(world.name) as progress:
         made = carry_out(
             world, variants=chosen, seeds=numbers(seeds), out=out, jobs=jobs, extra=extra, progress=progress
         )
+    told = [str(out / "cards" / f"{name}.json") for name, _ in cards(world, chosen, extra).values()]
+    told = list(dict.fromkeys(told))
     if as_json:
-        print_json({"card": str(out / "cards" / f"{world.name}.json"), "instances": list(made.values())})
+        print_json({"cards": told, "instances": list(made.values())})
         return
     count = len(made)
     print(pick(lang, f"{count} instances in {out / 'instances'}", f"{count}个实例，位于 {out / 'instances'}"))
-    print(pick(lang, f"the card: {out / 'cards' / world.name}.json", f"任务卡：{out / 'cards' / world.name}.json"))
+    print(pick(lang, f"the card: {', '.join(told)}", f"任务卡：{'、'.join(told)}"))
 
 
 def score(
@@ -137,14 +139,10 @@ def new(
     write("bench query" if sql else "bench method", name, content)
 
 
-def _variants(world: Scenario, wished: list[str] | None) -> tuple[str, ...]:
-    from sfbench.world.variants import variants
+def _variants(wished: list[str] | None) -> tuple[str, ...]:
+    from sfbench.world.variants import MAIN, NULL_TWIN
 
-    chosen = o.names(wished) or variants(world)[:2]
-    for name in chosen:
-        if name not in variants(world):
-            raise SfbenchError(f"unknown variant {name!r}", where="--variant", fix=did_you_mean(name, variants(world)))
-    return chosen
+    return o.names(wished) or (MAIN, NULL_TWIN)
 
 
 def board(
@@ -175,6 +173,39 @@ def board(
         rows = [[one.method, _number(one.mean), _number(one.low), _number(one.high), one.group] for one in ranks.ranks]
         headings = [("method", "方法"), ("mean rank", "平均名次"), ("low", "下限"), ("high", "上限"), ("group", "组")]
         print_table([pick(lang, *heading) for heading in headings], rows, right=range(1, 4), whole=(0,))
+
+
+def size(
+    path: o.BenchFolder,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
+) -> None:
+    """How often methods claimed an effect where there is none, with the 99 % interval of that rate.
+
+    Of all that was run into a folder with a true effect of 0. A 95 % interval promises 5 %: `too often` and `seldom`
+    leave it out of the interval.
+    """
+    from sfbench.bench.results import kept
+    from sfbench.bench.size import sizes
+
+    found = sizes(kept(path))
+    if not found:
+        fix = "run `sfbench bench run SCENARIO --variant null_twin --out DIR` first"
+        raise SfbenchError("no world without an effect was run here", where=str(path), fix=fix)
+    if as_json:
+        print_json([asdict(one) | {"rate": one.rate, "verdict": one.verdict} for one in found])
+        return
+    words = {"holds": "成立", "too often": "过高", "seldom": "偏低"}
+    heads = [("variant", "变体"), ("method", "方法"), ("n", "次数"), ("claims", "误判"), ("rate", "误判率")]
+    heads += [("low", "下限"), ("high", "上限"), ("5 %", "5%")]
+    for scenario in dict.fromkeys(one.scenario for one in found):
+        rows = []
+        for one in (size for size in found if size.scenario == scenario):
+            numbers = [_number(value) for value in (one.rate, one.low, one.high)]
+            said = pick(lang, one.verdict, words[one.verdict])
+            rows.append([one.variant, one.method, str(one.instances), str(one.claims), *numbers, said])
+        print(scenario)
+        print_table([pick(lang, *head) for head in heads], rows, right=range(2, 7), whole=(1,))
 
 
 def certify(
@@ -235,8 +266,16 @@ def _say(made: Certificate, known: bool, same: bool, count: int | None, lang: o.
         print(pick(lang, "the first seeds differ from the stored certificate", "前几个种子与所存证书不一致"))
 
 
-def numbers(text: str) -> range:
-    """The seeds that `--seeds` names: `50` is 1 to 50, `1000-1199` is these. Raises SfbenchError for anything else."""
+def numbers(text: str) -> Sequence[int]:
+    """The seeds that `--seeds` names: `50` is 1 to 50, `1000-1199` is these, `private:20` are drawn.
+
+    Raises SfbenchError for anything else.
+    """
+    from sfbench.world.seal import PRIVATE, sealed
+
+    word, colon, count = text.partition(":")
+    if word == PRIVATE and colon and count.isdigit() and int(count):
+        return [sealed().seed for _ in range(int(count))]
     first, dash, last = text.partition("-")
     if not first.isdigit() or (dash and not last.isdigit()):
         raise SfbenchError(f"--seeds {text!r} names no seeds", where="--seeds", fix="give 50, or 1000-1199")

@@ -95,5 +95,5 @@ def _side(path: Path) -> tuple[str, str]:
     if not (path / manifest.NAME).exists():
         return str(path), str(path)
     made = manifest.read(path)
-    words = f"{made.scale:g}, seed {made.seed}"
+    words = f"{made.scale:g}, seed {made.shown_seed}"
     return f"{path}（{made.scenario['title_zh']}，{words}）", f"{path} ({made.scenario['title_en']}, {words})"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def generate(
     scenario: o.Scenario,
     scale: o.Scale = "tiny",
-    seed: o.Seed = "0",
+    seed: o.CitySeed = "0",
     out: o.OutFolder = Path("out"),
     jobs: o.Jobs = 1,
     tables: o.Tables = None,
@@ -36,6 +36,7 @@ def generate(
     """Make a dataset of a scenario.
 
     Writes OUT/manifest.json, OUT/data/<table>/*.parquet and OUT/truth/; run again, it resumes what was stopped.
+    A private seed is drawn: the manifest commits to it by a salted hash, OUT/truth/manifest.json opens it.
     """
     wish = wished(scenario, scale, seed, tables, as_of, since, until, content)
     started = time.perf_counter()
@@ -61,8 +62,10 @@ def wished(
 ) -> Plan:
     """The plan of a command line. Raises SfbenchError for bad wishes."""
     days = [o.day_number(*pair) for pair in (("--as-of", as_of), ("--from", since), ("--to", until))]
-    number = o.whole_number("--seed", seed)
     from sfbench.world.plan import plan
+    from sfbench.world.seal import PRIVATE
+
+    number = seed if seed == PRIVATE else o.whole_number("--seed", seed)
 
     return plan(
         scenario,
@@ -94,7 +97,8 @@ def summary(made: Manifest, out: Path) -> dict[str, Any]:
         "out": str(out),
         "scenario": made.scenario["name"],
         "scale": made.scale,
-        "seed": made.seed,
+        "seed": made.shown_seed,
+        **({"seed_commitment": made.seed_commitment} if made.seed_commitment else {}),
         "rows": sum(entry.rows for entry in made.tables.values()),
         "bytes": sum(entry.bytes for entry in made.tables.values()),
         "fingerprint": made.fingerprint,

@@ -27,6 +27,13 @@ Scale = Annotated[
     ),
 ]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Another seed is another city; a whole number from 0.")]
+Opening = Annotated[
+    Path | None,
+    typer.Option("--opening", metavar="FILE", help="The private manifest (default: truth/manifest.json, if there)."),
+]
+CitySeed = Annotated[
+    str, typer.Option("--seed", metavar="N", help="Another seed is another city: a whole number from 0, or `private`.")
+]
 Seeds = Annotated[
     list[str] | None, typer.Option("--seed", metavar="N,N", help="Seeds of the datasets that are scored together.")
 ]
@@ -165,9 +172,12 @@ BenchMethods = Annotated[
     typer.Option("--method", metavar="NAME,NAME", help="Bench methods, or paths of .py or .sql files (default: all)."),
 ]
 Variants = Annotated[
-    list[str] | None, typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, or others of the scenario.")
+    list[str] | None,
+    typer.Option("--variant", metavar="NAME,NAME", help="main, null_twin, placebo, or others of the scenario."),
 ]
-SeedRange = Annotated[str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199.")]
+SeedRange = Annotated[
+    str, typer.Option("--seeds", metavar="A-B", help="How many seeds, or which: 1000-1199, private:20.")
+]
 OutBench = Annotated[Path, typer.Option("--out", metavar="DIR", help="Instances, truth, answers; it can be resumed.")]
 SampleSeeds = Annotated[
     str | None, typer.Option("--sample", metavar="N", help="Only the first N seeds: a look, no certificate.")

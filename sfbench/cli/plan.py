@@ -24,6 +24,7 @@ def plan(
     """
     wish = wished(scenario, scale, seed, tables, as_of, since, until, content)
     import sfbench.content as all_content
+    from sfbench.world.seal import PRIVATE
 
     known = all_content.tables(wish.content)
     guess = wish.estimate()
@@ -32,7 +33,7 @@ def plan(
     facts = {
         "scenario": wish.scenario.name,
         "scale": wish.scale,
-        "seed": wish.seed,
+        "seed": PRIVATE if wish.salt else wish.seed,
         "firms": wish.firms,
         "blocks": wish.blocks,
         "files": sum(files.values()),
@@ -45,9 +46,8 @@ def plan(
         return
     rows = [(n, f"{files[n]:,}", f"{guess[n]['rows']:,.0f}", size(guess[n]["bytes"])) for n in wish.tables]
     rows.append(("total", f"{sum(files.values()):,}", f"{total['rows']:,.0f}", size(total["bytes"])))
-    title = (
-        f"{wish.scenario.name}, scale {wish.scale:g}, seed {wish.seed}: {wish.firms:,} firms in {wish.blocks:,} blocks"
-    )
+    named = f"{wish.scenario.name}, scale {wish.scale:g}, seed {facts['seed']}"
+    title = f"{named}: {wish.firms:,} firms in {wish.blocks:,} blocks"
     print_table(("table", "files", "rows, about", "bytes, about"), rows, right=(1, 2, 3), title=title)
     needs = f"about {total['cpu_seconds']:,.1f} s on one core and {total['memory_mib']:,.0f} MiB a process"
     print(f"{needs}; nothing is written")

@@ -11,15 +11,16 @@ from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import print_json, print_table, waiting
 
 
-def verify(path: o.Dataset, as_json: o.Json = False) -> None:
+def verify(path: o.Dataset, opening: o.Opening = None, as_json: o.Json = False) -> None:
     """Compare every file with the manifest.
 
-    Presence, size, SHA-256 and every value; exits with 1 if anything differs, with 2 if there is no dataset.
+    Presence, size, SHA-256 and every value, and whether the private manifest opens the commitment to the seed; exits
+    with 1 if anything differs, with 2 if there is no dataset.
     """
     from sfbench.store.verify import verify as run
 
     with waiting("comparing"):
-        found = run(path)
+        found = run(path, opening)
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in found])
     elif found:

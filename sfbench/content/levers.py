@@ -54,6 +54,12 @@ def _column(file: str, name: str) -> dict[str, str]:
     return dict(zip(known[file], known[name], strict=True))
 
 
+def outcome(parameter: str) -> tuple[str, str] | None:
+    """(table, money column) that adds up what moving a parameter leads to; None where nothing does."""
+    table, _, column = _column("parameter", "outcome")[parameter].partition(".")
+    return (table, column) if column else None
+
+
 def bank_numbers() -> tuple[str, ...]:
     """The institution_id of each bank as text, by position."""
     known = read_csv("vocabulary/institution.csv")

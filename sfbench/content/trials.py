@@ -79,7 +79,7 @@ def _variants(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) ->
     for name, value, where in items(node, path):
         if not isinstance(value, yaml.SequenceNode):
             errors.append(SfbenchError(f"variant {name!r} is a list of levers", where=where, fix="see `levers`"))
-        elif name in ("main", "null_twin"):
+        elif name in ("main", "null_twin", "placebo"):
             errors.append(SfbenchError(f"variant {name!r} is there already", where=where, fix="name it otherwise"))
         else:
             out[name] = tuple(levers(value, path, errors))

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 import sfbench.content as content
 from sfbench.engines.report import CLEAN, labels_of, make, publish, publish_settled
+from sfbench.engines.truth import truth_of
 from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns
 from sfbench.reporting.sheet import Sheet
@@ -23,7 +24,7 @@ from sfbench.store.write import TableWriter
 from sfbench.version import __version__
 from sfbench.world import blocks
 from sfbench.world.plan import Plan
-from sfbench.world.reach import exposure
+from sfbench.world.seal import commitment
 
 Progress = Callable[[int, int], None]  # parts done, parts in all
 
@@ -33,8 +34,8 @@ def generate(
 ) -> Manifest:
     """Carry the plan out into the folder `out` and return its manifest.
 
-    With `twin` the same world without the scenario's levers is a dataset of its own in `out/truth/twin`, and
-    `truth/exposure.parquet` says whom each lever reached from when on.
+    `out/truth` is what only a judge may see (`sfbench.engines.truth`). With `twin` the same world without the
+    scenario's levers is a dataset of its own in `out/truth/twin`, against which effects are taken.
 
     Resumes what a killed run of the same plan left. Raises SfbenchError (and leaves no dataset that looks whole) if a
     generator fails or the folder cannot be written.
@@ -72,15 +73,11 @@ def generate(
         for part in range(plan.parts):
             if LABELS in done[part]:
                 labels.join(pq.read_table(staging.folder / done[part][LABELS].path))
-        truth = {"seed": plan.seed, "params": dict(plan.scenario.params)}
         if twin:
             generate(plan.twin, staging.twin, jobs=jobs, force=True)
-        staging.commit(
-            manifest,
-            truth=truth,
-            labels=labels.table() if plan.scenario.faults else None,
-            exposure=exposure(plan) if plan.scenario.levers else None,
-        )
+        hidden = {name: [done[p][name] for p in range(plan.parts)] for name in plan.truths}
+        book = labels.table() if plan.scenario.faults else None
+        staging.commit(manifest, truth_of(plan, manifest, staging.folder, book, hidden, staging.twin if twin else None))
         return manifest
 
 
@@ -139,7 +136,7 @@ def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tup
 def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], dict[str, blocks.State]]:
     """Make a fixed run of blocks and write one file a table."""
     small, known = blocks.prelude(plan), content.tables(plan.content)
-    mine = [n for n in plan.tables if known[n].spec.stage == "block"]
+    mine = [n for n in (*plan.tables, *plan.truths) if known[n].spec.stage == "block"]
     writers = {name: TableWriter(folder, known[name].spec, part) for name in mine}
     states, labels = dict[str, blocks.State](), labels_of(plan)
     try:
@@ -210,7 +207,8 @@ def _manifest(plan: Plan, tables: Mapping[str, TableEntry]) -> Manifest:
             "changed": dict(scenario.changed),
         },
         scale=plan.scale,
-        seed=plan.seed,
+        seed=None if plan.salt else plan.seed,
+        seed_commitment=commitment(plan.seed, plan.salt) if plan.salt else "",
         tables=tables,
         plan=plan.digest,
         as_of=_iso(plan.as_of),

@@ -20,6 +20,8 @@ from sfbench.kit import Columns, Nullable
 from sfbench.spec import Parameter
 from sfbench.store import manifest
 from sfbench.store.read import open_dataset
+from sfbench.store.truth import NAME as TRUTH
+from sfbench.store.truth import read_record
 from sfbench.world import blocks
 from sfbench.world.plan import BLOCK_FIRMS, Plan, plan
 
@@ -97,7 +99,8 @@ def _plan(folder: Path, table: str, extra: tuple[Path, ...]) -> Plan:
     base = content.scenario(next(n for n in chain if n in content.scenario_names(extra)), extra)
     values = {p.name: p.value for p in content.parameters().values()} | dict(said.scenario.get("changed", {}))
     world = replace(base, params=values)
-    return plan(world, scale=said.scale, seed=said.seed, tables=(table,), extra=extra)
+    seed = said.seed if said.seed is not None else read_record(folder / TRUTH)["seed"]
+    return plan(world, scale=said.scale, seed=seed, tables=(table,), extra=extra)
 
 
 def _remake(

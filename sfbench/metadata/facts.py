@@ -111,7 +111,7 @@ def _of_dataset(folder: Path, known: Mapping[str, Table]) -> Facts:
         "title_zh": made.scenario.get("title_zh", ""),
         "title_en": made.scenario.get("title_en", ""),
         "scale": made.scale,
-        "seed": made.seed,
+        "seed": made.shown_seed,
         "fingerprint": made.fingerprint,
     }
     source |= {"as_of": made.as_of} if made.as_of else {}

@@ -68,7 +68,7 @@ def _facts(pieces: Pieces) -> list[tuple[Both, str]]:
     return [
         (("情景", "Scenario"), " < ".join(map(str, made.scenario["chain"]))),
         (("规模", "Scale"), f"{made.scale:g}"),
-        (("种子", "Seed"), str(made.seed)),
+        (("种子", "Seed"), str(made.shown_seed)),
         (("数据截至", "As known on"), made.as_of or "–"),
         (("sfbench版本", "Version of sfbench"), made.version),
         (("数据指纹", "Fingerprint of the data"), made.fingerprint),

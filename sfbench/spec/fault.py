@@ -12,6 +12,7 @@ Level = Literal["cell", "row", "table", "cross", "statistical"]
 Severity = Literal["critical", "warning", "info"]
 At = Literal["source", "report"]
 Ask = Literal["reference", "one_kind", "event_day", "report_day", "month_key", "number_key", "codes"]
+Withheld = Literal["", "chance", "value"]
 Depends = Literal["none", "bank", "size", "value"]
 
 
@@ -29,6 +30,8 @@ class Fault:
     at: `source` acts before what needs all blocks is made, so sums over the table follow; `report` acts after.
     defaults: the numbers that it asks for; a wish may set others.
     looks_at: other tables whose true rows of the same block tell which sound rows are its decoys.
+    withholds: a row that it loses is a report that was due and did not come; `value` if what the report would have
+    said decides on it, `chance` if only the wish's `depends_on` may.
     """
 
     zh: str
@@ -45,6 +48,7 @@ class Fault:
     severity: Severity = "critical"
     defaults: Mapping[str, float] = field(default_factory=dict)
     looks_at: tuple[str, ...] = ()
+    withholds: Withheld = ""
     name: str = ""
     where: str = ""
 

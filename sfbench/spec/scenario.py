@@ -24,4 +24,5 @@ class Scenario:
     faults: tuple[Wish, ...] = ()  # those of the scenarios that it extends come first
     levers: tuple[Lever, ...] = ()  # likewise
     trial: Trial | None = None  # what its own file says, not those that it extends
+    variant: str = "main"  # of its worlds: `sfbench.world.variants`
     where: str = ""

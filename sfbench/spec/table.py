@@ -8,6 +8,7 @@ from typing import Literal
 from sfbench.spec.column import Column
 
 Stage = Literal["prelude", "block", "settle"]
+Truth = Literal["", "links"]
 
 
 # Compared by identity: caches ask for a table's hash at each batch, and a hash of all its columns is slow.
@@ -37,6 +38,7 @@ class Table:
     known_on: str = ""  # date column: when the fact was reported; `--as-of` keeps rows known by then
     gone_on: str = ""  # nullable date column: from then on the row no longer stands in the register it comes from
     published: bool = True
+    truth: Truth = ""  # of a table that is not published: the file of `truth/` that its rows go to
     name: str = ""
     where: str = ""  # file of the declaration, for errors
 

@@ -146,7 +146,7 @@ def _note(
         note["source"] = {
             "scenario": made.scenario.get("name", ""),
             "scale": made.scale,
-            "seed": made.seed,
+            "seed": made.shown_seed,
             "fingerprint": made.fingerprint,
         }
     return note

@@ -15,7 +15,7 @@ from sfbench.store.files import write_whole
 from sfbench.store.logical import Chain, chained
 
 NAME = "manifest.json"
-FORMAT = 2  # 1 had no lineage
+FORMAT = 3  # 1 had no lineage, 2 no committed seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,21 @@ class Manifest:
     version: str  # of sfbench
     scenario: Mapping[str, Any]  # name, title_zh, title_en, chain, changed
     scale: float
-    seed: int
+    seed: int | None  # None: private, see `seed_commitment`
     tables: Mapping[str, TableEntry]
     plan: str = ""  # digest of the plan that was carried out
     as_of: str | None = None
     since: str | None = None
     until: str | None = None
     lineage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # table -> `generator`, and tables `from`
+    seed_commitment: str = ""  # of a private seed: `sfbench.world.seal.commitment`
     format: int = FORMAT
     intact: bool = field(default=True, compare=False)  # False when `read(checked=False)` met an edited file
+
+    @property
+    def shown_seed(self) -> int | str:
+        """The seed, or that it is private."""
+        return "private" if self.seed is None else self.seed
 
     @property
     def fingerprint(self) -> str:
@@ -110,6 +116,7 @@ class Manifest:
             "to": self.until,
             "fingerprint": self.fingerprint,
             "tables": tables,
+            **({"seed_commitment": self.seed_commitment} if self.seed_commitment else {}),
             **({"lineage": {name: dict(made) for name, made in self.lineage.items()}} if self.lineage else {}),
         }
 
@@ -196,6 +203,7 @@ def _parse(record: Mapping[str, Any], *, intact: bool = True) -> Manifest:
         as_of=record["as_of"],
         since=record["from"],
         until=record["to"],
+        seed_commitment=str(record.get("seed_commitment", "")),
         lineage=dict(record.get("lineage", {})),
         format=record["format"],
         intact=intact,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sfbench.errors import SfbenchError
-from sfbench.store import manifest
+from sfbench.store import manifest, truth
 from sfbench.store.swap import MARK, building
 
-_TRUTH = {"truth/truth.json", "truth/labels.parquet", "truth/exposure.parquet"}
-_TWIN = "truth/twin"
+_FORMER = {"truth/truth.json", "truth/exposure.parquet"}  # what datasets of format 2 have there
+_TRUTH = {truth.NAME, *(f"{truth.FOLDER}/{name}.parquet" for name in truth.TABLES)} | _FORMER
 
 
 def refuse_unless_ours(out: Path, force: bool) -> None:
@@ -31,9 +31,9 @@ def refuse_unless_ours(out: Path, force: bool) -> None:
         fix = "add --force to replace it, or choose another --out"
         raise SfbenchError("the output folder holds a finished dataset", where=str(out), fix=fix)
     ours = _written(out)
-    if manifest.is_manifest(out / _TWIN / manifest.NAME):
-        ours |= {f"{_TWIN}/{name}" for name in _written(out / _TWIN)}
-    for folder in ("data", "truth"):
+    if manifest.is_manifest(out / truth.TWIN / manifest.NAME):
+        ours |= {f"{truth.TWIN}/{name}" for name in _written(out / truth.TWIN)}
+    for folder in ("data", truth.FOLDER):
         for found in sorted((out / folder).rglob("*")):
             relative = found.relative_to(out).as_posix()
             if not found.is_dir() and relative not in ours:

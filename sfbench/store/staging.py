@@ -17,8 +17,6 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sfbench.errors import SfbenchError
@@ -26,6 +24,7 @@ from sfbench.store import swap
 from sfbench.store.files import IN_PROGRESS, flush_all, sha256, write_whole
 from sfbench.store.manifest import FileEntry, Manifest
 from sfbench.store.occupied import refuse_unless_ours
+from sfbench.store.truth import FOLDER, TWIN, Truth
 
 States = dict[str, dict[str, NDArray[Any]]]  # settle table -> name -> array
 
@@ -98,39 +97,28 @@ class Staging:
         except OSError as error:
             raise _unwritable(self.out, error) from error
 
-    def commit(
-        self,
-        manifest: Manifest,
-        truth: Mapping[str, Any] | None = None,
-        labels: pa.Table | None = None,
-        exposure: pa.Table | None = None,
-    ) -> None:
+    def commit(self, manifest: Manifest, truth: Truth | None = None) -> None:
         """Put the dataset in place of what `out` held; the manifest appears last.
 
-        `truth` becomes `truth/truth.json`, `labels` (of planted faults) `truth/labels.parquet`, `exposure` (whom levers
-        reached) `truth/exposure.parquet`; a dataset that was made in `twin` becomes `truth/twin`.
-        Only files that the manifest lists are taken over.
+        `truth` becomes the folder `truth/`; a dataset that was made in `twin` becomes `truth/twin`. Only files that the
+        manifest lists are taken over.
         """
         try:
             listed = {file.path for entry in manifest.tables.values() for file in entry.files}
-            for path in sorted((self.folder / "data").rglob("*")):
+            for path in sorted((self.folder / "data").rglob("*"), reverse=True):  # what a folder holds before it
                 if path.is_file() and path.relative_to(self.folder).as_posix() not in listed:
                     path.unlink()
+                elif path.is_dir() and not any(path.iterdir()):
+                    path.rmdir()
             missing = sorted(path for path in listed if not (self.folder / path).is_file())
             if missing:
                 raise SfbenchError("the manifest lists a file that was not made", where=missing[0])
-            shutil.rmtree(self.folder / "truth", ignore_errors=True)
-            if truth:
-                (self.folder / "truth").mkdir()
-                text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-                write_whole(self.folder / "truth" / "truth.json", text.encode())
-            for name, table in (("labels", labels), ("exposure", exposure)):
-                if table is not None:
-                    (self.folder / "truth").mkdir(exist_ok=True)
-                    pq.write_table(table, self.folder / "truth" / f"{name}.parquet", compression="zstd")
+            shutil.rmtree(self.folder / FOLDER, ignore_errors=True)
+            if truth is not None:
+                truth.write(self.folder)
             if self.twin.is_dir():
-                (self.folder / "truth").mkdir(exist_ok=True)
-                self.twin.rename(self.folder / "truth" / "twin")
+                (self.folder / FOLDER).mkdir(exist_ok=True)
+                self.twin.rename(self.folder / TWIN)
             manifest.write(self.folder)
             made = [self.folder / name for name in swap.PARTS if (self.folder / name).exists()]
             flush_all([self.folder, *made, *(held for folder in made for held in folder.rglob("*"))])

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def undo(dataset: Path | str, out: Path | str, extra: tuple[Path, ...] = (), *, 
         tables = {}
         for name, entry in made.tables.items():
             if name in rows:
-                mine = labels.filter(pc.equal(labels["table"], vocabulary_array([name])[0]))
+                mine = of_table(labels, name)
                 spec = known[name].spec
                 files = [_file(folder, staging.folder, spec, i, file, mine, rows) for i, file in enumerate(entry.files)]
                 tables[name] = TableEntry.of(files)
@@ -67,19 +67,31 @@ def read_labels(folder: Path | str) -> pa.Table:
     return pq.read_table(path)
 
 
+def of_table(labels: pa.Table, name: str) -> pa.Table:
+    """The labels of one table."""
+    return labels.filter(pc.equal(labels["table"], vocabulary_array([name])[0]))
+
+
 def _file(
     folder: Path, target: Path, table: Table, part: int, file: FileEntry, labels: pa.Table, rows: Blocks
 ) -> FileEntry:
+    with TableWriter(target, table, part) as writer:
+        for restored in clean_blocks(folder, table, part, file, labels, rows):
+            writer.write(_raw(table, restored))
+        return writer.close()
+
+
+def clean_blocks(
+    folder: Path, table: Table, part: int, file: FileEntry, labels: pa.Table, rows: Blocks
+) -> Iterator[dict[str, Any]]:
+    """The clean columns of each block of a file that bears faults, codes as text; `labels` are those of the table."""
     found = pq.ParquetFile(folder / file.path).read().select(schema(table).names)
     plain = pa.table({c.name: _plain(found.column(c.name).combine_chunks()) for c in table.columns})
     start = 0
-    with TableWriter(target, table, part) as writer:
-        for block, clean_rows, planted_rows in rows[table.name][str(part)]:
-            mine = labels.filter(pc.equal(labels["block"], block)).combine_chunks()
-            restored = _restored(table, plain.slice(start, planted_rows).combine_chunks(), mine, clean_rows)
-            writer.write(_raw(table, restored))
-            start += planted_rows
-        return writer.close()
+    for block, clean_rows, planted_rows in rows[table.name][str(part)]:
+        mine = labels.filter(pc.equal(labels["block"], block)).combine_chunks()
+        yield _restored(table, plain.slice(start, planted_rows).combine_chunks(), mine, clean_rows)
+        start += planted_rows
 
 
 def _restored(table: Table, planted: pa.Table, labels: pa.Table, rows: int) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def _restored(table: Table, planted: pa.Table, labels: pa.Table, rows: int) -> d
         for name in planted.column_names
     }
     if gone.size:
-        texts = _rows_of(labels.filter(mask(lost)), table)
+        texts = rows_of(labels.filter(mask(lost)), table)
         order = np.argsort(row[lost], kind="stable")
         for column in table.columns:
             cells = _typed(column, texts.column(column.name).combine_chunks().take(places(order)))
@@ -117,7 +129,7 @@ def _restored(table: Table, planted: pa.Table, labels: pa.Table, rows: int) -> d
     return {name: cells for name, cells in taken.items() if cells is not None}
 
 
-def _rows_of(labels: pa.Table, table: Table) -> pa.Table:
+def rows_of(labels: pa.Table, table: Table) -> pa.Table:
     """Whole rows from JSON, every cell as text."""
     lines = "\n".join(labels["true_value"].to_pylist()).encode()
     wanted = pa.schema([(column.name, pa.string()) for column in table.columns])

@@ -10,10 +10,11 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sfbench.store import manifest
+from sfbench.store import manifest, truth
 from sfbench.store.files import sha256
 from sfbench.store.logical import Chains, chained, column_hashes, hashable
 from sfbench.store.manifest import FileEntry, Manifest, TableEntry
+from sfbench.store.opening import mismatches
 
 Severity = Literal["critical", "warning"]
 
@@ -29,14 +30,15 @@ class Finding:
     message: str
 
 
-def verify(path: Path | str) -> list[Finding]:
+def verify(path: Path | str, opening: Path | str | None = None) -> list[Finding]:
     """Every difference between the files of a dataset and its manifest; an empty list means that all agree.
 
-    Raises SfbenchError if there is no manifest or none that can be read at all.
+    `opening` is its private manifest (default: `truth/manifest.json`, if it is there): it has to open the commitment
+    to a private seed, and to be of these tables. Raises SfbenchError if there is no manifest or none that can be read.
     """
     folder = Path(path)
     found = manifest.read(folder, checked=False)
-    return [*_manifest(found), *_files(folder, found), *_extra(folder, found)]
+    return [*_manifest(found), *_files(folder, found), *_extra(folder, found), *_opened(folder, found, opening)]
 
 
 def _manifest(found: Manifest) -> Iterator[Finding]:
@@ -52,6 +54,13 @@ def _manifest(found: Manifest) -> Iterator[Finding]:
             if stated.columns.get(column) != digest:
                 message = "the hashes of the files do not give the table's"
                 yield Finding("critical", name, manifest.NAME, column, message)
+
+
+def _opened(folder: Path, found: Manifest, opening: Path | str | None) -> Iterator[Finding]:
+    path = Path(opening) if opening is not None else folder / truth.NAME
+    if opening is not None or path.is_file():
+        for message in mismatches(found, truth.read_record(path)):
+            yield Finding("critical", "", str(opening or truth.NAME), "", message)
 
 
 def _files(folder: Path, found: Manifest) -> Iterator[Finding]:

@@ -154,13 +154,18 @@ def _cohorts(lever: Lever, seed: int, unit: Ints) -> tuple[Ints, Floats]:
 def _effect(lever: Lever, first_firm: int, found: Reached) -> Effect:
     def effect(value: Any, unit: Any, month: Any) -> Any:
         row = np.asarray(unit) - first_firm
-        size = _size(lever, np.asarray(month) - found.start[row], np.asarray(month), found.times[row])
-        if lever.spill:
-            felt = (np.asarray(month) >= found.near[row]) & (np.asarray(month) < lever.end)
-            size = np.where(felt, lever.spill, size)
+        size = felt(lever, found.start[row], found.near[row], found.times[row], np.asarray(month))
         return value * (1.0 + size) if lever.way == "multiply" else value + size
 
     return effect
+
+
+def felt(lever: Lever, start: Any, near: Any, times: Any, month: Any) -> Any:
+    """The size of the effect in a month on units that are `Reached` so, what spills over from their neighbours too."""
+    size = _size(lever, month - start, month, times)
+    if lever.spill:
+        size = np.where((month >= near) & (month < lever.end), lever.spill, size)
+    return size
 
 
 def _size(lever: Lever, since: Any, month: Any, times: Any) -> Any:

@@ -14,11 +14,11 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.kit import Block, Params
 from sfbench.spec import Scenario
 from sfbench.version import __version__
+from sfbench.world.seal import LARGEST_SEED, PRIVATE, sealed
 
 NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
 LARGEST_SCALE = 1000.0
 LEAST_FIRMS = 70  # of fewer none may fit what no city is without, such as a tech firm that borrows
-LARGEST_SEED = 2**63 - 1
 BLOCK_FIRMS = 6144  # balance of fixed cost per block against memory; some 0.5 M balance rows
 FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
 
@@ -39,6 +39,8 @@ class Plan:
     tables: tuple[str, ...]  # published tables to be written, in order
     order: tuple[str, ...]  # all tables to be made, needs first
     beside: tuple[str, ...] = ()  # tables that a search for decoys looks at
+    truths: tuple[str, ...] = ()  # unpublished tables whose rows go to `truth/`
+    salt: str = ""  # of a private seed
     content: tuple[Path, ...] = ()
     as_of: int | None = None  # days since 1970-01-01
     since: int | None = None
@@ -63,7 +65,7 @@ class Plan:
     def twin(self) -> Plan:
         """The same world with the levers off, but those that stay: what would have been."""
         kept = tuple(lever for lever in self.scenario.levers if lever.stays)
-        return replace(self, scenario=replace(self.scenario, levers=kept))
+        return replace(self, scenario=replace(self.scenario, levers=kept, variant="twin"))
 
     def block(self, index: int) -> Block:
         """The firms of a block."""
@@ -83,6 +85,7 @@ class Plan:
         facts += [__version__, BLOCK_FIRMS, FILE_BLOCKS]  # a part of another release or cut holds other rows
         facts += [asdict(wish) for wish in self.scenario.faults]
         facts += [asdict(lever) for lever in self.scenario.levers]
+        facts += [self.salt] if self.salt else []  # the digest is published: it must not tell a private seed
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def estimate(self) -> dict[str, dict[str, float]]:
@@ -102,7 +105,7 @@ def plan(
     scenario: str | Scenario,
     *,
     scale: float | str = "tiny",
-    seed: int = 0,
+    seed: int | str = 0,
     tables: tuple[str, ...] | None = None,
     as_of: int | None = None,
     since: int | None = None,
@@ -112,7 +115,8 @@ def plan(
 ) -> Plan:
     """Make a plan, or say everything that is wrong with the wishes. `tables` None means all published ones.
 
-    With `hidden`, `tables` may name unpublished tables that declare columns: truth that no dataset shows.
+    The seed `private` is drawn, and its salt with it. With `hidden`, `tables` may name unpublished tables that declare
+    columns: truth that no dataset shows.
     """
     known = content.tables(extra)
     published = [name for name, c in known.items() if c.spec.published or (hidden and c.spec.columns)]
@@ -123,6 +127,7 @@ def plan(
     if tables == ():
         errors.append(SfbenchError("no tables are named", where="--tables", fix="name one, or leave the option out"))
     number = _scale(scale, errors)
+    seed, salt = sealed() if seed == PRIVATE else (seed, "")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
         errors.append(
             SfbenchError(f"seed {seed!r} is no whole number from 0 to 2**63-1", where="--seed", fix="give --seed 7")
@@ -135,7 +140,7 @@ def plan(
     except SfbenchError as error:
         errors.append(error)
     raise_all(errors)
-    assert resolved is not None
+    assert resolved is not None and isinstance(seed, int)
     firms = round(resolved.params["population.firms"] * number)
     if firms < LEAST_FIRMS:
         why = f"it makes {firms} firms, and a city has at least {LEAST_FIRMS}"
@@ -146,14 +151,17 @@ def plan(
     faults = content.faults(extra) if resolved.faults else {}
     asked = (faults[wish.fault].spec for wish in resolved.faults if wish.decoys and wish.table in wanted)
     beside = sorted({name for fault in asked for name in fault.looks_at})
+    told = [name for name, c in known.items() if c.spec.truth and name not in wanted and set(c.spec.needs) <= {*wanted}]
     return Plan(
         scenario=resolved,
         scale=number,
         seed=seed,
         firms=firms,
         tables=tuple(wanted),
-        order=tuple(content.closure([*wanted, *beside], known)),
+        order=tuple(content.closure([*wanted, *beside, *told], known)),
         beside=tuple(beside),
+        truths=tuple(told),
+        salt=salt,
         content=extra,
         as_of=as_of,
         since=since,

@@ -1,16 +1,15 @@
-"""Whom the levers of a plan reach, firm by firm: the public register of a policy, and the exposure in the truth."""
+"""Whom the levers of a plan reach, firm by firm: the public register of a policy, and the units in the truth."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
-from sfbench.kit import Block, Columns, month_start
-from sfbench.spec import NEVER, Lever
+from sfbench.kit import Block, Columns
+from sfbench.spec import Lever
 from sfbench.world import blocks
-from sfbench.world.levers import STATE, banks, banks_reached, chosen_by, reached, sources
+from sfbench.world.levers import STATE, banks, banks_reached, chosen_by, fields, reached, sources
 from sfbench.world.plan import Plan
 
 
@@ -22,38 +21,17 @@ def births(plan: Plan, block: Block) -> Columns:
 
 
 def reach(plan: Plan, lever: Lever) -> Columns:
-    """Columns by firm of the plan, in order of the firms: `firm`, and those of `levers.Reached`.
+    """Columns by firm of the plan, in order of the firms: `firm`, what it is by birth (`kind`, a position, and
+    `quality`), and those of `levers.Reached`.
 
-    Of a lever by bank, by bank: `institution` in place of `firm`.
+    Of a lever by bank, by bank: `institution` in place of these.
     """
     if lever.unit == "bank":
         return {"institution": banks()["institution_id"], **banks_reached(lever, plan.seed)._asdict()}
     parts: list[Columns] = []
     for number in range(plan.blocks):
         block = plan.block(number)
-        found = reached(lever, plan.seed, block.firms, births(plan, block))
-        parts.append({"firm": block.firms, **found._asdict()})
+        born = births(plan, block)
+        of_birth = {name: born[fields()[name][1]] for name in ("kind", "quality")}
+        parts.append({"firm": block.firms, **of_birth, **reached(lever, plan.seed, block.firms, born)._asdict()})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def exposure(plan: Plan) -> pa.Table:
-    """Whom each lever of a plan is made for: lever, enterprise_id or institution_id (the other is null), unit,
-    starts_on (null: never reached), times."""
-    return pa.concat_tables([_exposure(plan, lever) for lever in plan.scenario.levers])
-
-
-def _exposure(plan: Plan, lever: Lever) -> pa.Table:
-    found = reach(plan, lever)
-    found = {name: values[found["eligible"]] for name, values in found.items()}
-    treated, rows = found["start"] < NEVER, len(found["unit"])
-    days = np.zeros(rows, np.int32)
-    days[treated] = month_start(found["start"][treated])
-    who = {"enterprise_id": found.get("firm"), "institution_id": found.get("institution")}
-    columns = {
-        "lever": pa.array([lever.name] * rows).dictionary_encode(),
-        **{name: pa.nulls(rows, pa.int64()) if ids is None else pa.array(ids) for name, ids in who.items()},
-        "unit": pa.array(found["unit"]),
-        "starts_on": pa.array(days, pa.date32(), mask=~treated),
-        "times": pa.array(found["times"]),
-    }
-    return pa.table(columns)

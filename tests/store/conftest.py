@@ -8,8 +8,9 @@ from sfbench.draws.text import vocabulary_array
 from sfbench.kit import nullable
 from sfbench.spec import Column, Table, codes
 from sfbench.store.arrow import batch
-from sfbench.store.manifest import Manifest, TableEntry
+from sfbench.store.manifest import Manifest, TableEntry, fingerprint
 from sfbench.store.staging import Staging
+from sfbench.store.truth import Truth
 from sfbench.store.write import TableWriter
 
 GRADES = codes("FQ01 正常 Normal", "FQ02 关注 Special-mention", "FQ03 次级 Substandard")
@@ -73,7 +74,7 @@ def build(notes):
             for part in parts:
                 if staging.done(part) is None:
                     staging.record(part, {"note": written(staging.folder, notes, part, shift)})
-            staging.commit(manifest_of(staging, parts, shift), {"seed": shift})
+            staging.commit(made := manifest_of(staging, parts, shift), truth(made))
         return out
 
     return make
@@ -84,6 +85,12 @@ def written(folder, table, part, shift=0):
         for group in range(2):
             writer.write(batch(table, columns(shift + 1 + 10 * part + 5 * group)))
         return writer.close()
+
+
+def truth(made):
+    """The private manifest of such a dataset."""
+    sums = {name: fingerprint({name: entry}) for name, entry in made.tables.items()}
+    return Truth({"seed": made.seed, "observable_sha256": sums})
 
 
 def manifest_of(staging, parts, shift=0):

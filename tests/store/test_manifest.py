@@ -55,6 +55,6 @@ def test_an_edit_is_noticed(build, tmp_path, key):
 
 def test_a_newer_format_is_refused_with_advice(build, tmp_path):
     path = build(tmp_path / "out") / manifest.NAME
-    path.write_text(path.read_text().replace('"format": 2', '"format": 3'))
+    path.write_text(path.read_text().replace('"format": 3', '"format": 4'))
     with pytest.raises(SfbenchError, match="upgrade sfbench"):
         manifest.read(path.parent)

@@ -26,7 +26,7 @@ def test_a_dataset_is_its_manifest_data_and_truth_and_nothing_else(build, tmp_pa
         "data/note/part-00000.parquet",
         "data/note/part-00001.parquet",
         "manifest.json",
-        "truth/truth.json",
+        "truth/manifest.json",
     ]
     assert verify(folder) == []
 

@@ -1,16 +1,11 @@
-"""`generate --twin`: the same world without the levers, in `truth/twin`, and whom each lever reached."""
-
-import datetime
+"""`generate --twin`: the same world without the levers, in `truth/twin`."""
 
 import polars as pl
 import pytest
 
 import sfbench
 from sfbench.errors import SfbenchError
-from sfbench.spec import NEVER
 from sfbench.store import manifest
-from sfbench.world.plan import plan
-from sfbench.world.reach import reach
 from tests.world.shared import SEED, TINY
 
 SCENARIO = "s01_uniform_lift"
@@ -40,17 +35,6 @@ def test_only_what_hangs_on_credit_differs(made):
 
 def test_both_are_whole(made):
     assert sfbench.verify(made) == [] and sfbench.verify(made / "truth" / "twin") == []
-
-
-def test_the_exposure_is_whom_the_lever_reached(made):
-    found = pl.read_parquet(made / "truth" / "exposure.parquet").sort("enterprise_id")
-    wish = plan(SCENARIO, scale=TINY, seed=SEED)
-    reached = reach(wish, wish.scenario.levers[0])
-    mine = reached["eligible"]
-    assert found["enterprise_id"].to_list() == reached["firm"][mine].tolist()
-    assert (found["starts_on"].is_null()).to_list() == (reached["start"][mine] == NEVER).tolist()
-    assert found["starts_on"].drop_nulls().unique().to_list() == [datetime.date(2025, 7, 1)]
-    assert found["unit"].to_list() == reached["unit"][mine].tolist()
 
 
 def test_made_again_it_replaces_the_old_one_and_its_twin(made):

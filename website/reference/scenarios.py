@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sfbench.content as content
 from sfbench.bench.certify import stored
+from sfbench.bench.instance import variants_of
 from sfbench.spec import Lever, Scenario, Wish
 from website.reference.markdown import both, code, facts, link, plain, table, words
 from website.reference.places import BENCH, FAULTS, PARAMETERS, SCENARIOS, to_table
@@ -85,7 +86,7 @@ def _trial(one: Scenario) -> str:
         [
             ("question 问题", link(SCENARIOS, BENCH, code(trial.question), trial.question)),
             ("task card 任务卡", f"{words(trial.card_en)} {words(trial.card_zh)}"),
-            ("variants 变体", ", ".join(map(code, trial.variants))),
+            ("variants 变体", ", ".join(map(code, variants_of(one)[2:]))),
             ("claim 断言", said),
             ("state 状态", f"[{state}](bench.md#certificates)" if claim is not None else state),
         ]

@@ -10,6 +10,7 @@ FAULT = Fault(
     mechanisms=("single rows get lost", "all rows of one subject get lost"),
     asks=("event_day",),
     columns=0,
+    withholds="chance",
 )
 
 

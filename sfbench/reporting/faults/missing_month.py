@@ -10,6 +10,7 @@ FAULT = Fault(
     mechanisms=("one institution's month is missing", "a month is missing for all"),
     asks=("event_day",),
     columns=0,
+    withholds="chance",
 )
 
 

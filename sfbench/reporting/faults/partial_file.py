@@ -13,6 +13,7 @@ FAULT = Fault(
     asks=("event_day", "codes"),
     columns=0,
     defaults={"share": 0.4},  # of the rows, or of the classes, that are lost
+    withholds="chance",
 )
 
 

@@ -12,6 +12,7 @@ FAULT = Fault(
     tables=("bank_month",),
     asks=("event_day",),
     defaults={"worst": 0.3},  # the share of banks that have a reason
+    withholds="value",
 )
 
 
