@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def _worlds(specs: Mapping[str, Table]) -> Iterator[tuple[duckdb.DuckDBPyConnect
         yield _acceptance(specs, Path(folder)), yaml.safe_load((PLANTS / "plants.yaml").read_text(encoding="utf-8"))
         for name, (scale, seed) in CITIES.items():
             text = (PLANTS / f"plants_{name}.yaml").read_text(encoding="utf-8")
-            yield _city(Path(folder), scale, seed), yaml.safe_load(text)
+            yield city(Path(folder), scale, seed), yaml.safe_load(text)
 
 
 def _acceptance(specs: Mapping[str, Table], folder: Path) -> duckdb.DuckDBPyConnection:
@@ -87,7 +87,8 @@ def _acceptance(specs: Mapping[str, Table], folder: Path) -> duckdb.DuckDBPyConn
     return world
 
 
-def _city(folder: Path, scale: float, seed: int) -> duckdb.DuckDBPyConnection:
+def city(folder: Path, scale: float, seed: int) -> duckdb.DuckDBPyConnection:
+    """A connection with the tables of a generated city."""
     out = folder / f"{scale}-{seed}"
     if not out.exists():
         sfbench.generate(scale=scale, seed=seed, out=out)
@@ -95,7 +96,7 @@ def _city(folder: Path, scale: float, seed: int) -> duckdb.DuckDBPyConnection:
 
 
 def _loaded(folder: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})  # thousands of small queries
     for path in sorted((folder / "data").iterdir()):
         connection.execute(f"CREATE TABLE {path.name} AS FROM '{path}/*.parquet'")
     return connection
@@ -104,25 +105,45 @@ def _loaded(folder: Path) -> duckdb.DuckDBPyConnection:
 def _judged(
     world: duckdb.DuckDBPyConnection, plants: Mapping[str, list[str]], specs: Mapping[str, Table]
 ) -> Iterator[Place]:
-    suites: dict[str, list[Suite]] = {name: [base_suite(table)] for name, table in specs.items()}
-    for suite in load_suites(tables=specs):
-        suites[suite.table].append(suite)
+    suites = suites_by_table(specs)
     owner = {e.id: suite.table for own in suites.values() for suite in own for e in suite.expectations}
-    loud = {name: _loud(world, specs[name], suites[name]) for name in {owner[claim] for claim in plants}}
+    loud = {name: fires_anyway(world, specs[name], suites[name]) for name in {owner[claim] for claim in plants}}
     for claim, statements in plants.items():
         name = owner[claim]
-        world.execute("BEGIN")
-        for statement in statements:
-            world.execute(statement)
-        yield _place(world, claim, specs[name], suites[name], loud[name])
-        world.execute("ROLLBACK")
+        yield planted(world, claim, statements, specs[name], suites[name], loud[name])
 
 
-def _loud(world: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite]) -> set[str]:
+def suites_by_table(specs: Mapping[str, Table]) -> dict[str, list[Suite]]:
+    """The declared and the hand-written suites of each table."""
+    suites = {name: [base_suite(table)] for name, table in specs.items()}
+    for suite in load_suites(tables=specs):
+        suites[suite.table].append(suite)
+    return suites
+
+
+def fires_anyway(world: duckdb.DuckDBPyConnection, table: Table, suites: list[Suite]) -> set[str]:
     """What fires on the clean world, for want of tables that it looks at."""
     with computed(world, suites):
         queries = {e.id: failing_query(e, table) for suite in suites for e in suite.expectations}
         return {claim for claim, query in queries.items() if query and _count(world, f"({query} LIMIT 1)")}
+
+
+def planted(
+    world: duckdb.DuckDBPyConnection,
+    claim: str,
+    statements: Sequence[str],
+    table: Table,
+    suites: list[Suite],
+    loud: set[str],
+) -> Place:
+    """What the expectation catches of the fault that these statements plant; the world stays as it was."""
+    world.execute("BEGIN")
+    try:
+        for statement in statements:
+            world.execute(statement)
+        return _place(world, claim, table, suites, loud)
+    finally:
+        world.execute("ROLLBACK")
 
 
 def _place(world: duckdb.DuckDBPyConnection, claim: str, table: Table, suites: list[Suite], loud: set[str]) -> Place:

@@ -345,6 +345,11 @@ def _fate(one, world, params, draw):
     final_due[longer] = add_months(due_on[longer], by)
     impaired = overdue_on <= final_due
     resolved_on = world["resolved_on"].take(row)
+    rolled, later = _rolled_over(one, impaired & (overdue_on > granted), overdue_on, final_due, world, params, draw)
+    overdue_on[rolled] = later
+    again = rolled[final_due[rolled] < later]
+    extended[again] = True
+    final_due[again] = add_months(final_due[again], ROLL_MONTHS)
     outcome = world["outcome"].take(row)
     end_on = np.where(impaired & ((outcome != CURED) | (final_due <= resolved_on)), resolved_on, final_due)
     return {
@@ -360,6 +365,27 @@ def _fate(one, world, params, draw):
     }
 
 
+def _rolled_over(one, bad, overdue_on, final_due, world, params, draw):
+    """Of the notes in default (flags), those that evergreening hides, and the day on which their arrears show.
+
+    A bank rolls over all that it has lent a firm to be repaid at once: no money moves, and the arrears show a year
+    later, or in time to be graded before the default is resolved. Instalments cannot be hidden.
+    """
+    at = np.flatnonzero(bad & (one["period"] == one["tenor"]))
+    row, since = one["row"][at], overdue_on[at]
+    firm = world["firm"].take(row)
+    p = params.at("risk.evergreening", firm, month_of(since))
+    hit = draw.chance("evergreening", firm * 64 + one["bank"][at], p)
+    shown = np.minimum(add_months(since, ROLL_MONTHS), world["resolved_on"].take(row) - GRADED_AFTER)
+    stays = month_of(final_due[at]) + ROLL_MONTHS + 1 < world["exit_seen"].take(row)
+    hit &= (shown > since) & stays
+    return at[hit], shown[hit]
+
+
+ROLL_MONTHS, GRADED_AFTER = (
+    12,
+    120,
+)  # a roll-over adds; days in arrears after which a note is bad at a month end (prior)
 EXTENSIONS, EXTENSION = np.array([3, 6, 12]), Choice.of([0.3, 0.5, 0.2])  # months, and their weights (prior)
 
 

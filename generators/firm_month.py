@@ -21,6 +21,7 @@ TABLE = Table(
 
 FIRST_YEAR, YEARS = 2015, 13
 FIRST_MONTH, MONTHS = 2016 * 12, 144
+MARGIN_YEAR = 2024  # the year by whose R&D ratio a policy may choose firms
 REFERENCE = 2025 - FIRST_YEAR  # size classes of the calibration hold at the end of this year
 NEVER = 1 << 40
 OUT, SMALL = 1, 2  # positions of a kind and of a size
@@ -41,7 +42,7 @@ def rows(block, needs, params, draw):
     distress = np.zeros((len(firm), MONTHS), bool)
     distress.reshape(-1)[sick * MONTHS + when] = True
     fate = _default(state, sick, when, params, draw)
-    rd_ratio, stretched = _rd_ratio(state, revenue_year, params, draw)
+    rd_ratio, rd_floor, stretched = _rd_ratio(state, revenue_year, params, draw)
     leaves = (fate["outcome"] != CURED) & draw.chance("exit_after_loss", firm, params["firm.exit_after_loss"])
     after_loss = fate["resolved_month"] + draw.between("exit_lag", firm, 6, 24)
     exit_month = np.where(leaves & (fate["default_month"] < NEVER), after_loss, state["exit_month"])
@@ -53,6 +54,7 @@ def rows(block, needs, params, draw):
         "staff": staff_year,
         "size": _legal_size(state["industry"], staff_year, revenue_year),
         "rd_ratio": rd_ratio,
+        "rd_margin": (rd_ratio - rd_floor)[:, MARGIN_YEAR - FIRST_YEAR],
         "stretched": stretched,
         "distress": distress,
         "exit_month": exit_month,
@@ -137,7 +139,7 @@ def _legal_size(industry, staff, revenue):
 
 
 def _rd_ratio(state, revenue, params, draw):
-    """(R&D spending in percent of revenue, who stretches): firms just below a legal floor go to just above it."""
+    """(R&D spending in percent of revenue, its legal floor, who stretches): firms just below it go to just above it."""
     firm, years = state["firm"][:, None], np.arange(YEARS)[None, :]
     tech = (state["kind"] <= 1)[:, None]
     larger = np.where(state["size"][:, None] < SMALL, params["firm.rd_larger"], 1.0)
@@ -147,12 +149,13 @@ def _rd_ratio(state, revenue, params, draw):
     floor = np.where(revenue <= 5e7, 5.0, np.where(revenue <= 2e8, 4.0, 3.0))
     near = tech & (ratio < floor) & (ratio > floor - 1.0)
     at, year = np.nonzero(near)
-    stretches = draw.chance("rd_stretch", state["firm"][at], params["tag.rd_bunching"], year)
+    p = params["tag.rd_bunching"] + params["tag.rd_bunching_quality"] * state["quality"][at]
+    stretches = draw.chance("rd_stretch", state["firm"][at], p, year)
     at, year = at[stretches], year[stretches]
     ratio[at, year] = floor[at, year] + 0.25 * draw.uniform("rd_above", state["firm"][at], year)
     stretched = np.zeros(ratio.shape, bool)
     stretched[at, year] = True
-    return ratio, stretched
+    return ratio, floor, stretched
 
 
 def _distress(state, params, draw):

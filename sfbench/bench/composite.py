@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from sfbench.assess.context import Context, Weights
+from sfbench.assess.aggregate.means import arithmetic
+from sfbench.assess.context import Aggregate, Context, Weights
 from sfbench.assess.normalise.scale import z
 from sfbench.bench.effects.panel import Floats
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Weighing = Callable[[Floats, Context], Weights]
 Scaling = Callable[[Floats, Context], Floats]
+Combining = Callable[[Floats, Floats, Context], Aggregate]
 z_sample: Scaling = partial(z, ddof=1)
 
 
@@ -39,8 +41,8 @@ def matrix(con: duckdb.DuckDBPyConnection, sql: str, key: tuple[str, ...]) -> Ma
     return Matrix(found.select(list(key)), np.where(np.isnan(x), np.nanmin(x, axis=0), x), names)
 
 
-def composite(found: Matrix, weigh: Weighing, scale: Scaling = z_sample) -> pa.Table:
-    """The key with `score`: figures brought to one scale (z scores, ddof 1), weighted, summed."""
+def composite(found: Matrix, weigh: Weighing, scale: Scaling = z_sample, combine: Combining = arithmetic) -> pa.Table:
+    """The key with `score`: figures brought to one scale (z scores, ddof 1), weighted, combined (their mean)."""
     units, indicators = found.x.shape
     context = Context(
         names=found.names,
@@ -53,4 +55,5 @@ def composite(found: Matrix, weigh: Weighing, scale: Scaling = z_sample) -> pa.T
         treated=found.x,
     )
     scaled = scale(found.x, context)
-    return found.key.append_column("score", pa.array(scaled @ weigh(scaled, context).values))
+    combined = combine(scaled, weigh(scaled, context).values, context)
+    return found.key.append_column("score", pa.array(combined.score))

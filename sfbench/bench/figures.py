@@ -27,8 +27,17 @@ FIGURES: dict[str, tuple[str, str]] = {
     "tau": ("肯德尔τ", "tau-b"),
     "top5": ("前五重合", "top 5"),
     "regret": ("遗憾值", "regret"),
+    "misgrade": ("错评等级", "misgrade"),  # grades by which a key's grade is off, in the mean
 }
-_ERRORS = ("bias", "rmse", "width", "claims", "misjudged", "regret")  # of which none is best; of the others 1 is
+_ERRORS = (
+    "bias",
+    "rmse",
+    "width",
+    "claims",
+    "misjudged",
+    "regret",
+    "misgrade",
+)  # of which none is best; of the others 1 is
 
 
 def loss(figure: str, value: float) -> float:
@@ -79,6 +88,8 @@ def of_ranking(question: Question, truth: pa.Table, answer: pa.Table) -> dict[st
 
     Regret: the better half by score is chosen (of equal scores the first by key); what its quality lacks to that of the
     best half, as a share of what the best half has over the worst. 0 is the best choice, 1 the worst, 0.5 blind chance.
+    Where the truth has a `grade`, misgrade: as many as deserve each grade get it by score (of equal scores the first by
+    key gets the better); the mean difference from the deserved one, in grades.
     """
     from scipy.stats import kendalltau
 
@@ -86,7 +97,10 @@ def of_ranking(question: Question, truth: pa.Table, answer: pa.Table) -> dict[st
     tau = float(kendalltau(score, quality).statistic)
     few = min(5, len(score))
     best, found = (set(np.argsort(-x, kind="stable")[:few].tolist()) for x in (quality, score))
-    return {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few, "regret": _regret(score, quality)}
+    out = {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few, "regret": _regret(score, quality)}
+    if "grade" in truth.column_names:
+        out["misgrade"] = _misgrade(score, _joined(question, truth, answer, "grade")[2])
+    return out
 
 
 def means(records: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
@@ -133,6 +147,11 @@ def _regret(score: np.ndarray, quality: np.ndarray) -> float:
     best, worst = ordered[-half:].sum(), ordered[:half].sum()
     got = quality[np.argsort(-score, kind="stable")[:half]].sum()
     return float((best - got) / (best - worst)) if best > worst else 0.0
+
+
+def _misgrade(score: np.ndarray, grade: np.ndarray) -> float:
+    order = np.argsort(-score, kind="stable")
+    return float(np.abs(np.sort(grade)[::-1] - grade[order]).mean())
 
 
 def _auc(score: np.ndarray, label: np.ndarray) -> float:

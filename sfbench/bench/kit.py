@@ -6,6 +6,7 @@ A method file declares `METHOD` and one function, `answer(con, card)`: a DuckDB 
 
 from dataclasses import replace
 
+from sfbench.assess.aggregate.means import geometric
 from sfbench.assess.normalise.order import percentile
 from sfbench.assess.normalise.scale import min_max
 from sfbench.assess.weights.correlation import correlation_deduplicated, pca
@@ -17,6 +18,7 @@ from sfbench.bench.effects.aipw import logistic
 from sfbench.bench.effects.bacon import bacon
 from sfbench.bench.effects.before_after import before_after
 from sfbench.bench.effects.callaway_santanna import callaway_santanna
+from sfbench.bench.effects.density_test import density_test
 from sfbench.bench.effects.donald_lang import donald_lang
 from sfbench.bench.effects.estimate import Estimate, Refusal
 from sfbench.bench.effects.factorial import factorial
@@ -25,10 +27,13 @@ from sfbench.bench.effects.imputation import imputation
 from sfbench.bench.effects.panel import NEVER, Panel
 from sfbench.bench.effects.post_gap import post_gap
 from sfbench.bench.effects.randomisation import randomisation
+from sfbench.bench.effects.regression_discontinuity import regression_discontinuity
 from sfbench.bench.effects.sun_abraham import sun_abraham
 from sfbench.bench.effects.synthetic_control import synthetic_control
 from sfbench.bench.effects.twfe import twfe
 from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
+from sfbench.bench.floor_sample import floor_sample
+from sfbench.bench.graded_indicators import graded_indicators
 from sfbench.bench.observed import beside, both_arms, near, panel
 from sfbench.bench.sound_indicators import sound_indicators
 from sfbench.bench.tech_indicators import tech_indicators
@@ -54,9 +59,13 @@ __all__ = [
     "composite",
     "correlation_deduplicated",
     "critic",
+    "density_test",
     "donald_lang",
     "equal",
     "factorial",
+    "floor_sample",
+    "geometric",
+    "graded_indicators",
     "hierarchical_equal",
     "honest_did",
     "imputation",
@@ -70,6 +79,7 @@ __all__ = [
     "percentile",
     "post_gap",
     "randomisation",
+    "regression_discontinuity",
     "replace",
     "sound_indicators",
     "sun_abraham",

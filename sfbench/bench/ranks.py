@@ -49,7 +49,7 @@ def ranking(answers: Iterable[Answer], headline: str) -> Ranking | None:
     losses: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
     for answer in answers:
         case = losses.setdefault((answer.scenario, answer.variant), {})
-        case.setdefault(answer.method, {})[answer.seed] = _lost(answer, headline)
+        case.setdefault(answer.method, {})[answer.seed] = lost(answer.figures, headline)
     often: dict[str, int] = {}
     for case in losses.values():
         for name in case:
@@ -78,6 +78,18 @@ def ranking(answers: Iterable[Answer], headline: str) -> Ranking | None:
     return Ranking(ranks=ranks, cases=tuple(cases), critical_difference=apart)
 
 
+def lost(found: Mapping[str, float], figure: str) -> float:
+    """What an answer with these figures loses: the squared error, or what its figure does; without a figure, all.
+
+    Where nothing is identified, whoever says so loses nothing and any number loses 1.
+    """
+    if figure != "rmse":
+        return loss(figure, found[figure]) if figure in found else 1.0
+    if "misjudged" in found and bool(found["misjudged"]) == ("squared" in found):
+        return found["misjudged"]
+    return found.get("squared", math.inf)
+
+
 def critical_difference(methods: int, cases: int) -> float:
     """Nemenyi's at 5 %: q of the studentized range over sqrt 2, times sqrt(k (k + 1) / 6 N); nan for one case."""
     from scipy.stats import studentized_range
@@ -99,19 +111,6 @@ def groups(means: Floats, apart: float) -> list[str]:
         for at in range(start, end):
             letters[at] += chr(ord("a") + number)
     return letters
-
-
-def _lost(answer: Answer, figure: str) -> float:
-    """What an answer loses: the squared error, or what its figure does; one that gives no figure loses all.
-
-    Where nothing is identified, whoever says so loses nothing and any number loses 1.
-    """
-    found = answer.figures
-    if figure != "rmse":
-        return loss(figure, found[figure]) if figure in found else 1.0
-    if "misjudged" in found and bool(found["misjudged"]) == ("squared" in found):
-        return found["misjudged"]
-    return found.get("squared", math.inf)
 
 
 def _table(case: Mapping[str, Mapping[int, float]], names: list[str]) -> Floats:

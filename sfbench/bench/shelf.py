@@ -104,7 +104,7 @@ def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple
     for variant, made in instances(scenario, missing, seed, extra):
         about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
         about["card"] = cards(scenario, (variant,), extra)[variant][0]
-        _save(made, out, digests[variant], about)
+        save(made, out, digests[variant], about)
     return list(digests.values())
 
 
@@ -120,7 +120,7 @@ def _truth_file(out: Path, digest: str) -> Path:
     return out / "truth" / f"{digest}.parquet"
 
 
-def _save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
+def save(made: Posed, out: Path, digest: str, about: Mapping[str, Any]) -> None:
     """Written aside and renamed, the truth last: where it is, the instance is whole. What it is stands in the truth."""
     seen = out / "instances" / digest
     aside = out / "instances" / f".{digest}.{os.getpid()}"

@@ -41,18 +41,22 @@ def levers(node: yaml.SequenceNode, path: Path, errors: list[SfbenchError]) -> l
 @cache
 def labels(field: str) -> tuple[str, ...]:
     """The labels by which a field is chosen, by position; none for a number."""
-    known = read_csv("lever/field.csv")
-    text = dict(zip(known["field"], known["labels"], strict=True))[field]
+    text = _column("field", "labels")[field]
     if "/" not in text:
         return tuple(text.split("|")) if text else ()
     file, column = text.rsplit(".", 1)
     return read_csv(f"{file}.csv")[column]
 
 
+def _column(file: str, name: str) -> dict[str, str]:
+    """A column of `datasets/lever/parameter.csv` or `field.csv` by parameter or field."""
+    known = read_csv(f"lever/{file}.csv")
+    return dict(zip(known[file], known[name], strict=True))
+
+
 def outcome(parameter: str) -> tuple[str, str] | None:
     """(table, money column) that adds up what moving a parameter leads to; None where nothing does."""
-    known = read_csv("lever/parameter.csv")
-    table, _, column = dict(zip(known["parameter"], known["outcome"], strict=True))[parameter].partition(".")
+    table, _, column = _column("parameter", "outcome")[parameter].partition(".")
     return (table, column) if column else None
 
 
@@ -98,6 +102,10 @@ class _Reader:
         parameter = self._one_of("parameter", self.given["parameter"], read_csv("lever/parameter.csv")["parameter"])
         if (unit == "bank") != (parameter == REPORTING):
             self.wrong("unit", f"a lever by bank moves {REPORTING}, and no other lever does", "mend one of the two")
+        asked_by = _column("parameter", "asked_by")[parameter]
+        for name in self.given.get("who", ()) if isinstance(self.given.get("who"), dict) else ():
+            if asked_by and _column("field", "table").get(name) == asked_by:
+                self.wrong("who", f"{name!r} is known only after {parameter!r} is asked for", "choose by another field")
         if unit != "area" and "spill" in self.given:
             self.wrong("spill", "only a lever by area spills over", "write `unit: area`, or leave the key out")
         growth = self._mapping("grows", ("by", "every", "most"))

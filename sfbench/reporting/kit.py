@@ -11,6 +11,7 @@ from sfbench.kit import Bools, Floats, Ints, Nullable, nullable, texts
 from sfbench.reporting.cells import Positions, codepoints, filled, from_codepoints, lengths, put, take, values
 from sfbench.reporting.events import earlier, feed, figures, free_numbers, from_month, months
 from sfbench.reporting.rows import Planted, Rows, change, copy, drop, event, reorder
+from sfbench.reporting.worst import worst_banks
 from sfbench.spec import Fault, Wish
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "take",
     "texts",
     "values",
+    "worst_banks",
 ]

@@ -38,6 +38,10 @@ FIDELITY = {
 UTILITY = {
     "default": ("Default: trained on the copy less on the original (AUC)", "违约预测：副本训练与原始训练的AUC之差"),
     "credit_access": ("Credit access: the same", "信贷可得性预测：同上"),
+    "method_ranks": (
+        "Methods of the bench in the order of the original (Kendall's tau-b; few pairs)",
+        "评测方法在副本与原始数据上的排序一致性(肯德尔τ-b，方法对数较少)",
+    ),
 }
 
 

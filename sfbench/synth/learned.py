@@ -36,6 +36,7 @@ class Learned:
     unit: Ints | None = None
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with what they must depend on
+    one: tuple[str, ...] = ()  # (x, column of the parent): x is true of one child where that is not null
 
     @property
     def rows(self) -> int:

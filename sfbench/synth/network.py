@@ -1,4 +1,4 @@
-"""A column given others: counts of its codes by what at most three earlier columns say, with back-off.
+"""A column given others: counts of its codes by what at most four earlier columns say, with back-off.
 
 The predictors of a column are chosen greedily by the likelihood of firms that were left out. A context that fewer than
 `k` firms share is not kept; its rows are counted, with their like, by a predictor less, so that the overall shares of
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sfbench.synth.columns import Coding, Ints
 
-DEEPEST = 3
+DEEPEST = 4
 LOOKED_AT = 20_000  # rows on which predictors are chosen
 SHORTLIST = 30  # candidates that are tried beyond the first predictor
 PRIOR = 40.0  # rows that the overall shares weigh in a context

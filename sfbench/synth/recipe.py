@@ -2,9 +2,12 @@
 
 A recipe is `recipes/<table>.sql`: a header, the query whose columns are learned (with `_key` and, below a parent,
 `_parent`), the line `-- emit`, and the query that makes the declared columns out of what was drawn. Whatever an
-identity fixes is not learned but worked out there, so it holds by construction. `-- derived: x = table.a - b` names a
-difference (or sum) of learned columns of the table or its parents, on which later columns and children may depend;
-`-- given: x | y, z` makes x depend on y and z, whatever else it depends on.
+identity fixes is not learned but worked out there, so it holds by construction. Further lines of the header:
+
+`-- derived: x = table.a - b`: a difference of learned or derived columns of the table or its parents, on which later
+columns and children may depend; or a sum (`+`), or `since`: the difference, null where it is below 0.
+`-- given: x | y, z`: x depends on y and z first of all, whatever else it depends on.
+`-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_HEADER = re.compile(r"^-- (parent|registers|derived|given): (.+)$", re.MULTILINE)
-_DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]) ([\w.]+)")
+_HEADER = re.compile(r"^-- (parent|registers|derived|given|one): (.+)$", re.MULTILINE)
+_DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since) ([\w.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Recipe:
     registers: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    one: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -56,7 +60,8 @@ def recipe(table: str) -> Recipe:
     registers = tuple(name.strip() for name in header.get("registers", "").split(",") if name.strip())
     derived = tuple(Derived(*match) for match in _DERIVED.findall(header.get("derived", "")))
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
-    return Recipe(table, learn, emit, parent, key, registers, derived, given)
+    one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
+    return Recipe(table, learn, emit, parent, key, registers, derived, given, one)
 
 
 def _given(line: str) -> tuple[str, tuple[str, ...]]:

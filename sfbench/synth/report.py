@@ -16,6 +16,7 @@ from sfbench.synth import card, fidelity, source, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned
 from sfbench.synth.metadata import read_metadata
+from sfbench.synth.method_ranks import method_ranks
 from sfbench.synth.risk import risk_signal
 
 NEAR = 0.1  # how far a metric may be off
@@ -56,14 +57,16 @@ def report(
     if unseen is None:
         why = "no firms were held out"
         figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
-        figures += [card.missing("utility", name, None, why) for name in card.UTILITY]
+        figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
     else:
         frames.append(privacy.firms(unseen))
         case = privacy.case(frames[0], frames[2], frames[1], seed=seed, most=most)
         figures += [card.of_attack(o, limits.get("privacy", {}).get(o.attack)) for o in privacy.attacked(case)]
         used = utility.figures(case.train, case.holdout, case.copy, seed)
         wanted = limits.get("utility", {})
-        figures += [card.of_figure("utility", n, used.get(n, np.nan), wanted.get(n)) for n in card.UTILITY]
+        figures += [card.of_figure("utility", n, used.get(n, np.nan), wanted.get(n)) for n in utility.TASKS]
+    ranks = method_ranks(original, copy) if own is None else float("nan")
+    figures.append(card.of_figure("utility", "method_ranks", ranks, limits.get("utility", {}).get("method_ranks")))
     apart = utility.told_apart(frames[0], frames[1], seed)
     figures.append(card.of_figure("fidelity", "told_apart", apart, limits.get("fidelity", {}).get("told_apart")))
     order = ("privacy", "fidelity", "utility")

@@ -167,7 +167,7 @@ def _learn(
     if table.name not in recipe.names():
         return Learned(table.name, columns, parent, parent_row), own
     said = recipe.recipe(table.name)
-    return Learned(table.name, columns, parent, parent_row, derived=said.derived, given=said.given), own
+    return Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one), own
 
 
 def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:

@@ -44,7 +44,7 @@ def part(
             chosen[name] = held_out(keys[name], share) == kept
             parent_row = None
         columns = table.columns.filter(pa.array(chosen[name]))
-        out[name] = Learned(name, columns, table.parent, parent_row, None, table.derived, table.given)
+        out[name] = Learned(name, columns, table.parent, parent_row, None, table.derived, table.given, table.one)
     if not all(table.rows for table in out.values()):
         empty = next(name for name, table in out.items() if not table.rows)
         raise SfbenchError("no row is left after the cut", where=empty, fix="keep out another share, or fewer tables")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sfbench.errors import SfbenchError
 from sfbench.privacy.frame import Floats, Frame
 
+TASKS = ("default", "credit_access")  # what is learned on the copy and tried on held-out firms
 FEWEST = 30  # firms of either kind
 ROUNDS = 120
 

@@ -16,7 +16,7 @@ from sfbench.draws import Draw
 from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns, Nullable, Params
 from sfbench.spec import Table
-from sfbench.world.levers import STATE, bound
+from sfbench.world.levers import STATE, bound, sources
 from sfbench.world.plan import Plan
 
 Drawing = Callable[[int, str], Draw]  # seed and table name -> the table's draws
@@ -66,14 +66,14 @@ def make(
     states: dict[str, State] = {}
     steps = _stage(plan, "block") | _stage(plan, "settle")
     last_reader = {need: name for name, table in steps.items() for need in table.spec.needs}
-    params = plan.params
+    params, known_by = plan.params, sources(plan.scenario.levers) if plan.scenario.levers else set[str]()
     for name, table in steps.items():
         if table.spec.stage == "block":
             made[name] = _call(table, "rows", block, made, plan, drawing, params)
         else:
             states[name] = _call(table, "partial", block, made, plan, drawing, params)
-        if name == STATE and plan.scenario.levers:
-            params = bound(params, plan.scenario.levers, plan.seed, block, made[name])
+        if name in known_by:
+            params = bound(plan.params, plan.scenario.levers, plan.seed, block, made)
         for need in table.spec.needs:
             if wanted is not None and need not in wanted and last_reader[need] == name:
                 made.pop(need, None)
@@ -83,7 +83,7 @@ def make(
 def partials(plan: Plan, block: Block, made: Mapping[str, Columns], small: Mapping[str, Columns]) -> dict[str, State]:
     """Partial states of every settle table of one block, from columns of block tables that the caller has changed."""
     whole, settled = {**small, **made}, _stage(plan, "settle")
-    params = bound(plan.params, plan.scenario.levers, plan.seed, block, made[STATE]) if STATE in made else plan.params
+    params = bound(plan.params, plan.scenario.levers, plan.seed, block, made) if STATE in made else plan.params
     return {name: _call(table, "partial", block, whole, plan, Draw, params) for name, table in settled.items()}
 
 

@@ -14,19 +14,30 @@ from sfbench.folders import read_csv
 from sfbench.kit import Block, Bools, Columns, Floats, Ints, Params
 from sfbench.spec import NEVER, Lever
 
-STATE = "firm_state"  # the table that the fields of datasets/lever/field.csv are columns of
+STATE = "firm_state"  # the table that nearly all fields of datasets/lever/field.csv are columns of
 Effect = Callable[[Any, Any, Any], Any]
 
 
-def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, state: Columns) -> Params:
-    """Parameters that answer `at` for the firms of a block with the levers in force."""
+def bound(params: Params, levers: Sequence[Lever], seed: int, block: Block, made: Mapping[str, Columns]) -> Params:
+    """Parameters that answer `at` for the firms of a block with the levers in force, as far as its tables are made."""
     effects: dict[str, Effect] = {}
     for lever in levers:
-        if lever.unit == "bank":
-            continue  # it moves what banks report: `strength`
-        found = reached(lever, seed, block.firms, state)
+        if lever.unit == "bank" or not sources([lever]) <= made.keys():
+            continue  # it moves what banks report (`strength`), or who it reaches is not known yet
+        found = reached(lever, seed, block.firms, chosen_by(made))
         effects[lever.parameter] = _after(effects.get(lever.parameter), _effect(lever, block.first, found))
     return Params(params.values, params.scale, effects)
+
+
+def sources(levers: Sequence[Lever]) -> set[str]:
+    """The tables that hold the fields by which these levers choose firms, and `firm_state`."""
+    return {STATE} | {fields()[name][0] for lever in levers if lever.unit != "bank" for name in lever.who}
+
+
+def chosen_by(made: Mapping[str, Columns]) -> Columns:
+    """The columns of firms that levers may choose by, from the tables that are made."""
+    later = ((table, column) for table, column in fields().values() if table != STATE and table in made)
+    return {**made[STATE], **{column: made[table][column] for table, column in later}}
 
 
 class Reached(NamedTuple):
@@ -78,7 +89,7 @@ def eligible(lever: Lever, state: Columns) -> Bools:
     """Which firms the policy is made for: all that `who` asks of them."""
     found = np.ones(len(next(iter(state.values()))), bool)
     for name, wanted in lever.who.items():
-        values = state[fields()[name]]
+        values = state[fields()[name][1]]
         if all(isinstance(bound, float) for bound in wanted):
             found &= (values >= wanted[0]) & (values <= wanted[1])
         else:
@@ -96,10 +107,10 @@ def units(lever: Lever, seed: int, firms: Ints, state: Columns) -> Ints:
 
 
 @cache
-def fields() -> Mapping[str, str]:
-    """Column of the firm's state by field."""
+def fields() -> Mapping[str, tuple[str, str]]:
+    """Table and column by field; of banks, what `banks` says."""
     known = read_csv("lever/field.csv")
-    return dict(zip(known["field"], known["column"], strict=True))
+    return dict(zip(known["field"], zip(known["table"], known["column"], strict=True), strict=True))
 
 
 def unit_count(lever: Lever) -> int:

@@ -9,13 +9,15 @@ import numpy as np
 from sfbench.kit import Block, Columns
 from sfbench.spec import Lever
 from sfbench.world import blocks
-from sfbench.world.levers import STATE, banks, banks_reached, fields, reached
+from sfbench.world.levers import STATE, banks, banks_reached, chosen_by, fields, reached, sources
 from sfbench.world.plan import Plan
 
 
 def births(plan: Plan, block: Block) -> Columns:
-    """What the firms of a block are by birth; no lever and no other table has a say in it."""
-    return blocks.make(replace(plan, order=(STATE,)), block, {})[0][STATE]
+    """What the firms of a block are by birth, and the figures that a lever of the plan chooses by."""
+    asked = sources(plan.scenario.levers)
+    order = (STATE, *(name for name in plan.order if name in asked - {STATE}))
+    return chosen_by(blocks.make(replace(plan, order=order), block, {})[0])
 
 
 def reach(plan: Plan, lever: Lever) -> Columns:
@@ -30,6 +32,6 @@ def reach(plan: Plan, lever: Lever) -> Columns:
     for number in range(plan.blocks):
         block = plan.block(number)
         born = births(plan, block)
-        of_birth = {name: born[fields()[name]] for name in ("kind", "quality")}
+        of_birth = {name: born[fields()[name][1]] for name in ("kind", "quality")}
         parts.append({"firm": block.firms, **of_birth, **reached(lever, plan.seed, block.firms, born)._asdict()})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

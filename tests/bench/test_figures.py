@@ -101,6 +101,17 @@ def test_regret_is_what_the_chosen_half_lacks_of_what_could_be_gained(score, reg
     assert of_ranking(MARKS, truth, answer)["regret"] == pytest.approx(regret)
 
 
+@pytest.mark.parametrize(
+    ("score", "off"),
+    [([4, 3, 2, 1], 0.0), ([1, 2, 3, 4], 1.0), ([3, 4, 2, 1], 0.5), ([0, 0, 0, 0], 0.0)],
+)
+def test_misgrade_is_how_far_grades_given_in_their_true_numbers_are_off(score, off):
+    truth = pa.table({"id": [1, 2, 3, 4], "quality": [4.0, 3.0, 2.0, 1.0], "grade": [2, 1, 1, 0]})
+    answer = pa.table({"id": [1, 2, 3, 4], "score": score})
+    assert of_ranking(MARKS, truth, answer)["misgrade"] == pytest.approx(off)
+    assert "misgrade" not in of_ranking(MARKS, truth.drop_columns(["grade"]), answer)
+
+
 def test_where_all_are_alike_there_is_nothing_to_regret():
     truth = pa.table({"id": [1, 2], "quality": [0.0, 0.0]})
     assert of_ranking(MARKS, truth, pa.table({"id": [1, 2], "score": [1, 2]}))["regret"] == 0.0
@@ -132,6 +143,6 @@ def test_means_have_their_monte_carlo_errors():
 
 
 def test_a_perfect_method_loses_nothing():
-    assert [loss(name, 0.0) for name in ("bias", "rmse", "claims")] == [0, 0, 0]
+    assert [loss(name, 0.0) for name in ("bias", "rmse", "claims", "misgrade")] == [0] * 4
     assert [loss(name, 1.0) for name in ("auc", "f1", "tau")] == [0, 0, 0]
     assert loss("bias", -0.2) == 0.2

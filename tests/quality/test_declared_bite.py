@@ -13,15 +13,12 @@ from sfbench.quality.base import base_suite
 from sfbench.quality.drift import drift_suites
 from sfbench.quality.run import all_suites
 from sfbench.quality.views import computed
+from tests.quality.declared_faults import faults
 from tests.world.shared import SEED, TINY
 
 SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
 ELSEWHERE = ("fresh", "months")  # of a feed over time: test_timeliness
 WHOLE = ("columns", "types", "floor")
-AFTER_THE_WINDOW = "DATE '2028-01-01'"
-GARBLED = "娣卞湷甯傛湁闄愬叕鍙�"
-NOWHERE = {"key": "-1", "date": AFTER_THE_WINDOW}  # by kind: what no other table holds
-SOME = {"date": "DATE '2020-01-01'", "text": "'某'", "flag": "true"}  # by kind: what a cell may hold
 
 
 @pytest.fixture(scope="module")
@@ -55,34 +52,6 @@ def changed(city, *statements):
         yield
     finally:
         city.execute("ROLLBACK")
-
-
-def faults(table):
-    """(claim, cells of a copy of the first row that break it) of all that the declaration says of rows."""
-    yield "key", {}
-    for column in table.columns:
-        name = column.name
-        if not column.nullable:
-            yield f"{name}.not_null", {name: "NULL"}
-        if column.values:
-            yield f"{name}.codes", {name: "'§'"}
-        for bound, step in ((column.low, -1), (column.high, 1)):
-            if bound is not None:
-                yield f"{name}.range", {name: f"{bound} + {step}"}
-        for day, step in ((column.low_on, -1), (column.high_on, 1)):
-            if day:
-                yield f"{name}.range", {name: f"DATE '{day}' + {step}"}
-        if column.references:
-            yield f"{name}.reference", {name: NOWHERE.get(column.kind, "'§'")}
-        if column.check:
-            yield f"{name}.check", {name: "'91440391MA00100105'"}
-        if column.kind == "text":
-            yield f"{name}.text", {name: f"'{GARBLED}'"}
-        if column.known_on:
-            some = f"'{column.values[0].code}'" if column.values else SOME.get(column.kind, "1")
-            yield f"{name}.known", {column.known_on: "NULL", name: some}
-    for name in {table.event_on, table.known_on}:
-        yield f"{name}.window", {name: AFTER_THE_WINDOW}
 
 
 def copies(table, planted):

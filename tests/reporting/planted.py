@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[str, list[str], float]] = {
     "copied_period": ("bank_month", ["npl_loans"], 0.1),
     "window_dressing": ("bank_month", [], 0.5),
     "withheld_report": ("bank_month", [], 0.5),
+    "padded_figures": ("bank_month", [], 0.5),
 }
 
 

@@ -30,6 +30,7 @@ OF_A_BANK = {
     "drift": "every row of a bank from a month on",
     "schema_drift": "every row of a bank from a month on",
     "window_dressing": "every row of a bank at a quarter end",
+    "padded_figures": "every row of a bank in a year",
 }
 
 
@@ -210,6 +211,7 @@ BANKS = {  # table, columns, rate, how many worlds are needed for enough rows
     "drift": ("credit_application", "[amount_requested]", 0.5, 1),
     "schema_drift": ("loan", "[grant_rate, benchmark_rate]", 1.0, 2),
     "window_dressing": ("bank_month", "[]", 1.0, 3),
+    "padded_figures": ("bank_month", "[]", 1.0, 3),
 }
 
 

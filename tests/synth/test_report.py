@@ -81,7 +81,16 @@ def test_a_linked_copy_is(cards):
 def test_the_card_says_how_it_was_worked_out(cards):
     record = json.loads(json.dumps(cards["linked"].record()))
     names = {figure["name"] for figure in record["figures"]}
-    assert {"exact_copies", "k_map", "marginal", "told_apart", "risk_signal", "default", "credit_access"} <= names
+    assert {
+        "exact_copies",
+        "k_map",
+        "marginal",
+        "told_apart",
+        "risk_signal",
+        "default",
+        "credit_access",
+        "method_ranks",
+    } <= names
     assert record["about"]["method"] == "linked"
 
 

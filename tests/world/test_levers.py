@@ -28,6 +28,7 @@ SIZES = {
     "risk.distress_level": "multiply: 2.0",
     "risk.distress_default": "multiply: -0.9",
     "risk.extension": "multiply: 1.0",
+    "risk.evergreening": "add: 0.8",
     "equity.level": "multiply: 2.0",
 }
 

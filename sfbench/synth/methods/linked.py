@@ -1,15 +1,16 @@
 """`linked`: parents first, children given their parents, each column given what was drawn before it.
 
-A table's columns are codes (`sfbench.synth.columns`), each drawn from counts given at most three earlier columns of
+A table's columns are codes (`sfbench.synth.columns`), each drawn from counts given at most four earlier columns of
 the row or of its parents (`sfbench.synth.network`). A parent carries the number and the means of its children
-(`sfbench.synth.summaries`), so counts, concentration and tails are drawn with the parent and handed down.
+(`sfbench.synth.summaries`), so counts, concentration and tails are drawn with the parent and handed down. What is true
+of one child of a parent (the note by which a firm falls) is not drawn but given to one, before its other columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -47,13 +48,14 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
             forced = dict(table.given).get(column, ())
             nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
             so_far = full | {name: replace(table, columns=table.columns.select(range(at + 1)))}
-            for other, values in _following(so_far, name, table.derived, followed).items():
+            for other, values in _following(so_far, name, followed).items():
                 followed[other], known[other] = fit_column(other, values, units, k)
                 known_codings[other] = followed[other]
                 codes[name][other], codings[name][other] = known[other], followed[other]
         parts.json["tables"][name] = {
             "followed": [coding.to_json() for coding in followed.values()],
             "derived": [list(one) for one in table.derived],
+            "one": list(table.one),
             "parent": table.parent,
             "rows": table.rows,
             "columns": [codings[name][node.name].to_json() for node in nodes],
@@ -71,34 +73,65 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
     codings: dict[str, dict[str, Coding]] = {}
     for name in parts.json["order"]:
         record = parts.json["tables"][name]
-        parent = record["parent"]
+        parent, size, parent_row = record["parent"], rows.get(name, 0), None
         if parent:
             number = np.asarray(out[parent].columns[count_name(name)].fill_null(0)).astype(np.int64)
             parent_row = np.repeat(np.arange(len(number)), number)
-        else:
-            parent_row = None
-        out[name] = Learned(name, pa.table({}), parent, parent_row)
-        size = rows[name] if parent_row is None else len(parent_row)
-        codes[name] = {}
-        codings[name] = {c["name"]: Coding.from_json(c) for c in record["columns"]}
-        known, known_codings = _handed_down(out, name, codes, codings)
-        followed = {c["name"]: Coding.from_json(c) for c in record["followed"]}
-        derived = [Derived(*one) for one in record["derived"]]
-        codings[name] |= followed
-        known_codings = known_codings | codings[name]
-        columns = dict[str, pa.Array]()
-        for node in _nodes(record["nodes"], parts.tables[name]):
-            own = network.draw(node, known, known_codings, size, random)
-            codes[name][node.name] = known[node.name] = own
-            columns[node.name] = decode(codings[name][node.name], own, network.stratified(own, random))
-            if parent and parent_row is not None and total_name(name, node.name) in codes[parent]:
-                above = out[parent].columns[total_name(name, node.name)], codes[parent][total_name(name, node.name)]
-                top = codings[parent][total_name(name, node.name)]
-                columns[node.name] = _to_totals(columns[node.name], parent_row, *above, top)
-            out[name] = Learned(name, pa.table(columns), parent, parent_row)
-            for other, values in _following(out, name, derived, codes[name]).items():
-                codes[name][other] = known[other] = encode(followed[other], values)
+            size = len(parent_row)
+        derived = tuple(Derived(*one) for one in record["derived"])
+        out[name] = Learned(name, pa.table({}), parent, parent_row, None, derived, one=tuple(record["one"]))
+        codings[name] = {c["name"]: Coding.from_json(c) for c in [*record["columns"], *record["followed"]]}
+        handed, above = _handed_down(out, name, codes, codings)
+        state = _Drawn(out, codes, above | codings[name], random)
+        nodes = _nodes(record["nodes"], parts.tables[name])
+        out[name], known = _columns(state, nodes, out[name], handed, size)
+        codes[name] = {column: known[column] for column in codings[name] if column in known}
     return {name: _public(table) for name, table in with_units(out.values()).items()}
+
+
+class _Drawn(NamedTuple):
+    """What was drawn of the tables above, the codings of what is known at a table's rows, and the random numbers."""
+
+    tables: Tables
+    codes: Mapping[str, Mapping[str, Ints]]
+    codings: Mapping[str, Coding]
+    random: np.random.Generator
+
+
+def _columns(
+    state: _Drawn, nodes: Sequence[Node], table: Learned, known: Mapping[str, Ints], size: int
+) -> tuple[Learned, dict[str, Ints]]:
+    """The table with the columns of these nodes, and all codes that are known at its rows then."""
+    known = dict(known)
+    for node in nodes:
+        if node.name in table.one[:1]:
+            values = _one_child(state, table)
+            known[node.name] = encode(state.codings[node.name], values)
+        else:
+            own = known[node.name] = network.draw(node, known, state.codings, size, state.random)
+            values = decode(state.codings[node.name], own, network.stratified(own, state.random))
+        total = total_name(table.name, node.name)
+        if table.parent_row is not None and total in state.codes.get(table.parent, {}):
+            totals = state.tables[table.parent].columns[total]
+            codes, coding = state.codes[table.parent][total], state.codings[f"{table.parent}.{total}"]
+            values = _to_totals(values, table.parent_row, totals, codes, coding)
+        held = {column: table.columns[column] for column in table.columns.column_names}
+        table = replace(table, columns=pa.table({**held, node.name: values}))
+        for other, worked_out in _following({**state.tables, table.name: table}, table.name, known).items():
+            known[other] = encode(state.codings[other], worked_out)
+    return table, known
+
+
+def _one_child(state: _Drawn, table: Learned) -> pa.Array:
+    """True of one row, any of them, of each parent where the column that `one` names is not null; false elsewhere."""
+    if table.parent_row is None:
+        raise ValueError(f"{table.name} has no parent")
+    asks = state.tables[table.parent].columns[table.one[1].rpartition(".")[2]]
+    order = np.lexsort((state.random.random(len(table.parent_row)), table.parent_row))
+    owner = table.parent_row[order]
+    chosen = np.zeros(len(order), np.bool_)
+    chosen[order[np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]][: len(owner)])]] = True
+    return pa.array(chosen & np.asarray(asks.is_valid().to_numpy(), np.bool_)[table.parent_row])
 
 
 def summarised(tables: Tables) -> dict[str, Learned]:
@@ -127,12 +160,13 @@ def _handed_down(
     return known, known_codings
 
 
-def _following(tables: Tables, name: str, wanted: Sequence[Derived], done: Mapping[str, object]) -> dict[str, pa.Array]:
+def _following(tables: Tables, name: str, done: Mapping[str, object]) -> dict[str, pa.Array]:
     """What follows from the columns that the table has so far and is not `done`: means, sums, differences."""
     table = tables[name].columns
     totals = [column for column in table.column_names if column.startswith(TOTAL) and _mean_name(column) not in done]
     means = {_mean_name(column): _mean(table, column) for column in totals if _count_of(column) in table.column_names}
-    return means | _derived(tables, name, [one for one in wanted if one.name not in done])
+    wanted = {one.name: _worked_out(tables, name, one) for one in tables[name].derived if one.name not in done}
+    return means | {column: values for column, values in wanted.items() if values is not None}
 
 
 def _mean(table: pa.Table, total: str) -> pa.Array:
@@ -141,19 +175,19 @@ def _mean(table: pa.Table, total: str) -> pa.Array:
     return mean_of_total(np.asarray(table[total].fill_null(np.nan), np.float64), number)
 
 
-def _derived(tables: Tables, name: str, wanted: Sequence[Derived]) -> dict[str, pa.Array]:
-    """Sums and differences of numeric columns of a table and its parents, by row of the table."""
-    return {
-        one.name: (pc.add if one.sign == "+" else pc.subtract)(
-            _column(tables, name, one.left), _column(tables, name, one.right)
-        )
-        for one in wanted
-        if all(_column(tables, name, side) is not None for side in (one.left, one.right))
-    }
+def _worked_out(tables: Tables, name: str, one: Derived) -> pa.Array | None:
+    """What follows from two columns of a table and its parents, by row of the table; None if one is not there (yet)."""
+    left, right = (_column(tables, name, side) for side in (one.left, one.right))
+    if left is None or right is None:
+        return None
+    if one.sign == "+":
+        return pc.add(left, right)
+    gap = pc.subtract(left, right)
+    return gap if one.sign == "-" else pc.if_else(pc.less(gap, 0), None, gap)
 
 
 def _column(tables: Tables, name: str, wanted: str) -> pa.Array | None:
-    """A column of a table, or of a parent of it at the table's rows; None if it is not learned."""
+    """A column of a table, or of a parent of it at the table's rows; None if it is not there (yet)."""
     above, _, column = wanted.rpartition(".")
     at, rows = name, None
     while above and at != above:
@@ -162,10 +196,11 @@ def _column(tables: Tables, name: str, wanted: str) -> pa.Array | None:
             return None
         rows = step_up if rows is None else step_up[rows]
         at = tables[at].parent
-    if column not in tables[at].columns.column_names:
-        return None
-    values = tables[at].columns[column].combine_chunks()
-    return values if rows is None else values.take(pa.array(rows))
+    if column in tables[at].columns.column_names:
+        values = tables[at].columns[column].combine_chunks()
+    else:
+        values = next((_worked_out(tables, at, one) for one in tables[at].derived if one.name == column), None)
+    return values if rows is None or values is None else values.take(pa.array(rows))
 
 
 def _to_totals(drawn: pa.Array, parent_row: Ints, totals: pa.ChunkedArray, codes: Ints, coding: Coding) -> pa.Array:

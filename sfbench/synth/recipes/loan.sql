@@ -1,16 +1,22 @@
 -- parent: enterprise enterprise_id
--- derived: default_gap = enterprise.default_month - granted_month, due_month = granted_month + tenor_months
--- given: product_id | enterprise.default_month; granted_month | enterprise.default_month, enterprise.founded_month; tenor_months | product_id, default_gap; rate_kind | tenor_months, enterprise.default_month; spread | enterprise.default_month; guarantee | enterprise.default_month; amount | enterprise.of loan: amount, product_id
+-- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months
+-- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | fails, product_id; amount | enterprise.of loan: amount, product_id
+-- one: brings_down | enterprise.default_month
 -- registers: product, institution, industry, month
--- What was agreed: bank, product, use, month, amount, tenor, spread to the prime rate of like tenor.
+-- What was agreed: month, tenor, bank, product, use, amount, spread to the prime rate of like tenor; and whether it fails
+-- when its firm does, which lenders' terms foretell: so it stands before them.
+WITH lives AS (SELECT loan_id, bool_or(grade >= 'FQ03') AS bad FROM loan_balance GROUP BY loan_id)
 SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
+       coalesce(row_number() OVER (PARTITION BY n.enterprise_id, l.bad ORDER BY hash(n.loan_id)) = 1 AND l.bad, false) AS brings_down,
+       date_diff('month', DATE '2016-01-01', n.granted_on) AS granted_month,
+       day(n.granted_on) AS granted_day,
+       n.tenor_months,
+       coalesce(l.bad, false) AS fails,
        n.product_id::VARCHAR AS product_id,
        n.institution_id::VARCHAR AS institution_id,
        n.borrower_size,
        CASE WHEN n.use_industry <> e.industry_code THEN n.use_industry END AS other_use,
-       date_diff('month', DATE '2016-01-01', n.granted_on) AS granted_month,
-       day(n.granted_on) AS granted_day,
-       n.currency, n.amount, n.tenor_months, n.rate_kind,
+       n.currency, n.amount, n.rate_kind,
        n.grant_rate - coalesce(CASE WHEN n.tenor_months < 60 THEN m.lpr_1y ELSE m.lpr_5y END,
                                CASE WHEN n.tenor_months < 60 THEN 3.85 ELSE 4.65 END) AS spread,
        n.benchmark,
@@ -19,6 +25,7 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        date_diff('month', n.granted_on, n.repricing_on) AS repricing_months,
        n.guarantee, n.fiscal_support, n.se, n.green
 FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
+LEFT JOIN lives AS l USING (loan_id)
 -- emit
 -- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
 -- Notes from before the window are those that ran into it. A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.

@@ -1,5 +1,5 @@
 -- parent: loan loan_id
--- given: tech | enterprise.tech_firm; ends_early | loan.due_month, loan.tenor_months
+-- given: tech | enterprise.tech_firm; stays_after | loan.fails; ends_early | loan.fails, loan.due_month, loan.tenor_months
 -- registers: month, product
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
 WITH lives AS (
@@ -13,11 +13,10 @@ defaults AS (
 ),
 lines AS (
     SELECT loan_id,
-           CASE WHEN any_value(d.fell_on) BETWEEN min(month) AND max(month) THEN bool_or(grade >= 'FQ03') END AS falls_too,
-           CASE WHEN falls_too THEN date_diff('month', any_value(d.fell_on), max(month)) END AS stays_after,
+           CASE WHEN bool_or(grade >= 'FQ03') THEN date_diff('month', any_value(d.fell_on), max(month)) END AS stays_after,
            count(*) FILTER (overdue_days > 0 AND grade < 'FQ03') AS overdue_months,
            count(*) FILTER (grade = 'FQ02') AS watch_months,
-           CASE WHEN NOT coalesce(falls_too, false)
+           CASE WHEN stays_after IS NULL
                 THEN date_diff('month', min(month), least(min(due_on), DATE '2027-12-31')) + 1 - count(*) END AS ends_early,
            CASE WHEN min(balance) >= 0.995 * any_value(amount) THEN 'bullet'
                 WHEN max(abs(balance / amount - left_share)) < 0.06 THEN 'even' ELSE 'other' END AS paid_down,
@@ -31,12 +30,13 @@ lines AS (
 )
 SELECT loan_id AS _key, loan_id AS _parent, * EXCLUDE (loan_id) FROM lines
 -- emit
--- A firm that defaults does so while a note is open, and its open notes with it. A note runs from its grant (or the
+-- A firm that defaults does so while a note is open, and its open notes with it: the others are paid before. A note runs from its grant (or the
 -- window's begin); grades are at least what overdue days ask for, and if more than a tenth of a firm's claims at a bank
 -- is non-performing, all are. (DuckDB's least and greatest pass over nulls.)
 WITH notes AS (
     SELECT d.*, n.loan_id, n.enterprise_id, n.institution_id, n.amount, n.currency, n.rate_kind, n.grant_rate,
            n.benchmark_rate, n.tenor_months, n.granted_on, n.due_on, e.default_month,
+           coalesce(l.fails, false) AS fails,
            greatest(last_day(n.granted_on), (SELECT min(month) FROM month)) AS first_month
     FROM drawn_loan_balance AS d JOIN made_loan AS n ON n._row = d._parent
     JOIN drawn_loan AS l ON l._row = d._parent JOIN drawn_enterprise AS e ON e._row = l._parent
@@ -49,14 +49,20 @@ planned AS (
 ),
 met AS (
     SELECT * REPLACE (
-        CASE WHEN default_month IS NOT NULL THEN arg_min(greatest(least(default_month, begins_at + plan_months - 1), begins_at),
-                greatest(begins_at - default_month, default_month - begins_at - plan_months + 1, 0))
-            OVER (PARTITION BY enterprise_id) END AS default_month)
+        CASE WHEN default_month IS NOT NULL
+             THEN first(greatest(CASE WHEN fails THEN default_month ELSE least(default_month, begins_at + plan_months - 1) END, begins_at)
+                        ORDER BY NOT fails,
+                                 greatest(begins_at - default_month,
+                                          CASE WHEN NOT fails THEN default_month - begins_at - plan_months + 1 END, 0), _row)
+                 OVER (PARTITION BY enterprise_id) END AS default_month),
+        bool_or(fails) OVER (PARTITION BY enterprise_id) AS one_fails
     FROM planned
 ),
 spans AS (
-    SELECT *, default_month - begins_at AS falls_at, falls_at >= 0 AND falls_at < plan_months AND coalesce(falls_too, true) AS falls,
-           CASE WHEN falls THEN falls_at + 1 + coalesce(stays_after, 12) ELSE plan_months END AS months
+    SELECT *, default_month - begins_at AS falls_at,
+           falls_at >= 0 AND (fails OR NOT one_fails AND falls_at < plan_months) AS falls,
+           CASE WHEN falls THEN falls_at + 1 + coalesce(stays_after, 12)
+                WHEN falls_at >= 0 THEN greatest(least(plan_months, falls_at), 1) ELSE plan_months END AS months
     FROM met
 ),
 rows_of AS (
