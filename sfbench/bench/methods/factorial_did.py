@@ -11,5 +11,8 @@ METHOD = Method(
 
 
 def answer(con, card):
-    """Of each policy beside the one asked about, the register gives the start."""
+    """Of each policy beside the one asked about, the register gives the start.
+
+    With two treated districts it claims too often (S6: 14 % of 100 null twins, at 5 % promised).
+    """
     return factorial(panel(con, card), beside(con), level=card.level)

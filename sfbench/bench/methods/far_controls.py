@@ -11,6 +11,9 @@ METHOD = Method(
 
 
 def answer(con, card):
-    """The direct effect; the register says whose neighbour is treated from when."""
+    """The direct effect; the register says whose neighbour is treated from when.
+
+    It claims too often where few far units are left: S4 22 % of 50 null twins, S6 14 % of 100, at 5 % promised.
+    """
     seen = panel(con, card)
     return imputation(seen.take(near(con) >= seen.periods), level=card.level)
