@@ -170,7 +170,7 @@ def test_the_size_of_the_effect_by_month_since_the_start(tmp_path, more, month, 
     wish = plan(str(path), scale="tiny", seed=3, tables=("enterprise",))
     block = wish.block(0)
     state = births(wish, block)
-    params = levers.bound(wish.params, wish.scenario.levers, wish.seed, block, state)
+    params = levers.bound(wish.params, wish.scenario.levers, wish.seed, block, {levers.STATE: state})
     assert params.at("credit.demand", block.firms[:5], START_MONTH + month).tolist() == pytest.approx([1 + size] * 5)
 
 
