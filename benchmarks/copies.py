@@ -20,6 +20,7 @@ from sfbench.synth.report import report
 
 TABLES = ["enterprise", "loan", "loan_balance", "product", "institution", "industry", "month", "district", "cluster"]
 FIGURES = ("marginal", "pair", "three_way", "told_apart", "total_ratio", "top_ten_ratio", "risk_signal", "default")
+FIGURES += ("method_ranks",)
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     options.add_argument("--scale", type=float, default=0.02)
     options.add_argument("--methods", default="linked,independent,bootstrap,marginals_dp")
     options.add_argument("--option", action="append", default=[], help="METHOD.NAME=VALUE, of a method's options")
+    options.add_argument("--tables", default="enterprise,loan,loan_balance", help="what is learned")
     options.add_argument("--firms", type=int, default=3000, help="firms that attacks look at")
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--keep", type=Path, help="a folder for the city and the copies")
@@ -40,13 +42,14 @@ def main() -> None:
         print("|---" * (5 + len(FIGURES)), "|", sep="")
         for method in wish.methods.split(","):
             given = dict(text.removeprefix(f"{method}.").split("=", 1) for text in wish.option if method in text)
-            print(line(method, given, original, folder / method, wish.firms), flush=True)
+            tables = wish.tables.split(",")
+            print(line(method, given, tables, original, folder / method, wish.firms), flush=True)
 
 
-def line(method: str, given: dict[str, str], original: Path, out: Path, firms: int) -> str:
+def line(method: str, given: dict[str, str], tables: list[str], original: Path, out: Path, firms: int) -> str:
     times = out.with_suffix(".json")
     if not out.exists():
-        times.write_text(json.dumps(made(method, given, original, out)), encoding="utf-8")
+        times.write_text(json.dumps(made(method, given, tables, original, out)), encoding="utf-8")
     card = report(original, out, most=firms)
     value = {figure.name: figure.value for figure in card.figures}
     attacks = [figure.outcome for figure in card.figures if figure.outcome is not None]
@@ -56,10 +59,10 @@ def line(method: str, given: dict[str, str], original: Path, out: Path, firms: i
     return "| " + " | ".join([method, *spent, f"{worst.risk_low:.3f}", worst.attack, *shown]) + " |"
 
 
-def made(method: str, given: dict[str, str], original: Path, out: Path) -> list[float]:
+def made(method: str, given: dict[str, str], tables: list[str], original: Path, out: Path) -> list[float]:
     """CPU-seconds to fit and to sample."""
     start = time.process_time()
-    model = synth.fit(original, method, ["enterprise", "loan", "loan_balance"], options=given, keep_out=0.2)
+    model = synth.fit(original, method, tables, options=given, keep_out=0.2)
     fitted = time.process_time()
     model.write_sample(out, seed=1)
     return [fitted - start, time.process_time() - fitted]

@@ -282,6 +282,10 @@ KeepOut = Annotated[
     float,
     typer.Option("--keep-out", metavar="SHARE", help="Share of firms not learned: the control of `synth report`."),
 ]
+Canaries = Annotated[
+    int,
+    typer.Option("--canaries", metavar="NUMBER", help="Invented firms to learn, too: `synth report` looks for them."),
+]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Its name: small letters, digits and _.")]
 AsSql = Annotated[bool, typer.Option("--sql", help="An SQL query in place of a Python file.")]
 

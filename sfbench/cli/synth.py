@@ -29,6 +29,7 @@ def fit(
     option: o.MethodOption = None,
     metadata: o.Metadata = None,
     keep_out: o.KeepOut = 0.2,
+    canaries: o.Canaries = 0,
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -40,14 +41,27 @@ def fit(
 
     own = None if metadata is None else synth.read_metadata(metadata)
     with waiting(pick(lang, "learning", "正在学习")):
-        model = synth.fit(path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out)
+        model = synth.fit(
+            path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out, canaries=canaries
+        )
     synth.save(model, out)
     learned = {"model": str(out), "method": method, "options": dict(model.options), "rows": dict(model.rows)}
     if as_json:
-        print_json(learned | {"tables": [name for name in model.specs if name not in model.registers]})
+        print_json(
+            learned | {"canaries": canaries, "tables": [name for name in model.specs if name not in model.registers]}
+        )
         return
     names = ", ".join(name for name in model.specs if name not in model.registers)
     print(pick(lang, f"{out}: {method}, learned {names}", f"{out}：{method}，已学习 {names}"))
+    if canaries:
+        en = f"{canaries} canaries were learned, too: this model is for `synth report`, fit without them to publish"
+        print(
+            pick(
+                lang,
+                en,
+                f"另学习了{canaries}家预埋的虚构企业：该模型供`synth report`检验，发布用模型请不带预埋重新学习",
+            )
+        )
     if model.registers:
         held = ", ".join(model.registers)
         print(pick(lang, f"public tables that go into the copy as they stand: {held}", f"原样进入副本的公共表：{held}"))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sfbench.privacy.frame import Frame
+from sfbench.privacy.frame import Frame, firms
 from sfbench.privacy.outcome import Outcome, outcome
 from sfbench.privacy.scale import Scale, nearest
 from sfbench.synth.columns import Ints
 from sfbench.synth.learned import Learned, with_units
 
 FALSE_ALARMS = 0.1
+SEED = 1  # of those that `synth fit` plants: `synth report` makes the same ones again from the same tables
 EN, ZH = "Planted canaries that the copy sits beside", "副本暴露的预埋样本"
 
 
@@ -27,6 +28,14 @@ def plant(tables: dict[str, Learned], number: int, seed: int) -> tuple[dict[str,
     decoys, canaries = (_made(tables, number, random) for _ in range(2))
     planted = {name: _joined(table, canaries[name], tables) for name, table in tables.items()}
     return with_units(planted.values()), decoys
+
+
+def looked_for(tables: dict[str, Learned], number: int, copy: Frame) -> Outcome:
+    """`sing` for the canaries that `plant` made of these tables with `SEED`."""
+    whole, decoys = plant(tables, number, SEED)
+    planted = firms(whole)
+    canaries = planted.take(np.arange(planted.rows - number, planted.rows))
+    return sing(canaries, firms(decoys), copy, firms(tables))
 
 
 def sing(canaries: Frame, decoys: Frame, copy: Frame, original: Frame) -> Outcome:

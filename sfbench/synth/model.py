@@ -29,6 +29,7 @@ class Model:
     parts: Parts
     own: bool = False
     keep_out: float = 0.0  # share of firms that were not learned
+    canaries: int = 0  # invented firms that were learned beside them
 
     def draw(self, seed: int, rows: int | None = None) -> dict[str, Learned]:
         """What the method draws, before keys and identities: `rows` of the first table at the top, others alike."""
@@ -61,6 +62,7 @@ class Model:
                 "options": dict(self.options),
                 "tables": [name for name in self.specs if name not in self.registers],
                 "keep_out": self.keep_out,
+                "canaries": self.canaries,
             },
         }
         write.folder(made, self.specs, out, scenario, seed, force)
@@ -75,14 +77,22 @@ def fit(
     options: Mapping[str, Any] | None = None,
     own: Mapping[str, Table] | None = None,
     keep_out: float = 0.0,
+    canaries: int = 0,
 ) -> Model:
     """Learn the tables of a folder by a method of `methods/`. Raises SfbenchError (see `source.read`).
 
     `keep_out` is the share of firms that is not learned, so that attacks on the copy have a control.
+    `canaries` is the number of invented firms that are learned, too, so that `synth report` can look for them in the
+    copy (`sfbench.privacy.canaries`); they are no part of the copy's number of rows.
     """
+    from sfbench.privacy.canaries import SEED, plant  # the package of attacks imports this one
+
+    if canaries < 0:
+        raise SfbenchError(f"{canaries} canaries cannot be planted", where="canaries", fix="give a number from 0")
     chosen = method_named(method)
     settings = chosen.settings(options or {})
     found = source.read(folder, tables, own, keep_out=keep_out)
-    parts = chosen.fit(found.learned, settings)
+    learned = plant(found.learned, canaries, SEED)[0] if canaries else found.learned
+    parts = chosen.fit(learned, settings)
     tops = {name: round(table.rows / (1 - keep_out)) for name, table in found.learned.items() if not table.parent}
-    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out)
+    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out, canaries)

@@ -30,7 +30,7 @@ from sfbench.synth.model import Model
 from sfbench.synth.parts import Parts
 from sfbench.version import __version__
 
-FORMAT, VERSION = "sfbench synthetic-copy model", 3  # 2: no column was true of one child
+FORMAT, VERSION = "sfbench synthetic-copy model", 3  # 2: no column was true of one child, nothing was said of canaries
 LARGEST = 4 << 30  # bytes of one member; a zip can claim to unfold to anything
 _MAIN, _TABLES = "model.json", "tables.json"
 
@@ -49,6 +49,7 @@ def save(model: Model, path: Path) -> None:
         "rows": dict(model.rows),
         "own": model.own,
         "keep_out": model.keep_out,
+        "canaries": model.canaries,
         "parts": model.parts.json,
         "members": {name: _digest(data) for name, data in members.items()},
     }
@@ -84,7 +85,15 @@ def load(path: Path) -> Model:
         declared = specs.from_json(json.loads(members[_TABLES]), str(path), closed=own)
         known = declared if own else _ours(declared, path)
         return Model(
-            str(main["method"]), dict(main["options"]), rows, known, registers, parts, own, float(main["keep_out"])
+            str(main["method"]),
+            dict(main["options"]),
+            rows,
+            known,
+            registers,
+            parts,
+            own,
+            float(main["keep_out"]),
+            int(main["canaries"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
         raise _refused(path, f"{type(error).__name__}: {error}") from error

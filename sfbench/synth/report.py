@@ -11,6 +11,7 @@ import numpy as np
 
 from sfbench import privacy
 from sfbench.errors import SfbenchError
+from sfbench.privacy.canaries import looked_for
 from sfbench.store import manifest
 from sfbench.synth import card, fidelity, source, utility
 from sfbench.synth.card import Card, Figure
@@ -54,6 +55,9 @@ def report(
         unseen = source.read(original, names, own, keep_out=keep_out, kept=True).learned
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed)]
     frames = [privacy.firms(one) for one in (train, made)]
+    if planted := int(said.get("canaries", 0)):
+        heard = looked_for(train, planted, frames[1])
+        figures.append(card.of_attack(heard, limits.get("privacy", {}).get("canaries")))
     if unseen is None:
         why = "no firms were held out"
         figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 import sfbench
 
 
@@ -29,8 +31,31 @@ def test_what_cannot_be_done_is_told(tiny, tmp_path, refused):
     refused("synth", "fit", tiny, "--out", out, "--method", "linkd", says=["did you mean 'linked'?"])
     refused("synth", "fit", tiny, "--out", out, "--option", "k", says=["NAME=VALUE"])
     refused("synth", "fit", tiny, "--out", out, "--keep-out", "2", says=["between 0 and 1"])
+    refused("synth", "fit", tiny, "--out", out, "--canaries", "-1", says=["cannot be planted"])
     refused("synth", "sample", out, "--out", tmp_path / "copy", says=["no such model file"])
     assert not out.exists()
+
+
+@pytest.mark.parametrize(("method", "sings"), [("bootstrap", True), ("independent", False)])
+def test_planted_canaries_are_looked_for_in_the_copy(tiny, tmp_path, run, method, sings):
+    model, out = tmp_path / "model.zip", tmp_path / "copy"
+    wish = ("--tables", "enterprise,loan", "--method", method, "--canaries", 100, "--out", model)
+    fitted = run("synth", "fit", tiny, *wish)
+    assert fitted.exit_code == 0, fitted.output
+    assert "100 canaries were learned, too" in " ".join(fitted.output.split())
+    assert run("synth", "sample", model, "--out", out, "--seed", 4).exit_code == 0
+    figures = json.loads(run("synth", "report", tiny, out, "--json").stdout)["figures"]
+    heard = next(figure for figure in figures if figure["name"] == "canaries")
+    assert heard["attack"]["tries"] == 100
+    assert (heard["verdict"] == "beyond") == sings
+
+
+def test_a_copy_without_canaries_is_not_asked_for_any(tiny, tmp_path, run):
+    model, out = tmp_path / "model.zip", tmp_path / "copy"
+    assert run("synth", "fit", tiny, "--tables", "enterprise,loan", "--out", model).exit_code == 0
+    assert run("synth", "sample", model, "--out", out).exit_code == 0
+    figures = json.loads(run("synth", "report", tiny, out, "--json").stdout)["figures"]
+    assert "canaries" not in {figure["name"] for figure in figures}
 
 
 def test_methods_and_help_name_the_licence_of_sdv(run):

@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from sfbench import synth
+from sfbench.errors import SfbenchError
 
 pytest.importorskip("sdv")
 DEEP = {"rows": 300, "epochs": 1}
@@ -66,3 +67,8 @@ def test_the_metadata_that_sdv_is_given_hold_no_value_of_the_data(confidential):
     said = _sdv.metadata(learned, keys=True).to_dict()
     columns = [column for table in said["tables"].values() for column in table["columns"].values()]
     assert {key for column in columns for key in column} == {"sdtype"}
+
+
+def test_hma_refuses_three_levels_of_tables_in_words(confidential):
+    with pytest.raises(SfbenchError, match="HMA cannot learn"):
+        synth.fit(confidential, "sdv_hma", ["enterprise", "loan", "loan_balance"])

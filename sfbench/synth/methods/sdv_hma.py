@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sfbench.errors import SfbenchError
 from sfbench.synth.learned import Learned, Tables, with_units
 from sfbench.synth.methods import _sdv
 from sfbench.synth.parts import Parts
@@ -20,10 +21,16 @@ OPTIONS = {"firms": 500}
 def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
     """`firms`: how many firms, with all that hangs on them, are learned."""
     _sdv.require(torch=False)
+    from sdv.errors import SynthesizerInputError
     from sdv.multi_table import HMASynthesizer
 
     few = {name: _first(table, int(options["firms"])) for name, table in tables.items()}
-    synthesizer = HMASynthesizer(_sdv.metadata(few, keys=True), verbose=False)
+    try:
+        synthesizer = HMASynthesizer(_sdv.metadata(few, keys=True), verbose=False)
+    except SynthesizerInputError as error:  # five tables, two levels
+        why = str(error).splitlines()[0]
+        fix = "learn fewer with --tables, e.g. enterprise,loan"
+        raise SfbenchError("HMA cannot learn tables linked like these", why=why, fix=fix) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SDV warns of its own future, in several lines a call
         synthesizer.fit({name: _sdv.frame(table, keys=True) for name, table in few.items()})
