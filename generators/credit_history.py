@@ -382,10 +382,8 @@ def _rolled_over(one, bad, overdue_on, final_due, world, params, draw):
     return at[hit], shown[hit]
 
 
-ROLL_MONTHS, GRADED_AFTER = (
-    12,
-    120,
-)  # a roll-over adds; days in arrears after which a note is bad at a month end (prior)
+ROLL_MONTHS = 12  # that a roll-over adds (prior)
+GRADED_AFTER = 120  # days in arrears after which a note is bad at a month end (prior)
 EXTENSIONS, EXTENSION = np.array([3, 6, 12]), Choice.of([0.3, 0.5, 0.2])  # months, and their weights (prior)
 
 

@@ -156,7 +156,11 @@ class _Reader:
         if column is None:
             return None
         if column.kind not in _COMPARABLE:
-            self._wrong("where", f"{column.name} is {column.kind}", fix=f"ask for a column of {', '.join(_COMPARABLE)}")
+            self._wrong(
+                "where",
+                f"column {column.name!r} is of kind {column.kind!r}",
+                fix=f"ask for a column of {', '.join(_COMPARABLE)}",
+            )
         allowed = {"code": [code.code for code in column.values], "flag": ["true", "false"]}.get(column.kind)
         for value in values:
             if (allowed is not None and value not in allowed) or (allowed is None and not value.lstrip("-").isdigit()):
@@ -185,7 +189,9 @@ class _Reader:
     def _fits(self, wish: Wish, fault: Fault, table: Table) -> None:
         """Whether the fault can be planted there."""
         if fault.tables and wish.table not in fault.tables:
-            self._wrong("table", f"{fault.name!r} does not fit {wish.table!r}", fix=f"of {', '.join(fault.tables)}")
+            self._wrong(
+                "table", f"{fault.name!r} does not fit {wish.table!r}", fix=f"plant it in {', '.join(fault.tables)}"
+            )
         if len(wish.columns) != fault.columns:
             wanted = f"name {fault.columns} of kind {', '.join(fault.kinds)}" if fault.columns else "leave the key out"
             self._wrong("columns", f"{fault.name!r} takes {fault.columns} columns, not {len(wish.columns)}", fix=wanted)

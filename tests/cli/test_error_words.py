@@ -17,7 +17,8 @@ from sfbench.error_words import describe, in_chinese
 from sfbench.errors import SfbenchError, did_you_mean
 
 PACKAGE = Path(sfbench.__file__).parent
-RAISED = ("SfbenchError", "error", "_error", "problem")  # the class, and the methods of readers that collect errors
+KEYED = ("wrong", "_wrong")  # methods whose first word is a key, and no message
+RAISED = ("SfbenchError", "error", "_error", "problem", *KEYED)  # the class, and what collects errors
 
 
 def _texts(node: ast.expr | None) -> list[str]:
@@ -62,7 +63,8 @@ def _messages() -> dict[str, str]:
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if called not in RAISED:
                     continue
-                said = [*node.args, *(k.value for k in node.keywords if k.arg in ("what", "why", "fix"))]
+                given_first = 1 if called in KEYED else 0
+                said = [*node.args[given_first:], *(k.value for k in node.keywords if k.arg in ("what", "why", "fix"))]
                 for value in said:
                     given = [v for name, v in names if name == value.id] if isinstance(value, ast.Name) else [value]
                     found |= {text: f"{path}:{node.lineno}" for one in given for text in _texts(one)}

@@ -93,7 +93,7 @@ def test_faults_are_inherited_and_what_is_wished_twice_is_drawn_twice(read):
         ("fault: duplicate_changed_id, table: loan_flow, rate: 0.1", ["its key is not one number"]),
         ("fault: partial_file, table: capital_call, rate: 0.1", ["no column with a list of codes"]),
         (f"{GOOD}, where: {{column: currency, in: [EUR]}}", ["'EUR' is no value of currency"]),
-        (f"{GOOD}, where: {{column: purpose, in: [x]}}", ["purpose is text"]),
+        (f"{GOOD}, where: {{column: purpose, in: [x]}}", ["column 'purpose' is of kind 'text'"]),
         (f"{GOOD}, where: {{column: currncy, in: [CNY]}}", ["no column 'currncy'", "did you mean 'currency'?"]),
         (f"{GOOD}, where: currency", ["'where' must name a column and its values"]),
         (f"{GOOD}, from: yesterday", ["'from' must be a day"]),
