@@ -47,14 +47,14 @@ class Case:
         return self.scale.points(self.train), self.scale.points(self.holdout), self.scale.points(self.copy)
 
     @cached_property
-    def copy_to_train(self) -> Floats:
-        """Distances of each firm of the copy to its two nearest learned firms."""
-        return nearest(self.points[2], self.points[0], 2)[0]
+    def copy_to_train(self) -> tuple[Floats, Ints]:
+        """Distances of each firm of the copy to its two nearest learned firms, and their rows."""
+        return nearest(self.points[2], self.points[0], 2)
 
     @cached_property
-    def copy_to_holdout(self) -> Floats:
+    def copy_to_holdout(self) -> tuple[Floats, Ints]:
         """The same to held-out firms."""
-        return nearest(self.points[2], self.points[1], 2)[0]
+        return nearest(self.points[2], self.points[1], 2)
 
     @cached_property
     def holdout_to_train(self) -> Floats:

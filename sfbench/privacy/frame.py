@@ -56,6 +56,8 @@ def firms(tables: Mapping[str, Learned]) -> Frame:
         if table.name != top.name and not table.parent:
             continue
         for name in table.columns.column_names:
+            if name in table.one[:1]:
+                continue  # which child it is true of nobody could know: a draw made it so
             column = table.columns[name].combine_chunks()
             label = name if table is top else f"{table.name}: {name}"
             if numeric(str(column.type)):

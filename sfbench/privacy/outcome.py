@@ -6,6 +6,9 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 LEVEL = 1.959964  # 95 %, two-sided
 
 
@@ -51,6 +54,14 @@ def wilson(successes: float, tries: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * tries)) / (1 + z2 / tries)
     half = LEVEL / (1 + z2 / tries) * math.sqrt(share * (1 - share) / tries + z2 / (4 * tries**2))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def effective(members: NDArray[np.float64]) -> int:
+    """Tries that count where only clusters of them are independent, `members` in each: sum^2 / sum of squares.
+
+    Kish's effective sample size (1965, Survey Sampling). 0 without tries.
+    """
+    return int(np.sum(members) ** 2 / np.sum(members**2)) if np.any(members) else 0
 
 
 def outcome(attack: str, hits: float, tries: int, control_hits: float, control_tries: int, en: str, zh: str) -> Outcome:

@@ -1,8 +1,10 @@
 """Positive controls fire, and an independent draw of the same world stays at chance (S24 of the bench's design)."""
 
+import numpy as np
 import pytest
 
 from sfbench import privacy
+from sfbench.privacy import Frame
 
 EVERY = privacy.attack_names()
 FINDS_A_COPY = [name for name in EVERY if name not in ("rare_firms", "membership_density")]
@@ -42,3 +44,25 @@ def test_one_per_cent_of_near_copies_is_caught_by_the_tail(outcomes):
     assert found["exact_copies"].value == 0
     assert found["near_copies"].risk_low > 0
     assert found["closer_to_learned"].risk_low == 0
+
+
+def closer(train, holdout, copy):
+    """The outcome of closer_to_learned."""
+    return privacy.attacked(privacy.case(train, holdout, copy, seed=3), ["closer_to_learned"])[0]
+
+
+def test_rows_that_share_their_nearest_firm_count_once(original):
+    """A copy of one firm twenty times over says of one firm which half it is in: that is no proof of a leak."""
+    train, holdout = original
+    found = closer(train, holdout, train.take(np.zeros(20, np.int64)))
+    assert (found.value, found.tries, found.risk_low) == (1.0, 1, 0)
+
+
+def test_a_copy_far_from_all_firms_shows_no_leak_by_distance(original, independent):
+    """Firms larger than any there is: a few large ones are nearest to them all, and lie on one side or the other."""
+    train, holdout = original
+    largest = {name: np.full_like(column, 2 * np.nanmax(column)) for name, column in independent.numbers.items()}
+    found = [closer(*sides, Frame(largest, independent.words)) for sides in ((train, holdout), (holdout, train))]
+    assert [one.risk_low for one in found] == [0, 0]  # whichever half is taken for the learned one
+    assert abs(found[0].value - 0.5) > 0.05
+    assert found[0].tries < independent.rows / 20

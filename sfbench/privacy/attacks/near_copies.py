@@ -12,6 +12,6 @@ EN, ZH = "Firms of the copy that lie suspiciously near to a learned firm", "ä¸Žè
 def attack(case: Case) -> Outcome:
     """Share of the copy's firms; the control counts those as near to a held-out firm."""
     reference = np.quantile(case.holdout_to_train[:, 0], TAIL)
-    near = (case.copy_to_train[:, 0] < reference).sum()
-    by_chance = (case.copy_to_holdout[:, 0] < reference).sum()
+    near = (case.copy_to_train[0][:, 0] < reference).sum()
+    by_chance = (case.copy_to_holdout[0][:, 0] < reference).sum()
     return outcome("near_copies", near, case.copy.rows, by_chance, case.copy.rows, EN, ZH)

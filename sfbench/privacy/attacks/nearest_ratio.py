@@ -13,8 +13,8 @@ EN, ZH = "Firms of the copy that single out one learned neighbour", "只贴近�
 def attack(case: Case) -> Outcome:
     """Share of the copy's firms whose ratio is below that of 99 % of held-out firms; the control: to held-out firms."""
     reference = np.quantile(_ratio(case.holdout_to_train), TAIL)
-    near = (_ratio(case.copy_to_train) < reference).sum()
-    by_chance = (_ratio(case.copy_to_holdout) < reference).sum()
+    near = (_ratio(case.copy_to_train[0]) < reference).sum()
+    by_chance = (_ratio(case.copy_to_holdout[0]) < reference).sum()
     return outcome("nearest_ratio", near, case.copy.rows, by_chance, case.copy.rows, EN, ZH)
 
 
