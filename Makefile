@@ -28,7 +28,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-sdv: $(SDV)/.installed
 	$(SDV)/bin/python -c 'import sdv, torch'  # without them the tests would be skipped

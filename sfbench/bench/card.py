@@ -1,5 +1,4 @@
-"""The task card: what a method is told beside the tables. Nothing here depends on the seed, or on
-the variant but where the span ends."""
+"""The task card: what a method is told beside the tables. The seed does not enter, of the variant only the span."""
 
 from __future__ import annotations
 

@@ -29,15 +29,8 @@ FIGURES: dict[str, tuple[str, str]] = {
     "regret": ("遗憾值", "regret"),
     "misgrade": ("错评等级", "misgrade"),  # grades by which a key's grade is off, in the mean
 }
-_ERRORS = (
-    "bias",
-    "rmse",
-    "width",
-    "claims",
-    "misjudged",
-    "regret",
-    "misgrade",
-)  # of which none is best; of the others 1 is
+# Of these none is best, of the others 1 is.
+_ERRORS = ("bias", "rmse", "width", "claims", "misjudged", "regret", "misgrade")
 
 
 def loss(figure: str, value: float) -> float:

@@ -47,12 +47,14 @@ def pose(
     """
     for folder in ("instances", "truth", "answers", "cards"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    for name, card in cards(scenario, variants, extra).values():
+    told = cards(scenario, variants, extra)
+    for name, card in told.values():
         text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
         path = out / "cards" / f"{name}.json"
         if not path.is_file() or path.read_bytes() != text:
             write_whole(path, text)
-    return _instances(scenario, tuple(dict.fromkeys(variants)), tuple(seeds), out, jobs, extra, progress)
+    named = {variant: name for variant, (name, _) in told.items()}
+    return _instances(scenario, named, tuple(seeds), out, jobs, extra, progress)
 
 
 def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] = ()) -> dict[str, tuple[str, Card]]:
@@ -67,14 +69,14 @@ def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] =
 
 def _instances(
     scenario: Scenario,
-    variants: tuple[str, ...],
+    variants: Mapping[str, str],
     seeds: tuple[int, ...],
     out: Path,
     jobs: int,
     extra: tuple[Path, ...],
     progress: Progress | None,
 ) -> dict[tuple[str, int], str]:
-    """Makes the instances that are not there; returns the digest of each."""
+    """Makes the instances that are not there; returns the digest of each. `variants`: with their cards' names."""
     work = partial(_make, scenario, variants, out, extra)
     if jobs == 1:
         made = _counted(map(work, seeds), len(seeds), progress)
@@ -97,13 +99,13 @@ def _counted(made: Iterable[list[str]], of: int, progress: Progress | None) -> l
     return out
 
 
-def _make(scenario: Scenario, variants: tuple[str, ...], out: Path, extra: tuple[Path, ...], seed: int) -> list[str]:
+def _make(scenario: Scenario, variants: Mapping[str, str], out: Path, extra: tuple[Path, ...], seed: int) -> list[str]:
     """Digests of the instances of a seed; those that are not there are made."""
     digests = {variant: _digest(scenario, variant, seed, extra) for variant in variants}
     missing = tuple(variant for variant in variants if not _truth_file(out, digests[variant]).is_file())
     for variant, made in instances(scenario, missing, seed, extra):
         about = {"scenario": scenario.name, "variant": variant, "seed": seed, "question": posed(scenario).question}
-        about["card"] = cards(scenario, (variant,), extra)[variant][0]
+        about["card"] = variants[variant]
         save(made, out, digests[variant], about)
     return list(digests.values())
 

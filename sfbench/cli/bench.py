@@ -200,7 +200,7 @@ def size(
     heads += [("low", "下限"), ("high", "上限"), ("5 %", "5%")]
     for scenario in dict.fromkeys(one.scenario for one in found):
         rows = []
-        for one in (size for size in found if size.scenario == scenario):
+        for one in (each for each in found if each.scenario == scenario):
             numbers = [_number(value) for value in (one.rate, one.low, one.high)]
             said = pick(lang, one.verdict, words[one.verdict])
             rows.append([one.variant, one.method, str(one.instances), str(one.claims), *numbers, said])

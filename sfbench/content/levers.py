@@ -102,10 +102,6 @@ class _Reader:
         parameter = self._one_of("parameter", self.given["parameter"], read_csv("lever/parameter.csv")["parameter"])
         if (unit == "bank") != (parameter == REPORTING):
             self.wrong("unit", f"a lever by bank moves {REPORTING}, and no other lever does", "mend one of the two")
-        asked_by = _column("parameter", "asked_by")[parameter]
-        for name in self.given.get("who", ()) if isinstance(self.given.get("who"), dict) else ():
-            if asked_by and _column("field", "table").get(name) == asked_by:
-                self.wrong("who", f"{name!r} is known only after {parameter!r} is asked for", "choose by another field")
         if unit != "area" and "spill" in self.given:
             self.wrong("spill", "only a lever by area spills over", "write `unit: area`, or leave the key out")
         growth = self._mapping("grows", ("by", "every", "most"))
@@ -123,7 +119,7 @@ class _Reader:
                 self._count("before", ahead.get("months", 0), "months", low=0),
                 self._number("before", ahead.get("size", 0.0)),
             ),
-            who=self._who(unit),
+            who=self._who(unit, parameter),
             unit=unit,
             areas=areas,
             cohorts=self._cohorts(unit, areas),
@@ -139,10 +135,13 @@ class _Reader:
         """Note an error at a key's line."""
         self.errors.append(SfbenchError(what, where=self.lines.get(key, self.line), why=why, fix=fix))
 
-    def _who(self, unit: str) -> dict[str, Any]:
+    def _who(self, unit: str, parameter: str) -> dict[str, Any]:
         out: dict[str, Any] = {}
+        asked_by = _column("parameter", "asked_by")[parameter]
         known = [name for name in read_csv("lever/field.csv")["field"] if (name == OF_BANKS) == (unit == "bank")]
         for name, wanted in self._mapping("who", known).items():
+            if asked_by and _column("field", "table")[name] == asked_by:
+                self.wrong("who", f"{name!r} is known only after {parameter!r} is asked for", "choose by another field")
             places = labels(name)
             if not places:
                 bounds = wanted if isinstance(wanted, dict) and not set(wanted) - {"low", "high"} else None

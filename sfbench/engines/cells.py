@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 import sfbench.content as content
 from sfbench.content.levers import outcome
+from sfbench.engines.repeated import repeated
 from sfbench.kit import Columns, Ints, month_start
 from sfbench.spec import Lever, Table
 from sfbench.store.labels import blocks
@@ -84,8 +85,8 @@ def as_table(lever: Lever, table: Table, column: str, made: Columns) -> pa.Table
     money = {"y0": made["y0"], "y1": made["y1"], "tau": made["y1"] - made["y0"]}
     return pa.table(
         {
-            "lever": pa.array([lever.name] * rows).dictionary_encode(),
-            "outcome": pa.array([f"{table.name}.{column}"] * rows).dictionary_encode(),
+            "lever": repeated(lever.name, rows),
+            "outcome": repeated(f"{table.name}.{column}", rows),
             "unit": pa.array(made["unit"]),
             "period": pa.array(month_start(made["month"]).astype(np.int32), pa.date32()),
             **{name: yuan(cents) for name, cents in money.items()},

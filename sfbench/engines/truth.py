@@ -8,17 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 import sfbench.content as content
-from sfbench.draws.text import vocabulary_array
 from sfbench.engines.cells import Rows, as_table, cells, clean_rows, outcome_of
 from sfbench.engines.estimands import estimands
+from sfbench.engines.repeated import repeated
 from sfbench.engines.units import units
 from sfbench.engines.withheld import missing
-from sfbench.reporting.cells import places
 from sfbench.spec import Table
 from sfbench.store import manifest, truth
 from sfbench.store.manifest import FileEntry, Manifest
@@ -99,16 +97,11 @@ def _links(spec: Table, plan: Plan, folder: Path, files: Sequence[FileEntry]) ->
     of = next(column for column in spec.columns if column.references)
     rows = pa.concat_tables([pq.ParquetFile(folder / file.path).read([spec.key[0], of.name]) for file in files])
     register = next(name for name in spec.needs if name in plan.tables)
-    words = {name: _same(word, rows.num_rows) for name, word in (("entity", of.references), ("register", register))}
     return pa.table(
         {
-            "entity": words["entity"],
+            "entity": repeated(of.references.partition(".")[0], rows.num_rows),
             "entity_id": rows[of.name],
-            "register": words["register"],
+            "register": repeated(register, rows.num_rows),
             "register_pk": rows[spec.key[0]],
         }
     ).replace_schema_metadata()
-
-
-def _same(word: str, rows: int) -> Any:
-    return vocabulary_array([word.partition(".")[0]]).take(places(np.zeros(rows, np.int64)))

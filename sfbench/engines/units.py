@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from sfbench.content.levers import labels
+from sfbench.engines.repeated import repeated
 from sfbench.kit import Columns, Ints, month_start
 from sfbench.spec import NEVER, Lever
 from sfbench.world.plan import Plan
@@ -34,7 +35,7 @@ def units(plan: Plan, lever: Lever, found: Columns) -> pa.Table:
     games = (found["start"] < NEVER) & (found["times"] != 0) & bool(faults)
     return pa.table(
         {
-            "lever": pa.array([lever.name] * rows).dictionary_encode(),
+            "lever": repeated(lever.name, rows),
             "enterprise_id": _ids(found.get("firm"), rows),
             "institution_id": _ids(found.get("institution"), rows),
             "unit": pa.array(found["unit"]),

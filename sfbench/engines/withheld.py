@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 import sfbench.content as content
 from sfbench.draws.text import vocabulary_array
+from sfbench.engines.repeated import repeated
 from sfbench.spec import Wish
 from sfbench.store.undo import of_table, rows_of
 
@@ -41,16 +42,6 @@ def missing(labels: pa.Table, wishes: tuple[Wish, ...], extra: tuple[Path, ...])
             else pa.nulls(mine.num_rows, pa.date32())
             for name, column in (("period", table.event_on), ("due_on", table.known_on))
         }
-        why_column = vocabulary_array([why] * mine.num_rows)
-        parts.append(
-            pa.table(
-                {
-                    "table": mine["table"],
-                    "key": mine["key"],
-                    **days,
-                    "mechanism": why_column,
-                    "true_value": mine["true_value"],
-                }
-            )
-        )
+        facts = {"table": mine["table"], "key": mine["key"], **days, "mechanism": repeated(why, mine.num_rows)}
+        parts.append(pa.table(facts | {"true_value": mine["true_value"]}))
     return pa.concat_tables(parts) if parts else None

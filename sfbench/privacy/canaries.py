@@ -6,6 +6,8 @@ the same way and not planted. (Carlini et al. 2019, "The Secret Sharer".)
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sfbench.privacy.frame import Frame, firms
@@ -68,7 +70,7 @@ def _made(tables: dict[str, Learned], number: int, random: np.random.Generator) 
             .take(pa.array(random.integers(0, table.rows, len(rows_of[name]))))
             for column in table.columns.column_names
         }
-        out[name] = Learned(name, pa.table(columns), table.parent, parent_row, None, table.derived, table.given)
+        out[name] = replace(table, columns=pa.table(columns), parent_row=parent_row, unit=None)
     return with_units(out.values())
 
 
@@ -79,4 +81,4 @@ def _joined(table: Learned, more: Learned, tables: dict[str, Learned]) -> Learne
     parent_row = None
     if table.parent_row is not None and more.parent_row is not None:
         parent_row = np.concatenate([table.parent_row, more.parent_row + tables[table.parent].rows])
-    return Learned(table.name, columns, table.parent, parent_row, None, table.derived, table.given)
+    return replace(table, columns=columns, parent_row=parent_row, unit=None)

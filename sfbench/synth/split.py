@@ -7,6 +7,7 @@ a model was fitted with, and nothing but the share has to be kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +45,7 @@ def part(
             chosen[name] = held_out(keys[name], share) == kept
             parent_row = None
         columns = table.columns.filter(pa.array(chosen[name]))
-        out[name] = Learned(name, columns, table.parent, parent_row, None, table.derived, table.given, table.one)
+        out[name] = replace(table, columns=columns, parent_row=parent_row, unit=None)
     if not all(table.rows for table in out.values()):
         empty = next(name for name, table in out.items() if not table.rows)
         raise SfbenchError("no row is left after the cut", where=empty, fix="keep out another share, or fewer tables")

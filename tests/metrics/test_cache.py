@@ -66,7 +66,6 @@ def test_month_after_month_the_figures_are_those_of_a_full_evaluation(world: Pat
         same(evaluate_folder(world, as_of=day(text), cache=tmp_path / "cache").table, whole)
 
 
-@pytest.mark.slow
 def test_the_same_in_a_larger_world_over_two_years(tmp_path: Path) -> None:
     """Tens of thousands of firms' notes show what a tiny world may have no case of."""
     sfbench.generate("baseline", scale="small", seed=9, out=tmp_path / "world")

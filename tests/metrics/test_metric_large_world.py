@@ -1,4 +1,4 @@
-"""On a fifth of the city: enough rows behind every metric, and the oracles agree (minutes: `pytest -m slow`)."""
+"""On a fifth of the city: enough rows behind every metric, and the oracles agree (minutes)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ HOLDERS = {
     "credit_protection": "bond",
     "sponsor_note": "deal",
 }
-
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

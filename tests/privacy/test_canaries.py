@@ -35,6 +35,14 @@ def test_they_stand_behind_the_firms_of_the_original(planted):
     assert after.columns.slice(0, before.rows).equals(before.columns)
 
 
+def test_the_tables_are_learned_as_without_them(planted):
+    tables, whole, decoys = planted
+    for name, table in tables.items():
+        said = (table.derived, table.given, table.one)
+        assert [(one.derived, one.given, one.one) for one in (whole[name], decoys[name])] == [said, said]
+    assert tables["loan"].one and tables["loan"].given
+
+
 def test_each_of_their_values_is_one_of_the_original(planted):
     tables, whole, _ = planted
     for name in tables["enterprise"].columns.column_names:

@@ -14,13 +14,10 @@ from sfbench.world.variants import variant
 SCALE, SEED = 0.01, 3
 
 
-def polars_of(wish, name):
-    """The columns of a table of all blocks of a plan that are as long as its rows."""
-    parts = []
-    for number in range(wish.blocks):
-        made, _ = make(wish, wish.block(number), prelude(wish))
-        parts.append(made[name])
-    return parts
+def by_block(wish, name):
+    """The columns of a table, block by block."""
+    small = prelude(wish)
+    return [make(wish, wish.block(number), small)[0][name] for number in range(wish.blocks)]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +28,7 @@ def wish():
 def reported(wish):
     """Enterprise and how far its reported R&D ratio of 2024 lies above the floor for its revenue."""
     parts = []
-    for one in polars_of(wish, "enterprise_year"):
+    for one in by_block(wish, "enterprise_year"):
         names = ("enterprise_id", "year", "revenue", "rd_spend")
         parts.append(pl.DataFrame({name: one[name] for name in names}))
     yuan = pl.col("revenue") / 100
@@ -51,7 +48,7 @@ def test_whom_it_reaches_is_who_reports_a_ratio_at_the_floor_or_above(wish):
 def test_it_moves_the_rates_of_those_firms_and_nothing_else(wish):
     reached = reach(wish, wish.scenario.levers[0])
     treated = reached["firm"][reached["start"] < NEVER].tolist()
-    ours, theirs = (polars_of(one, "note") for one in (wish, wish.twin))
+    ours, theirs = (by_block(one, "note") for one in (wish, wish.twin))
     for one, other in zip(ours, theirs, strict=True):
         assert all((one[name] == other[name]).all() for name in one if name != "rate")
         firm = pl.Series(one["attempt"] >> 15)

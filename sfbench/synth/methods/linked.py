@@ -8,9 +8,9 @@ of one child of a parent (the note by which a firm falls) is not drawn but given
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -73,65 +73,44 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
     codings: dict[str, dict[str, Coding]] = {}
     for name in parts.json["order"]:
         record = parts.json["tables"][name]
-        parent, size, parent_row = record["parent"], rows.get(name, 0), None
+        parent, parent_row = record["parent"], None
         if parent:
             number = np.asarray(out[parent].columns[count_name(name)].fill_null(0)).astype(np.int64)
             parent_row = np.repeat(np.arange(len(number)), number)
-            size = len(parent_row)
+        size = rows[name] if parent_row is None else len(parent_row)
         derived = tuple(Derived(*one) for one in record["derived"])
-        out[name] = Learned(name, pa.table({}), parent, parent_row, None, derived, one=tuple(record["one"]))
+        out[name] = table = Learned(name, pa.table({}), parent, parent_row, None, derived, one=tuple(record["one"]))
         codings[name] = {c["name"]: Coding.from_json(c) for c in [*record["columns"], *record["followed"]]}
-        handed, above = _handed_down(out, name, codes, codings)
-        state = _Drawn(out, codes, above | codings[name], random)
-        nodes = _nodes(record["nodes"], parts.tables[name])
-        out[name], known = _columns(state, nodes, out[name], handed, size)
+        known, known_codings = _handed_down(out, name, codes, codings)
+        known_codings |= codings[name]
+        columns = dict[str, pa.Array]()
+        for node in _nodes(record["nodes"], parts.tables[name]):
+            coding, total = codings[name][node.name], total_name(name, node.name)
+            if node.name in table.one[:1]:
+                columns[node.name] = _one_child(out[parent], table, random)
+                known[node.name] = encode(coding, columns[node.name])
+            else:
+                own = known[node.name] = network.draw(node, known, known_codings, size, random)
+                columns[node.name] = decode(coding, own, network.stratified(own, random))
+            if parent_row is not None and total in codes[parent]:
+                above = out[parent].columns[total], codes[parent][total], codings[parent][total]
+                columns[node.name] = _to_totals(columns[node.name], parent_row, *above)
+            out[name] = replace(table, columns=pa.table(columns))
+            for other, values in _following(out, name, known).items():
+                known[other] = encode(codings[name][other], values)
         codes[name] = {column: known[column] for column in codings[name] if column in known}
     return {name: _public(table) for name, table in with_units(out.values()).items()}
 
 
-class _Drawn(NamedTuple):
-    """What was drawn of the tables above, the codings of what is known at a table's rows, and the random numbers."""
-
-    tables: Tables
-    codes: Mapping[str, Mapping[str, Ints]]
-    codings: Mapping[str, Coding]
-    random: np.random.Generator
-
-
-def _columns(
-    state: _Drawn, nodes: Sequence[Node], table: Learned, known: Mapping[str, Ints], size: int
-) -> tuple[Learned, dict[str, Ints]]:
-    """The table with the columns of these nodes, and all codes that are known at its rows then."""
-    known = dict(known)
-    for node in nodes:
-        if node.name in table.one[:1]:
-            values = _one_child(state, table)
-            known[node.name] = encode(state.codings[node.name], values)
-        else:
-            own = known[node.name] = network.draw(node, known, state.codings, size, state.random)
-            values = decode(state.codings[node.name], own, network.stratified(own, state.random))
-        total = total_name(table.name, node.name)
-        if table.parent_row is not None and total in state.codes.get(table.parent, {}):
-            totals = state.tables[table.parent].columns[total]
-            codes, coding = state.codes[table.parent][total], state.codings[f"{table.parent}.{total}"]
-            values = _to_totals(values, table.parent_row, totals, codes, coding)
-        held = {column: table.columns[column] for column in table.columns.column_names}
-        table = replace(table, columns=pa.table({**held, node.name: values}))
-        for other, worked_out in _following({**state.tables, table.name: table}, table.name, known).items():
-            known[other] = encode(state.codings[other], worked_out)
-    return table, known
-
-
-def _one_child(state: _Drawn, table: Learned) -> pa.Array:
+def _one_child(parent: Learned, table: Learned, random: np.random.Generator) -> pa.Array:
     """True of one row, any of them, of each parent where the column that `one` names is not null; false elsewhere."""
-    if table.parent_row is None:
-        raise ValueError(f"{table.name} has no parent")
-    asks = state.tables[table.parent].columns[table.one[1].rpartition(".")[2]]
-    order = np.lexsort((state.random.random(len(table.parent_row)), table.parent_row))
-    owner = table.parent_row[order]
-    chosen = np.zeros(len(order), np.bool_)
-    chosen[order[np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]][: len(owner)])]] = True
-    return pa.array(chosen & np.asarray(asks.is_valid().to_numpy(), np.bool_)[table.parent_row])
+    rows = table.parent_row if table.parent_row is not None else np.zeros(0, np.int64)
+    asks = np.asarray(parent.columns[table.one[1].rpartition(".")[2]].is_valid().to_numpy(), np.bool_)
+    order = np.lexsort((random.random(len(rows)), rows))
+    first = np.unique(rows[order], return_index=True)[1]
+    chosen = np.zeros(len(rows), np.bool_)
+    chosen[order[first]] = True
+    return pa.array(chosen & asks[rows])
 
 
 def summarised(tables: Tables) -> dict[str, Learned]:

@@ -30,8 +30,8 @@ lines AS (
 )
 SELECT loan_id AS _key, loan_id AS _parent, * EXCLUDE (loan_id) FROM lines
 -- emit
--- A firm that defaults does so while a note is open, and its open notes with it: the others are paid before. A note runs from its grant (or the
--- window's begin); grades are at least what overdue days ask for, and if more than a tenth of a firm's claims at a bank
+-- A firm that defaults does so while a note is open, and its open notes with it: the others are paid before. A note runs
+-- from its grant (or the window's begin); grades are at least what overdue days ask for, and if more than a tenth of a firm's claims at a bank
 -- is non-performing, all are. (DuckDB's least and greatest pass over nulls.)
 WITH notes AS (
     SELECT d.*, n.loan_id, n.enterprise_id, n.institution_id, n.amount, n.currency, n.rate_kind, n.grant_rate,
