@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 
+from sfbench.draws.text import vocabulary_array
+from sfbench.reporting.cells import places
 
-def repeated(word: str, rows: int) -> Any:
+
+def repeated(word: str, rows: int) -> pa.DictionaryArray:
     """The word so many times, as codes of a dictionary: it stands there once."""
-    return pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([word], pa.string()))
+    return vocabulary_array([word]).dictionary_encode().take(places(np.zeros(rows, np.int64)))
