@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -138,14 +138,27 @@ def chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Seve
         by_table.setdefault(suite.table, []).append(_narrowed(suite, severity))
     if names is None:
         return by_table
-    ids = {e.id for suites in by_table.values() for suite in suites for e in suite.expectations}
+    ids = {e.id for _, e in _all(by_table)}
     known = by_table.keys() | ids
-    raise_all([SfbenchError(f"unknown suite {n!r}", fix=_nearest(n, by_table, ids)) for n in names if n not in known])
+    covered = {f"{table}.{claim}": e.id for table, e in _all(by_table) for claim in e.covers}
+    raise_all(
+        [
+            SfbenchError(f"{n!r} does not run, as {covered[n]} finds its faults", fix=f"name {covered[n]}")
+            if n in covered
+            else SfbenchError(f"unknown suite {n!r}", fix=_nearest(n, by_table, ids))
+            for n in names
+            if n not in known
+        ]
+    )
     return {
         table: kept
         for table, suites in by_table.items()
         if (kept := suites if table in names else [s for suite in suites if (s := _picked(suite, names)).expectations])
     }
+
+
+def _all(by_table: Mapping[str, list[Suite]]) -> Iterator[tuple[str, Expectation]]:
+    return ((table, e) for table, suites in by_table.items() for suite in suites for e in suite.expectations)
 
 
 def _nearest(name: str, tables: Collection[str], ids: Collection[str]) -> str:

@@ -50,9 +50,9 @@ def test_a_missing_table_is_not_evaluated_and_says_so(judge: Any) -> None:
 
 
 def test_a_lost_column_is_told_apart_from_a_violated_claim(judge: Any) -> None:
-    report = judge(["ALTER TABLE product DROP COLUMN max_tenor"], suites=["product"])
+    report = judge(["ALTER TABLE product DROP COLUMN max_firm_age"], suites=["product"])
     assert finding(report, "product.columns").outcome == "violated"
-    assert finding(report, "product.max_tenor.range").outcome == "not_evaluated"
+    assert finding(report, "product.max_firm_age.range").outcome == "not_evaluated"
 
 
 def test_a_finding_carries_the_keys_of_violating_rows(judge: Any) -> None:
