@@ -1,11 +1,14 @@
 """Which declared expectations catch a planted fault that no other of their table catches?
 
-    python benchmarks/declared.py [bond fund ...]     # all tables take an hour of one core, some take minutes
+    python benchmarks/declared.py [bond fund.uscc.check ...]     # all: an hour of one core, or two; some: minutes
+    python benchmarks/declared.py --page docs/reference/expectations-declared.md FILE ...     # of what it printed
 
 A fault is put into one row after another until the expectation alone sees it; hand-written ones are asked, too. If they
-see it, other cells of the row are changed so that they are content, and what they read of other tables is emptied.
-Where a whole table is looked at it gets a column more, another type or fewer rows. Freshness and months that never came
-are tried in tests/quality/test_timeliness.py. Prints each expectation, rows that it alone caught, and who else fired.
+see it, other cells of the row are changed so that they are content. If they still see it, no more are asked than such
+as are critical, too, and do without tables that the data need not hold: `--severity critical` runs no others, and a
+user's own table may stand alone, but for what it refers to. Where a whole table is looked at it gets a column more,
+another type or fewer rows. Freshness and months that never came are tried in tests/quality/test_timeliness.py. Prints
+each expectation, rows that it alone caught, and who else fired.
 """
 
 from __future__ import annotations
@@ -16,65 +19,131 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
-from suites import ROOT, Place, city, fires_anyway, planted, suites_by_table
+from declared_plants import Plant, finer, plain
+from suites import ROOT, Place, changed, city, fires_anyway, place, suites_by_table
 
 sys.path.insert(0, str(ROOT))
 
 from sfbench.content import tables as declared
-from sfbench.quality.base import base_suite
-from sfbench.quality.expectation import Suite
+from sfbench.quality.expectation import Expectation, Suite
+from sfbench.schema.suite_needs import suite_needs
 from sfbench.spec import Table
-from tests.quality.declared_faults import faults
 from tests.world.shared import SEED, TINY
 
-ROWS_TRIED = 4
-
-
-class Plant(NamedTuple):
-    """Statements, and the columns that they change (none named: any)."""
-
-    statements: tuple[str, ...]
-    changes: tuple[str, ...] = ()
+UNHELD = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException)
 
 
 def main() -> None:
-    """Prints a line for every expectation."""
+    """Prints a line for every expectation, or writes the page of such lines."""
+    if sys.argv[1:2] == ["--page"]:
+        lines = [line for path in sys.argv[3:] for line in Path(path).read_text(encoding="utf-8").splitlines()]
+        Path(sys.argv[2]).write_text(_page(lines), encoding="utf-8")
+        return
     specs = {name: table.spec for name, table in declared().items() if table.spec.published}
+    wanted: dict[str, set[str]] = {}  # table -> its claims (none: all)
+    for word in sys.argv[1:] or specs:
+        name, _, claim = word.partition(".")
+        wanted.setdefault(name, set()).update({word} if claim else ())
     with tempfile.TemporaryDirectory() as folder:
         world = city(Path(folder), TINY, SEED)
-        for name in sys.argv[1:] or specs:
-            for place in _judged(world, specs[name], specs):
-                print(place.id, place.alone, *place.others, flush=True)
+        for name, claims in wanted.items():
+            for found in _judged(world, specs[name], specs, claims):
+                print(found.id, found.alone, *found.others, flush=True)
 
 
-def _judged(world: duckdb.DuckDBPyConnection, table: Table, specs: Mapping[str, Table]) -> Iterator[Place]:
-    suites = suites_by_table(specs)[table.name]
+def _judged(
+    world: duckdb.DuckDBPyConnection, table: Table, specs: Mapping[str, Table], claims: Collection[str]
+) -> Iterator[Place]:
+    suites = suites_by_table(specs)[table.name]  # the base suite first
     loud = fires_anyway(world, table, suites)
     reads = _reads(suites)
 
-    def best_of(claim: str, plants: Iterable[Plant], best: Place | None = None) -> Place | None:
+    def best_of(claim: str, plants: Iterable[Plant], who: list[Suite], best: Place | None = None) -> Place | None:
         for plant in plants:
-            asked = _that_read(suites, claim, plant.changes, reads)
-            try:
-                place = planted(world, claim, plant.statements, table, asked, loud)
-            except duckdb.Error:  # another expectation cannot be evaluated then, and says so: not alone
-                continue
-            best = place if best is None or place.alone > best.alone else best
-            if best.alone:
+            asked = _that_read(who, claim, plant.changes, reads)
+            found = _tried(world, claim, plant, table, asked, loud)
+            if found and (best is None or found.alone > best.alone):
+                best = found
+            if best and best.alone:
                 break
         return best
 
-    for expectation in base_suite(table).expectations:
+    for expectation in suites[0].expectations:
         claim = expectation.id
-        best = best_of(claim, _plain(world, table, claim))
+        if claims and claim not in claims:
+            continue
+        best = best_of(claim, plain(world, table, claim), suites)
         if best and not best.alone:
             texts = "\n".join(reads[name] for name in best.others)
-            best = best_of(claim, _finer(world, table, claim, texts), best)
+            best = best_of(claim, finer(world, table, claim, texts), suites, best)
+        if best and not best.alone:
+            few = _on_their_own(suites, claim, specs, reads)
+            narrow = best_of(claim, plain(world, table, claim), few)
+            if narrow and not narrow.alone:
+                texts = "\n".join(reads[name] for name in narrow.others)
+                narrow = best_of(claim, finer(world, table, claim, texts), few, narrow)
+            best = narrow or best
         if best:
             yield best
+
+
+def _tried(
+    world: duckdb.DuckDBPyConnection, claim: str, plant: Plant, table: Table, suites: list[Suite], loud: set[str]
+) -> Place | None:
+    """None if a cell cannot hold it, or another expectation cannot be evaluated then, and says so: not alone."""
+    try:
+        with changed(world, plant.statements):
+            try:
+                return place(world, claim, table, suites, loud)
+            except duckdb.Error:
+                return None
+    except UNHELD:
+        return None
+
+
+def _page(lines: Iterable[str]) -> str:
+    """The page of the expectations that run now, by their best line."""
+    specs = {name: table.spec for name, table in declared().items() if table.spec.published}
+    found: dict[str, int] = {}
+    for line in lines:
+        claim, alone, *_ = line.split()
+        found[claim] = max(found.get(claim, 0), int(alone))
+    suites = [suite for own in suites_by_table(specs).values() for suite in own]
+    kinds: dict[str, list[int]] = {}
+    rows = []
+    for claim in (e.id for suite in suites for e in suite.expectations if e.id in found):
+        kinds.setdefault(claim.split(".")[-1], []).append(found[claim])
+        rows.append(f"| `{claim}` | {found[claim]:,} |")
+    covered = [(suite.table, claim, e.id) for suite in suites for e in suite.expectations for claim in e.covers]
+    dropped = [f"| `{table}.{claim}` | `{by}` |" for table, claim, by in sorted(covered)]
+    by_kind = [f"| {kind} | {len(n)} | {sum(alone > 0 for alone in n)} |" for kind, n in sorted(kinds.items())]
+    return f"""# Declared expectations and their place
+
+Written by `python benchmarks/declared.py --page`. Of the expectations that follow from the declarations of the tables:
+what each catches of a planted fault that no other of its table catches, hand-written ones included. Where others
+found every fault, those were asked no more that are mild, or read tables that the data need not hold.
+
+| kind | expectations | with a place |
+|---|---:|---:|
+{chr(10).join(by_kind)}
+
+## Not run
+
+A hand-written expectation finds every fault of these, so they are dropped (`covers` in `expectations/*.yaml`;
+`tests/quality/test_covered.py` plants them).
+
+| expectation | found by |
+|---|---|
+{chr(10).join(dropped)}
+
+## Run
+
+| expectation | rows caught alone |
+|---|---:|
+{chr(10).join(rows)}
+"""
 
 
 def _reads(suites: list[Suite]) -> dict[str, str]:
@@ -93,103 +162,32 @@ def _that_read(suites: list[Suite], claim: str, changes: Collection[str], reads:
     if not changes:
         return suites
     word = re.compile(rf"\b({'|'.join(map(re.escape, changes))})\b")
+    return [
+        _narrowed(suite, [e for e in suite.expectations if e.id == claim or word.search(reads[e.id])], reads)
+        for suite in suites
+    ]
+
+
+def _on_their_own(suites: list[Suite], claim: str, specs: Mapping[str, Table], reads: Mapping[str, str]) -> list[Suite]:
+    """The suites with no more than what is critical and can be judged where other tables are missing."""
+    name, _, what = claim.partition(".")
+    parents = {c.references.partition(".")[0] for c in specs[name].columns if what == f"{c.name}.reference"}
     out = []
     for suite in suites:
-        kept = [e for e in suite.expectations if e.id == claim or word.search(reads[e.id])]
-        views = {name: query for name, query in suite.views.items() if any(name in reads[e.id] for e in kept)}
-        out.append(replace(suite, expectations=tuple(kept), views=views))
+        kept = []
+        for e in suite.expectations:
+            views = {view: query for view, query in suite.views.items() if view in reads[e.id]}
+            needed = {need.name for need in suite_needs(replace(suite, expectations=(e,), views=views), specs)}
+            if e.severity == "critical" and needed <= parents | {name, "month"}:
+                kept.append(e)
+        out.append(_narrowed(suite, kept, reads))
     return out
 
 
-def _plain(world: duckdb.DuckDBPyConnection, table: Table, claim: str) -> Iterator[Plant]:
-    """Plants of one fault each."""
-    name, what = table.name, claim.removeprefix(f"{table.name}.")
-    pairs = _pairs(world, name)
-    if what == "columns":
-        yield Plant((f"ALTER TABLE {name} ADD COLUMN one_more INTEGER",))
-    elif what == "types":
-        for column in reversed(table.columns):
-            for other in ("DOUBLE", "TIMESTAMP", "HUGEINT", "VARCHAR"):
-                if _converts(world, table, column.name, other):
-                    yield Plant((f"ALTER TABLE {name} ALTER {column.name} TYPE {other}",))
-    elif what == "floor":
-        yield Plant((f"DELETE FROM {name} WHERE rowid >= {max(table.floor, 1) - 1}",))
-    elif what == "key":
-        for one, other in pairs:
-            cells = ", ".join(f"{key} = (SELECT {key} FROM {name} WHERE rowid = {other})" for key in table.key)
-            yield Plant((f"UPDATE {name} SET {cells} WHERE rowid = {one}",))
-            yield Plant((f"INSERT INTO {name} SELECT * FROM {name} WHERE rowid = {one}",))
-    else:
-        for cells in _cells(table, what):
-            yield from (_update(name, row, cells) for row, _ in pairs)
-
-
-def _finer(world: duckdb.DuckDBPyConnection, table: Table, claim: str, texts: str) -> Iterator[Plant]:
-    """Plants of a fault in one cell that leave content whose texts these are."""
-    name, what = table.name, claim.removeprefix(f"{table.name}.")
-    rows = [row for row, _ in _pairs(world, name)]
-    if what.endswith(".window"):  # in data that end sooner
-        for cut in ("2027-11-30", "2027-06-30", "2026-12-31", "2025-12-31"):
-            yield Plant((f"DELETE FROM month WHERE month > DATE '{cut}'",))
-    if what.endswith(".range"):  # in data that go on
-        later = "INSERT INTO month SELECT * REPLACE (DATE '2040-12-31' AS month) FROM month LIMIT 1"
-        yield from (Plant((later, *_update(name, rows[0], cells).statements)) for cells in _cells(table, what))
-    for cells in _cells(table, what):
-        for more in _partners(table, cells, texts):
-            yield from (_update(name, row, cells | more) for row in rows)
-    if emptied := _without_others(table, what, texts):
-        for cells in _cells(table, what):
-            yield from (Plant((*emptied, *_update(name, row, cells).statements)) for row in rows)
-
-
-def _cells(table: Table, what: str) -> list[dict[str, str]]:
-    return [cells for said, cells in faults(table) if said == what and cells]
-
-
-def _update(name: str, row: int, cells: Mapping[str, str]) -> Plant:
-    changed = ", ".join(f"{column} = {value}" for column, value in cells.items())
-    return Plant((f"UPDATE {name} SET {changed} WHERE rowid = {row}",), tuple(cells))
-
-
-def _pairs(world: duckdb.DuckDBPyConnection, name: str) -> list[tuple[int, int]]:
-    """Rows that are tried, each with another."""
-    rows = int(world.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
-    tried = sorted({rows * step // ROWS_TRIED for step in range(ROWS_TRIED)})
-    return [(row, (row + rows // 2) % rows) for row in tried]
-
-
-def _without_others(table: Table, what: str, texts: str) -> list[str]:
-    """Statements that empty the other tables that these texts read: a user's own data need not have them."""
-    wanted = {c.references.partition(".")[0] for c in table.columns if what == f"{c.name}.reference"} | {"month"}
-    others = [name for name in declared() if name not in wanted | {table.name}]
-    return [f"DELETE FROM {name}" for name in others if re.search(rf"\b{name}\b", texts)]
-
-
-def _partners(table: Table, cells: Mapping[str, str], texts: str) -> Iterator[dict[str, str]]:
-    """Other cells that the row could hold, so that what else reads the column is content: those that its texts name."""
-    others = [c for c in table.columns if c.name not in cells and re.search(rf"\b{c.name}\b", texts)]
-    (first, value), *_ = cells.items()
-    kind = table.column(first).kind
-    choices = (
-        {c.name: "NULL" for c in others if c.nullable},
-        {c.name: value for c in others if c.kind == kind},
-        {c.name: _bound(c.low, c.low_on) for c in others if c.low is not None or c.low_on},
-        {c.name: _bound(c.high, c.high_on) for c in others if c.high is not None or c.high_on},
-    )
-    yield from (choice for choice in choices if choice)
-    yield from ({name: text} for choice in choices for name, text in choice.items() if len(choice) > 1)
-
-
-def _bound(number: float | None, day: str) -> str:
-    return f"DATE '{day}'" if day else str(number)
-
-
-def _converts(world: duckdb.DuckDBPyConnection, table: Table, column: str, other: str) -> bool:
-    try:
-        world.execute(f"SELECT count({column}::{other}) FROM {table.name}")
-    except duckdb.Error:
-        return False
-    return True
+def _narrowed(suite: Suite, kept: list[Expectation], reads: Mapping[str, str]) -> Suite:
+    """The suite with these expectations only, and the views that they read."""
+    views = {name: query for name, query in suite.views.items() if any(name in reads[e.id] for e in kept)}
+    return replace(suite, expectations=tuple(kept), views=views)
 
 
 if __name__ == "__main__":

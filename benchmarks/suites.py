@@ -13,6 +13,7 @@ import importlib
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 import sfbench  # noqa: E402
 from sfbench.content import tables as declared  # noqa: E402
-from sfbench.quality.base import base_suite  # noqa: E402
 from sfbench.quality.expectation import Suite  # noqa: E402
+from sfbench.quality.run import all_suites  # noqa: E402
 from sfbench.quality.score.failing import failing_query  # noqa: E402
 from sfbench.quality.suites import load_suites  # noqa: E402
 from sfbench.quality.views import computed  # noqa: E402
@@ -115,8 +116,8 @@ def _judged(
 
 def suites_by_table(specs: Mapping[str, Table]) -> dict[str, list[Suite]]:
     """The declared and the hand-written suites of each table."""
-    suites = {name: [base_suite(table)] for name, table in specs.items()}
-    for suite in load_suites(tables=specs):
+    suites: dict[str, list[Suite]] = {name: [] for name in specs}
+    for suite in all_suites(specs):
         suites[suite.table].append(suite)
     return suites
 
@@ -137,16 +138,23 @@ def planted(
     loud: set[str],
 ) -> Place:
     """What the expectation catches of the fault that these statements plant; the world stays as it was."""
+    with changed(world, statements):
+        return place(world, claim, table, suites, loud)
+
+
+@contextmanager
+def changed(world: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> Iterator[None]:
+    """While open, the world is as these statements leave it."""
     world.execute("BEGIN")
     try:
         for statement in statements:
             world.execute(statement)
-        return _place(world, claim, table, suites, loud)
+        yield
     finally:
         world.execute("ROLLBACK")
 
 
-def _place(world: duckdb.DuckDBPyConnection, claim: str, table: Table, suites: list[Suite], loud: set[str]) -> Place:
+def place(world: duckdb.DuckDBPyConnection, claim: str, table: Table, suites: list[Suite], loud: set[str]) -> Place:
     others = []
     with computed(world, suites):
         queries = {e.id: (e, failing_query(e, table)) for suite in suites for e in suite.expectations}

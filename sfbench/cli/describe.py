@@ -187,7 +187,7 @@ def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     from sfbench.quality.suites import load_suites
 
     found = next(s for s in load_suites(extra, tables=published_tables(extra)) if s.name == name)
-    names = ("id", "type", "sql_only", "severity", "zh", "en", "finds_zh", "finds_en", "measures")
+    names = ("id", "type", "sql_only", "severity", "zh", "en", "finds_zh", "finds_en", "measures", "covers")
     claims = [{key: getattr(e, key) for key in names} for e in found.expectations]
     return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
 
@@ -201,6 +201,7 @@ _KEYS = {
     "event_on": "发生日",
     "known_on": "知晓日",
     "measures": "举措",
+    "covers": "一并发现",
     "measure": "举措",
     "period": "频率",
     "direction": "方向",

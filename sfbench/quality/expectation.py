@@ -29,6 +29,7 @@ class Expectation:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
     measures: tuple[int, ...] = ()
+    covers: tuple[str, ...] = ()  # what the declaration would say of its table, as `due_on.range`, and it finds as well
     where: str = ""  # file:line, or the table file of a base expectation
 
     @property

@@ -17,6 +17,7 @@ from sfbench.quality import engine
 from sfbench.quality.ahead import Ahead
 from sfbench.quality.base import base_suite
 from sfbench.quality.catalogue import connected
+from sfbench.quality.covered import uncovered
 from sfbench.quality.drift import drift_suites
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
@@ -119,8 +120,9 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
 
 
 def _suites(tables: Mapping[str, Table], written: Iterable[Suite]) -> tuple[Suite, ...]:
-    own = (_measured(suite, tables[suite.table]) for suite in written)
-    return (*(base_suite(table) for table in tables.values()), *own)
+    own = [_measured(suite, tables[suite.table]) for suite in written]
+    bases = [base_suite(table) for table in tables.values()]
+    return (*uncovered(bases, own), *own)
 
 
 def _measured(suite: Suite, table: Table) -> Suite:

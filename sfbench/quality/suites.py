@@ -12,6 +12,8 @@ expectations:
     finds_zh: ...                # the fault that it is there to find
     finds_en: ...
     measures: [0]                # measures of the action plan
+    covers: [due_on.range]       # optional: of the expectations that follow from the declaration, what this one finds
+                                 # too where the table stands alone; they do not run then. It must be critical as they
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ _KEYS: dict[str, type] = {
     "finds_zh": str,
     "finds_en": str,
     "measures": list,
+    "covers": list,
 }
-_OPTIONAL = {"query", "kwargs", "measures"}
+_OPTIONAL = {"query", "kwargs", "measures", "covers"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads ten times faster where it is there
 _TEXT = "tag:yaml.org,2002:str"
 _WORDS: dict[type, str] = {str: "text", dict: "a mapping", list: "a list"}
@@ -130,8 +133,12 @@ def _expectation(
         errors.append(SfbenchError("the query does not name {batch}", where=_line(nodes["query"], path), fix=fix))
     if not all(isinstance(m, int) for m in raw.get("measures", [])):
         errors.append(SfbenchError("measures are numbers", where=_line(nodes["measures"], path), fix="as in [0, 7]"))
+    if raw.get("covers") and raw["severity"] != "critical":
+        what = "only a critical expectation covers others"
+        errors.append(SfbenchError(what, where=_line(nodes["covers"], path), fix="make it critical, or drop `covers`"))
     if len(errors) > before:
         return None
+    raw["covers"] = tuple(raw.get("covers", ()))
     raw["measures"] = tuple(raw.get("measures", ()))
     return Expectation(**raw, where=where)
 

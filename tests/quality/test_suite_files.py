@@ -84,6 +84,7 @@ def test_an_id_given_twice_names_both_places(tmp_path: Path, tables: Any) -> Non
         (f"table: loan\nexpectations:{GOOD}".replace("{batch}", "loan"), "does not name {batch}"),
         (f"table: loan\nexpectations:{GOOD}".replace("query:", "kwargs: {}\n    query:"), "do not go together"),
         ("table: loan\nviews: {v: 1}\nexpectations: []", "view 'v' must be a query"),
+        (f"table: loan\nexpectations:{GOOD}    covers: [amount.range]", "only a critical expectation covers others"),
     ],
 )
 def test_a_malformed_file_is_refused(text: str, fault: str, tmp_path: Path, tables: Any) -> None:
@@ -94,6 +95,12 @@ def test_arguments_that_great_expectations_refuses_are_told_with_their_line(tmp_
     text = f"table: loan\nexpectations:{GOOD}".replace("rows", "expect_column_values_to_be_unique")
     text = text.replace("query: SELECT loan_id FROM {batch} WHERE amount < 0", "kwargs: {colum: loan_id}")
     with pytest.raises(SfbenchError, match=r"mine\.yaml:3: Great Expectations refuses 'mine\.first'"):
+        all_suites(tables, suite(tmp_path, text))
+
+
+def test_what_no_declaration_makes_cannot_be_covered(tmp_path: Path, tables: Any) -> None:
+    text = f"table: loan\nexpectations:{GOOD}    covers: [amount.rang]".replace("info", "critical")
+    with pytest.raises(SfbenchError, match=r"(?s)mine\.yaml:3: mine\.first covers 'amount\.rang'.*'amount\.range'"):
         all_suites(tables, suite(tmp_path, text))
 
 

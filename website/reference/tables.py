@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sfbench.metrics import catalogue
 from sfbench.quality.base import base_suite
+from sfbench.quality.covered import uncovered
 from sfbench.quality.expectation import Expectation
 from sfbench.quality.suites import load_suites
 from sfbench.spec import Column, Metric, Table
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
     known = published()
     suites = load_suites(tables=known)
     claims = {name: [e for suite in suites if suite.table == name for e in suite.expectations] for name in known}
+    bases = {suite.table: suite.expectations for suite in uncovered(map(base_suite, known.values()), suites)}
     children: dict[str, list[str]] = defaultdict(list)
     for one in known.values():
         for column in one.columns:
@@ -41,8 +43,11 @@ def pages() -> dict[str, str]:
     for metric in found.choose(None, None):
         for need in found.tables_of(metric.id):
             readers[need.name].append(metric)
-    out = {of_table(name): _page(known[name], claims[name], children[name], readers[name], known) for name in known}
-    return {TABLES: _index(known), SUITES: _suites(known, claims), **out}
+    out = {
+        of_table(name): _page(known[name], claims[name], bases[name], children[name], readers[name], known)
+        for name in known
+    }
+    return {TABLES: _index(known), SUITES: _suites(known, claims, bases), **out}
 
 
 def _index(known: Mapping[str, Table]) -> str:
@@ -62,6 +67,7 @@ def _index(known: Mapping[str, Table]) -> str:
 def _page(
     one: Table,
     claims: Sequence[Expectation],
+    base: Sequence[Expectation],
     children: Sequence[str],
     readers: Sequence[Metric],
     known: Mapping[str, Table],
@@ -90,7 +96,7 @@ def _page(
     metrics = ", ".join(to_metric(here, metric.id, metric.measure) for metric in readers)
     return (
         f"# {one.name}\n\n**{plain(one.zh)}** · {plain(one.en)}\n\n{head}## Columns 字段\n\n{columns}{lists}"
-        f"## Expectations 检查规则 {{ #expectations }}\n\n{_claims(claims)}{_declared(one)}"
+        f"## Expectations 检查规则 {{ #expectations }}\n\n{_claims(claims)}{_declared(base, claims)}"
         + (f"## Metrics that read it 读取本表的指标\n\n{metrics}\n" if metrics else "")
     )
 
@@ -123,26 +129,32 @@ def _claims(claims: Sequence[Expectation]) -> str:
     return table(_CLAIM, rows)
 
 
-def _declared(one: Table) -> str:
-    made = base_suite(one).expectations
-    return fold(f"{len(made)} more follow from the declaration 另有{len(made)}条由声明得出", _claims(made))
+def _declared(base: Sequence[Expectation], claims: Sequence[Expectation]) -> str:
+    covered = [f"{code(claim)} ({code(e.id)})" for e in claims for claim in e.covers]
+    beside = (
+        f"Not among them, as a claim above finds it too 上列规则已涵盖: {', '.join(covered)}.\n\n" if covered else ""
+    )
+    return fold(f"{len(base)} more follow from the declaration 另有{len(base)}条由声明得出", beside + _claims(base))
 
 
-def _suites(known: Mapping[str, Table], claims: Mapping[str, Sequence[Expectation]]) -> str:
+def _suites(
+    known: Mapping[str, Table], claims: Mapping[str, Sequence[Expectation]], bases: Mapping[str, Sequence[Expectation]]
+) -> str:
     rows = []
     for name in sorted(known):
         there = link(SUITES, of_table(name), f"`{name}`", "expectations")
-        by_hand, base = claims[name], base_suite(known[name]).expectations
+        by_hand, base = claims[name], bases[name]
         grave = sum(e.severity == "critical" for e in (*by_hand, *base))
         rows.append((there, plain(known[name].zh), str(len(by_hand)), str(len(base)), str(grave)))
     whole = sum(len(found) for found in claims.values())
-    rest = sum(len(base_suite(one).expectations) for one in known.values())
+    rest = sum(len(found) for found in bases.values())
     return (
         "# Expectations 检查规则\n\n"
         f"{whole} expectations are written by hand in `expectations/`, {rest} follow from the declarations of the "
         "tables. Each has a sentence in both languages, a severity and the fault that it is there to find; they run as "
         "Great Expectations on DuckDB (`sfbench validate`). What each catches of its planted fault: "
-        f"{link(SUITES, 'reference/expectations.md', 'expectations and their place')}.\n\n"
+        f"{link(SUITES, 'reference/expectations.md', 'by hand')}, "
+        f"{link(SUITES, 'reference/expectations-declared.md', 'declared')}.\n\n"
         f"{whole}条规则由人工编写，{rest}条由表的声明得出；用`sfbench validate DIR --lang zh`运行。\n\n"
         + table(("table 数据表", "名称", "by hand 人工", "declared 声明", "critical 严重"), rows)
     )
