@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from sfbench.engines.budget import funded
 from sfbench.engines.local import reported
 from sfbench.engines.report import labels_of
 from sfbench.kit import Columns
@@ -73,6 +74,7 @@ class Worlds:
 
 def worlds(plan: Plan) -> Worlds:
     """Make them: one world, and its twin if a lever moves any firm."""
+    plan = funded(plan)
     seen, real, labels = _made(plan)
     idle = all(lever.idle for lever in plan.scenario.levers if not lever.stays)
     twin = real if idle else _made(plan.twin)[1]

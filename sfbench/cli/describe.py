@@ -152,6 +152,7 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
             "en": lever.en,
             "parameter": lever.parameter,
             "size": f"{100 * lever.first:+g} %" if lever.way == "multiply" else f"{lever.first:+g}",
+            "budget": f"{lever.budget.cents / 100:,.0f} CNY, {lever.budget.of}" if lever.budget else None,
             "source": lever.source,
         }
         for lever in found.levers
@@ -285,8 +286,12 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
     if facts.get("levers"):
-        pulled = [(v["name"], v["parameter"], v["size"], pick(lang, v["en"], v["zh"])) for v in facts["levers"]]
-        print_table(_headings(lang, "lever 政策", "parameter 参数", "size 强度", "name 名称"), pulled, whole=(0,))
+        pulled = [
+            (v["name"], v["parameter"], v["size"], v["budget"] or "", pick(lang, v["en"], v["zh"]))
+            for v in facts["levers"]
+        ]
+        heads = _headings(lang, "lever 政策", "parameter 参数", "size 强度", "budget 预算", "name 名称")
+        print_table(heads, pulled, whole=(0,))
     if facts["kind"] == "method":
         indicators = [(i["name"], i["metric"], i["role"], pick(lang, i["en"], i["zh"])) for i in facts["indicators"]]
         print_table(_headings(lang, "indicator 指标", "metric 来源", "role 作用", "name 名称"), indicators, whole=(0,))

@@ -10,15 +10,16 @@ from typing import Any, get_args
 
 import yaml
 
+from sfbench.content.budgets import budget
 from sfbench.content.nodes import items, plain
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import read_csv
-from sfbench.spec import NEVER, Cohort, Lever
+from sfbench.spec import NEVER, Budget, Cohort, Lever
 from sfbench.spec.lever import UnitKind
 
 _KEYS = (
     *("name", "title_zh", "title_en", "source", "parameter", "multiply", "add", "grows", "before"),
-    *("who", "unit", "areas", "cohorts", "spill", "to", "secret", "stays", "drawn_as"),
+    *("who", "unit", "areas", "cohorts", "spill", "to", "budget", "secret", "stays", "drawn_as"),
 )
 REPORTING, OF_BANKS = "reporting.chance", "bank_type"  # the parameter and the field of levers by bank
 _NEEDED = ("name", "title_zh", "title_en", "source", "parameter", "cohorts")
@@ -125,6 +126,7 @@ class _Reader:
             cohorts=self._cohorts(unit, areas),
             spill=self._number("spill", self.given.get("spill", 0.0)),
             end=self._month("to", self.given["to"]) if "to" in self.given else NEVER,
+            budget=self._budget(unit, parameter) if "budget" in self.given else None,
             secret=self._yes("secret"),
             stays=self._yes("stays"),
             drawn_as=self._text("drawn_as") if "drawn_as" in self.given else "",
@@ -179,6 +181,13 @@ class _Reader:
         if not 0 <= sum(one.share for one in out) <= 1 + 1e-9 or any(one.share < 0 for one in out):
             self.wrong("cohorts", "the shares of the cohorts are no parts of 1", "let them add up to 1 or less")
         return tuple(out)
+
+    def _budget(self, unit: str, parameter: str) -> Budget | None:
+        if unit == "bank":
+            self.wrong("budget", "a lever by bank spends no money", "leave the budget out")
+            return None
+        usual, foreseen = (_column("parameter", name)[parameter] for name in ("outcome", "foreseen"))
+        return budget(self.given["budget"], usual, bool(foreseen), self.wrong)
 
     def _places(self, key: str, wanted: Any, known: Iterable[str]) -> tuple[int, ...]:
         place = {name: i for i, name in enumerate(known)}

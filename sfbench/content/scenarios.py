@@ -19,10 +19,11 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Lever, Scenario
 
 _LINE = "line of extends"
-_KEYS = {
+_KEYS: dict[str, type] = {
     **dict.fromkeys(("title_zh", "title_en", "caption", "extends"), str),
     **dict.fromkeys(("params", "bench"), dict),
     **dict.fromkeys(("faults", "levers"), list),
+    "rounds": int,
 }
 
 
@@ -65,6 +66,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         chain=tuple(file.stem for file in files),
         faults=hit,
         levers=tuple(moved.values()),
+        rounds=next((raw["rounds"] for raw in raws if "rounds" in raw), 1),
         trial=head.get("bench"),
         where=str(path),
     )
@@ -113,6 +115,11 @@ def _read(path: Path, extra: tuple[Path, ...]) -> dict[str, Any]:
             raw[key] = _params(value, path, errors)
         elif key == "faults" and isinstance(value, yaml.SequenceNode):
             raw[key] = wishes(value, path, extra, errors)
+        elif key == "rounds":
+            raw[key] = plain(value)
+            if isinstance(raw[key], bool) or not isinstance(raw[key], int) or raw[key] < 1:
+                what = f"'rounds' must be a whole number from 1, not {raw[key]!r}"
+                errors.append(SfbenchError(what, where=where, fix="one a lever whose budget is used up is enough"))
         elif key == "bench":
             raw[key] = trial(value, path, errors)
         elif key == "levers" and isinstance(value, yaml.SequenceNode):
@@ -121,7 +128,8 @@ def _read(path: Path, extra: tuple[Path, ...]) -> dict[str, Any]:
             raw[key] = plain(value)
             raw |= {_LINE: value.start_mark.line + 1} if key == "extends" else {}
             if not isinstance(raw[key], _KEYS[key]):
-                wanted = {str: "text", dict: "a mapping", list: "a list"}[_KEYS[key]]
+                kinds: dict[type, str] = {str: "text", dict: "a mapping", list: "a list"}
+                wanted = kinds[_KEYS[key]]
                 errors.append(
                     SfbenchError(f"{key!r} must be {wanted}, not {raw[key]!r}", where=where, fix="mend the value")
                 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 import sfbench.content as content
+from sfbench.engines.budget import funded
+from sfbench.engines.pool import spread
 from sfbench.engines.report import CLEAN, labels_of, make, publish, publish_settled
 from sfbench.engines.truth import truth_of
 from sfbench.errors import SfbenchError
@@ -45,13 +48,14 @@ def generate(
     if twin and all(lever.stays for lever in plan.scenario.levers):
         why = f"scenario {plan.scenario.name!r} has no lever: its twin would be itself"
         raise SfbenchError("there is no twin to make", where="--twin", why=why, fix="choose a scenario with levers")
+    plan = funded(plan, jobs)
     with Staging(out, plan.digest, force) as staging:
         done: dict[int, Mapping[str, FileEntry]] = {}
         states: dict[str, blocks.State] = {}  # merged as parts come: sums of integers know no order
 
-        def finished(part: int, entries: Mapping[str, FileEntry], partial: Mapping[str, blocks.State]) -> None:
+        def finished(part: int, entries: Mapping[str, FileEntry], sums: Mapping[str, blocks.State]) -> None:
             done[part] = entries
-            _merge(plan, states, partial)
+            _merge(plan, states, sums)
             if progress:
                 progress(len(done), plan.parts)
 
@@ -60,9 +64,9 @@ def generate(
             if found is not None:
                 finished(part, found.entries, found.states)
         waiting = [part for part in range(plan.parts) if part not in done]
-        for part, entries, partial in _make(plan, staging.folder, waiting, jobs):
-            staging.record(part, entries, partial)
-            finished(part, entries, partial)
+        for part, (entries, sums) in spread(partial(_part, plan, staging.folder), waiting, jobs):
+            staging.record(part, entries, sums)
+            finished(part, entries, sums)
         labels = labels_of(plan)
         whole = _whole(plan, staging.folder, states, labels)
         tables = {
@@ -88,6 +92,7 @@ def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
 
 def reported(plan: Plan) -> Iterator[tuple[Table, Columns, Sheet | None]]:
     """As `tables_of`, each with its sheet if a fault may have touched it: the clean columns are in there."""
+    plan = funded(plan)
     small, known = blocks.prelude(plan), content.tables(plan.content)
     states: dict[str, blocks.State] = {}
     for part in range(plan.parts):
@@ -103,34 +108,6 @@ def reported(plan: Plan) -> Iterator[tuple[Table, Columns, Sheet | None]]:
             yield known[name].spec, *publish(plan, known[name].spec, small[name])
         elif name in states:
             yield known[name].spec, *publish_settled(plan, known[name].spec, states, small)
-
-
-def _make(plan: Plan, folder: Path, parts: list[int], jobs: int) -> Iterator[tuple[int, dict[str, FileEntry], Any]]:
-    if jobs == 1 or len(parts) < 2:
-        for part in parts:
-            yield part, *_part(plan, folder, part)
-        return
-    import multiprocessing  # a hundredth of a tiny run, which never comes here
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-
-    # Fresh processes: forking one that holds Arrow's threads may hang.
-    start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=start) as pool:
-        running = {pool.submit(_part, plan, folder, part): part for part in parts}
-        try:
-            for future in as_completed(running):
-                yield running[future], *future.result()
-        except BrokenProcessPool as error:
-            raise SfbenchError(
-                f"one of {jobs} processes died",
-                where="--jobs",
-                why="out of memory, killed, or started by a script that runs again when it is imported",
-                fix="use fewer jobs; in a script, call generate under `if __name__ == '__main__':`",
-            ) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], dict[str, blocks.State]]:

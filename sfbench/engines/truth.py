@@ -65,7 +65,8 @@ def private(plan: Plan, made: Manifest) -> dict[str, Any]:
     """The private manifest: all that decides the data, and what the observable tables must be.
 
     observable_sha256: of each table, over its rows and the hashes of its columns, however it is stored. Of a private
-    seed the salt that opens the commitment of the public manifest. A lever's `most` is null where nothing bounds it.
+    seed the salt that opens the commitment of the public manifest. A lever's `most` is null where nothing bounds it;
+    its `budget`, where it has one, says when it was used up and what was spent.
     """
     seal = {"salt": plan.salt, "seed_commitment": made.seed_commitment} if plan.salt else {}
     return {
@@ -79,9 +80,7 @@ def private(plan: Plan, made: Manifest) -> dict[str, Any]:
         "from": made.since,
         "to": made.until,
         "params": dict(plan.scenario.params),
-        "levers": [
-            asdict(lever) | ({"most": None} if math.isinf(lever.most) else {}) for lever in plan.scenario.levers
-        ],
+        "levers": [lever.facts | ({"most": None} if math.isinf(lever.most) else {}) for lever in plan.scenario.levers],
         "faults": [asdict(wish) for wish in plan.scenario.faults],
         "observable_sha256": {name: manifest.fingerprint({name: entry}) for name, entry in made.tables.items()},
     }

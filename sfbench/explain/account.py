@@ -11,6 +11,7 @@ import numpy as np
 
 from sfbench import content
 from sfbench.content import TableContent
+from sfbench.engines.budget import funded
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.explain.row import firm_of, key_of, raw_of, row_of
 from sfbench.explain.rule import Rule, rule_of
@@ -75,7 +76,7 @@ def explain(folder: Path, cell: str, key: str, *, depth: int = 2, extra: tuple[P
         firm = firm_of(connection, published[table], row, published)
     finally:
         connection.close()
-    wish = _plan(folder, table, extra)
+    wish = funded(_plan(folder, table, extra))
     ids = {int(row[c.name]) for c in published[table].columns if c.kind == "key" and isinstance(row[c.name], int)}
     watch = Watch(ids | ({firm} if firm else set()))
     made, at = _remake(wish, firm, watch, table, row)

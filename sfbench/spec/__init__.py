@@ -3,7 +3,7 @@
 from sfbench.spec.bench import Claim, Method, Question, Task, Trial
 from sfbench.spec.column import Code, Column, codes
 from sfbench.spec.fault import Fault, Wish
-from sfbench.spec.lever import NEVER, Cohort, Lever
+from sfbench.spec.lever import NEVER, Budget, Cohort, Lever
 from sfbench.spec.metric import Component, Metric
 from sfbench.spec.parameter import Parameter
 from sfbench.spec.scenario import Scenario
@@ -11,6 +11,7 @@ from sfbench.spec.table import Stage, Table
 
 __all__ = [
     "NEVER",
+    "Budget",
     "Claim",
     "Code",
     "Cohort",

@@ -23,6 +23,7 @@ class Scenario:
     chain: tuple[str, ...]  # this scenario and those it extends, nearest first
     faults: tuple[Wish, ...] = ()  # those of the scenarios that it extends come first
     levers: tuple[Lever, ...] = ()  # likewise
+    rounds: int = 1  # feedback rounds that it grants to levers with a budget
     trial: Trial | None = None  # what its own file says, not those that it extends
     variant: str = "main"  # of its worlds: `sfbench.world.variants`
     where: str = ""

@@ -164,16 +164,16 @@ def felt(lever: Lever, start: Any, near: Any, times: Any, month: Any) -> Any:
     """The size of the effect in a month on units that are `Reached` so, what spills over from their neighbours too."""
     size = _size(lever, month - start, month, times)
     if lever.spill:
-        size = np.where((month >= near) & (month < lever.end), lever.spill, size)
+        size = np.where((month >= near) & (month < lever.over), lever.spill, size)
     return size
 
 
 def _size(lever: Lever, since: Any, month: Any, times: Any) -> Any:
     """The size of the effect `since` months after the start, 0 where there is none."""
     size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
-    size = np.where((since >= 0) & (month < lever.end), size, 0.0)
     months, ahead = lever.before
-    return np.where((since < 0) & (since >= -months), ahead, size) * times
+    size = np.where(since >= 0, size, np.where(since >= -months, ahead, 0.0))
+    return np.where(month < lever.over, size, 0.0) * times
 
 
 def _after(earlier: Effect | None, later: Effect) -> Effect:

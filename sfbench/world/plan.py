@@ -63,8 +63,10 @@ class Plan:
 
     @property
     def twin(self) -> Plan:
-        """The same world with the levers off, but those that stay: what would have been."""
-        kept = tuple(lever for lever in self.scenario.levers if lever.stays)
+        """The same world with the levers off, but those that stay: what would have been.
+
+        A budget that stays lasts there as long as it would have."""
+        kept = tuple(lever.declared for lever in self.scenario.levers if lever.stays)
         return replace(self, scenario=replace(self.scenario, levers=kept, variant="twin"))
 
     def block(self, index: int) -> Block:
@@ -84,7 +86,7 @@ class Plan:
         facts += [list(self.tables), self.as_of, self.since, self.until, _content_digest(self.content)]
         facts += [__version__, BLOCK_FIRMS, FILE_BLOCKS]  # a part of another release or cut holds other rows
         facts += [asdict(wish) for wish in self.scenario.faults]
-        facts += [asdict(lever) for lever in self.scenario.levers]
+        facts += [lever.declared.facts for lever in self.scenario.levers]  # the end of a budget follows from the rest
         facts += [self.salt] if self.salt else []  # the digest is published: it must not tell a private seed
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 

@@ -57,8 +57,8 @@ def _policies(scenario: Scenario) -> list[Lever]:
 
 
 def _idle(lever: Lever) -> Lever:
-    """The lever without any effect."""
-    return replace(lever, first=0.0, step=0.0, before=(lever.before[0], 0.0), spill=0.0)
+    """The lever without any effect, and so without a budget."""
+    return replace(lever, budget=None, first=0.0, step=0.0, before=(lever.before[0], 0.0), spill=0.0)
 
 
 def _a_year_early(lever: Lever) -> Lever:

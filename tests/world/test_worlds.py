@@ -7,6 +7,7 @@ import pytest
 
 import sfbench
 from sfbench.changes import write_feed
+from sfbench.engines.budget import funded
 from sfbench.spec import NEVER
 from sfbench.world.plan import plan
 from sfbench.world.reach import reach
@@ -21,7 +22,10 @@ def lent(name, who=True):
     return dict(notes.group_by(pl.col("granted_on").dt.year()).agg(pl.col("amount_rmb").sum() / 100).rows())
 
 
-@pytest.mark.parametrize(("name", "start"), [("rate_cut", (2026, 4, 1)), ("target_missed", (2026, 1, 1))])
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("rate_cut", (2026, 4, 1)), ("target_missed", (2026, 1, 1)), ("subsidy_runs_out", (2025, 1, 1))],
+)
 def test_before_its_levers_start_it_is_the_baseline(name, start):
     before = pl.col("granted_on") < pl.date(*start)
     assert world(scenario=name)["loan"].filter(before).equals(world()["loan"].filter(before))
@@ -55,6 +59,21 @@ def test_a_target_is_missed_by_tech_firms_only():
     found = reach(plan("target_missed", scale=TWO_BLOCKS, seed=SEED, tables=("loan",)), levers[0])
     others = ~pl.col("enterprise_id").is_in(found["firm"][found["start"] < NEVER].tolist())
     assert lent("target_missed", others) == lent("baseline", others)
+
+
+def test_when_the_money_for_subsidies_has_run_out_firms_borrow_as_without_it():
+    """A note is drawn up to three months after it is asked for."""
+    levers = funded(plan("subsidy_runs_out", scale=TWO_BLOCKS, seed=SEED)).scenario.levers
+    gone = max(lever.over for lever in levers) + 3
+    assert gone < 2027 * 12
+    both = world(scenario="subsidy_runs_out")["loan"].join(
+        world()["loan"], on=["loan_id", "granted_on"], suffix="_base"
+    )
+    day, more = pl.col("granted_on"), pl.col("amount_rmb") / pl.col("amount_rmb_base")
+    after = both.filter(day >= pl.date(gone // 12, gone % 12 + 1, 1)).select(more).to_series()
+    during = both.filter(day.is_between(pl.date(2025, 4, 1), pl.date(2025, 7, 31))).select(more).to_series()
+    assert after.len() > 1000 and (after == 1).all()
+    assert during.filter(during != 1).len() > 100 and 1.1 < during.filter(during != 1).mean() < 1.2
 
 
 def test_without_the_plan_banks_revise_less_in_its_year_and_lend_as_before():

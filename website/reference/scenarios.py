@@ -38,7 +38,7 @@ def _section(one: Scenario) -> str:
 
 
 def _levers(one: Scenario) -> str:
-    heads = ("lever 政策", "what 含义", "parameter 参数", "size 幅度", "by 单位", "source 出处")
+    heads = ("lever 政策", "what 含义", "parameter 参数", "size 幅度", "by 单位", "budget 预算", "source 出处")
     return table(heads, [_lever(lever) for lever in one.levers])
 
 
@@ -50,6 +50,7 @@ def _lever(lever: Lever) -> tuple[str, ...]:
         code(lever.parameter),
         size,
         lever.unit,
+        f"{lever.budget.cents / 100:,.0f} CNY, {code(lever.budget.of)}" if lever.budget else "",
         plain(lever.source),
     )
 
