@@ -19,9 +19,9 @@ BASE = {
     "enterprise_tag.columns": ["ALTER TABLE enterprise_tag RENAME COLUMN batch TO year"],
     "enterprise_tag.types": ["ALTER TABLE enterprise_tag ALTER COLUMN batch TYPE VARCHAR"],
     "enterprise_tag.floor": ["DELETE FROM enterprise_tag"],
-    "enterprise_tag.key": ["INSERT INTO enterprise_tag SELECT * FROM enterprise_tag LIMIT 1"],
+    "credit_application.key": ["INSERT INTO credit_application SELECT * FROM credit_application LIMIT 1"],
     "enterprise_tag.published_on.not_null": ["UPDATE enterprise_tag SET published_on = NULL WHERE enterprise_id = 2"],
-    "enterprise_tag.tag.codes": ["UPDATE enterprise_tag SET tag = 'HNTF' WHERE enterprise_id = 2"],
+    "credit_application.channel.codes": ["UPDATE credit_application SET channel = 'web' WHERE application_id = 101"],
     "enterprise_tag.batch.range": ["UPDATE enterprise_tag SET batch = 2011 WHERE enterprise_id = 2"],
     "enterprise_tag.valid_from.range": [
         "UPDATE enterprise_tag SET valid_from = DATE '2011-12-31' WHERE enterprise_id = 2"
@@ -31,7 +31,9 @@ BASE = {
         "UPDATE enterprise_tag SET published_on = DATE '2027-12-31' WHERE enterprise_id = 2"
     ],
     "enterprise.uscc.check": ["UPDATE enterprise SET uscc = substr(uscc, 1, 17) || 'Z' WHERE enterprise_id = 2"],
-    "credit_application.decision.known": ["UPDATE credit_application SET decided_on = NULL WHERE application_id = 101"],
+    "credit_application.decision_model.known": [
+        "UPDATE credit_application SET decided_on = NULL WHERE application_id = 101"
+    ],
 }
 
 
