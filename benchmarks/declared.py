@@ -17,19 +17,20 @@ import re
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 from declared_plants import Plant, finer, plain
-from suites import ROOT, Place, changed, city, fires_anyway, place, suites_by_table
+from suites import ROOT, Place, city, fires_anyway, place, suites_by_table
 
 sys.path.insert(0, str(ROOT))
 
 from sfbench.content import tables as declared
 from sfbench.quality.expectation import Expectation, Suite
+from sfbench.quality.views import narrowed
 from sfbench.schema.suite_needs import suite_needs
 from sfbench.spec import Table
+from tests.quality.changed import changed
 from tests.world.shared import SEED, TINY
 
 UNHELD = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException)
@@ -70,21 +71,20 @@ def _judged(
                 break
         return best
 
+    def among(claim: str, who: list[Suite]) -> Place | None:
+        best = best_of(claim, plain(world, table, claim), who)
+        if best and not best.alone:
+            texts = "\n".join(reads[name] for name in best.others)
+            best = best_of(claim, finer(world, table, claim, texts), who, best)
+        return best
+
     for expectation in suites[0].expectations:
         claim = expectation.id
         if claims and claim not in claims:
             continue
-        best = best_of(claim, plain(world, table, claim), suites)
+        best = among(claim, suites)
         if best and not best.alone:
-            texts = "\n".join(reads[name] for name in best.others)
-            best = best_of(claim, finer(world, table, claim, texts), suites, best)
-        if best and not best.alone:
-            few = _on_their_own(suites, claim, specs, reads)
-            narrow = best_of(claim, plain(world, table, claim), few)
-            if narrow and not narrow.alone:
-                texts = "\n".join(reads[name] for name in narrow.others)
-                narrow = best_of(claim, finer(world, table, claim, texts), few, narrow)
-            best = narrow or best
+            best = among(claim, _on_their_own(suites, claim, specs)) or best
         if best:
             yield best
 
@@ -94,7 +94,7 @@ def _tried(
 ) -> Place | None:
     """None if a cell cannot hold it, or another expectation cannot be evaluated then, and says so: not alone."""
     try:
-        with changed(world, plant.statements):
+        with changed(world, *plant.statements):
             try:
                 return place(world, claim, table, suites, loud)
             except duckdb.Error:
@@ -163,31 +163,21 @@ def _that_read(suites: list[Suite], claim: str, changes: Collection[str], reads:
         return suites
     word = re.compile(rf"\b({'|'.join(map(re.escape, changes))})\b")
     return [
-        _narrowed(suite, [e for e in suite.expectations if e.id == claim or word.search(reads[e.id])], reads)
+        narrowed(suite, (e for e in suite.expectations if e.id == claim or word.search(reads[e.id])))
         for suite in suites
     ]
 
 
-def _on_their_own(suites: list[Suite], claim: str, specs: Mapping[str, Table], reads: Mapping[str, str]) -> list[Suite]:
+def _on_their_own(suites: list[Suite], claim: str, specs: Mapping[str, Table]) -> list[Suite]:
     """The suites with no more than what is critical and can be judged where other tables are missing."""
     name, _, what = claim.partition(".")
     parents = {c.references.partition(".")[0] for c in specs[name].columns if what == f"{c.name}.reference"}
-    out = []
-    for suite in suites:
-        kept = []
-        for e in suite.expectations:
-            views = {view: query for view, query in suite.views.items() if view in reads[e.id]}
-            needed = {need.name for need in suite_needs(replace(suite, expectations=(e,), views=views), specs)}
-            if e.severity == "critical" and needed <= parents | {name, "month"}:
-                kept.append(e)
-        out.append(_narrowed(suite, kept, reads))
-    return out
 
+    def stays(suite: Suite, e: Expectation) -> bool:
+        tables = {need.name for need in suite_needs(narrowed(suite, [e]), specs)}
+        return e.severity == "critical" and tables <= parents | {name, "month"}
 
-def _narrowed(suite: Suite, kept: list[Expectation], reads: Mapping[str, str]) -> Suite:
-    """The suite with these expectations only, and the views that they read."""
-    views = {name: query for name, query in suite.views.items() if any(name in reads[e.id] for e in kept)}
-    return replace(suite, expectations=tuple(kept), views=views)
+    return [narrowed(suite, [e for e in suite.expectations if stays(suite, e)]) for suite in suites]
 
 
 if __name__ == "__main__":

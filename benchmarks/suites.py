@@ -13,7 +13,6 @@ import importlib
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from sfbench.quality.suites import load_suites  # noqa: E402
 from sfbench.quality.views import computed  # noqa: E402
 from sfbench.spec import Table  # noqa: E402
 from sfbench.store.shape import DUCKDB_TYPES  # noqa: E402
+from tests.quality.changed import changed  # noqa: E402
 from tests.world.shared import SEED, TWO_BLOCKS  # noqa: E402
 
 PLANTS = ROOT / "tests" / "quality"
@@ -138,23 +138,12 @@ def planted(
     loud: set[str],
 ) -> Place:
     """What the expectation catches of the fault that these statements plant; the world stays as it was."""
-    with changed(world, statements):
+    with changed(world, *statements):
         return place(world, claim, table, suites, loud)
 
 
-@contextmanager
-def changed(world: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> Iterator[None]:
-    """While open, the world is as these statements leave it."""
-    world.execute("BEGIN")
-    try:
-        for statement in statements:
-            world.execute(statement)
-        yield
-    finally:
-        world.execute("ROLLBACK")
-
-
 def place(world: duckdb.DuckDBPyConnection, claim: str, table: Table, suites: list[Suite], loud: set[str]) -> Place:
+    """What the expectation catches of the world as it is, and what of that nothing but it does."""
     others = []
     with computed(world, suites):
         queries = {e.id: (e, failing_query(e, table)) for suite in suites for e in suite.expectations}

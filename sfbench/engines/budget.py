@@ -87,9 +87,7 @@ def _end(plan: Plan, lever: Lever, budget: Budget, booked: Ints) -> int:
 
 def _booked(plan: Plan, jobs: int) -> Ints:
     """Cents by lever with a budget and month number, of a world that has no more tables than that takes."""
-    known, levers = content.tables(plan.content), plan.scenario.levers
-    asked = sources(levers) | {spending()[budget.of].table for _, budget in _funds(plan)}
-    order = tuple(content.closure(sorted(asked), known))
+    order = tuple(content.closure(sorted(_asked(plan)), content.tables(plan.content)))
     world = replace(plan, tables=order, order=order, beside=(), truths=())
     total = np.zeros((len(_funds(plan)), _MONTHS), np.int64)
     for _, part in spread(partial(_of_part, world), range(plan.parts), jobs):
@@ -97,12 +95,16 @@ def _booked(plan: Plan, jobs: int) -> Ints:
     return total
 
 
+def _asked(plan: Plan) -> set[str]:
+    """The tables by which levers choose firms, and those in which spending is booked."""
+    return sources(plan.scenario.levers) | {spending()[budget.of].table for _, budget in _funds(plan)}
+
+
 def _of_part(plan: Plan, part: int) -> Ints:
     small, funds = blocks.prelude(plan), _funds(plan)
     total = np.zeros((len(funds), _MONTHS), np.int64)
-    wanted = sources(plan.scenario.levers) | {spending()[budget.of].table for _, budget in funds}
     for block in plan.part(part):
-        made = blocks.make(plan, block, small, wanted=wanted)[0]
+        made = blocks.make(plan, block, small, wanted=_asked(plan))[0]
         for sums, (lever, budget) in zip(total, funds, strict=True):
             start = reached(lever, plan.seed, block.firms, chosen_by(made)).start
             firm, month, cents = _rows(made[spending()[budget.of].table], budget.of)

@@ -7,10 +7,10 @@ that a declaration makes and that has none is named under `covers` by the hand-w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.quality.expectation import Suite
+from sfbench.quality.views import narrowed
 
 
 def uncovered(bases: Iterable[Suite], written: Iterable[Suite]) -> tuple[Suite, ...]:
@@ -20,7 +20,7 @@ def uncovered(bases: Iterable[Suite], written: Iterable[Suite]) -> tuple[Suite, 
     """
     made = {suite.table: suite for suite in bases}
     errors: list[SfbenchError] = []
-    covered: dict[str, set[str]] = {}
+    covered: set[str] = set()
     for suite in written:
         known = [e.id.removeprefix(f"{suite.table}.") for e in made[suite.table].expectations]
         for expectation in suite.expectations:
@@ -28,17 +28,6 @@ def uncovered(bases: Iterable[Suite], written: Iterable[Suite]) -> tuple[Suite, 
                 if claim not in known:
                     what = f"{expectation.id} covers {claim!r}, which the declaration does not make"
                     errors.append(SfbenchError(what, where=expectation.where, fix=did_you_mean(claim, known)))
-                covered.setdefault(suite.table, set()).add(f"{suite.table}.{claim}")
+                covered.add(f"{suite.table}.{claim}")
     raise_all(errors)
-    return tuple(_without(suite, covered.get(suite.table, set())) for suite in made.values())
-
-
-def _without(suite: Suite, covered: set[str]) -> Suite:
-    kept = tuple(e for e in suite.expectations if e.id not in covered)
-    texts = [e.query for e in kept]
-    views = {}
-    for name, query in reversed(list(suite.views.items())):  # a view reads only views before it
-        if any(name in text for text in texts):
-            views[name] = query
-            texts.append(query)
-    return replace(suite, expectations=kept, views=dict(reversed(list(views.items()))))
+    return tuple(narrowed(suite, (e for e in suite.expectations if e.id not in covered)) for suite in made.values())

@@ -12,6 +12,7 @@ from typing import Any
 from sfbench.errors import SfbenchError
 from sfbench.quality import engine
 from sfbench.quality.expectation import ROWS, Expectation, Suite
+from sfbench.quality.views import needed
 from sfbench.spec import Table
 
 _PLAIN = Path(__file__).with_name("plain")
@@ -43,16 +44,13 @@ def inlined(suite: Suite) -> tuple[Expectation, ...]:
 
 
 def _inline(query: str, views: Mapping[str, str]) -> str:
-    needed: dict[str, str] = {}
-    for name in reversed(list(views)):  # a view reads only views before it
-        if any(name in text for text in (query, *needed.values())):
-            needed[name] = views[name]
-    if not needed:
+    read = needed(views, [query])
+    if not read:
         return query
     # GX formats the query: the braces of a view are its own, `{batch}` stands in queries only.
     parts = [
         f"{name} AS MATERIALIZED (\n{text.strip().replace('{', '{{').replace('}', '}}')}\n)"
-        for name, text in reversed(list(needed.items()))
+        for name, text in read.items()
     ]
     return f"WITH {', '.join(parts)}\nSELECT * FROM (\n{query.strip()}\n)"
 

@@ -22,6 +22,7 @@ from sfbench.quality.drift import drift_suites
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
+from sfbench.quality.views import narrowed
 from sfbench.spec import Table
 from sfbench.store.read import present_files
 
@@ -135,7 +136,7 @@ def chosen(every: Iterable[Suite], names: Collection[str] | None, severity: Seve
     """table -> its suites, narrowed to tables or ids and a mildest severity. Raises SfbenchError for bad names."""
     by_table: dict[str, list[Suite]] = {}
     for suite in every:
-        by_table.setdefault(suite.table, []).append(_narrowed(suite, severity))
+        by_table.setdefault(suite.table, []).append(_severe(suite, severity))
     if names is None:
         return by_table
     ids = {e.id for _, e in _all(by_table)}
@@ -167,16 +168,16 @@ def _nearest(name: str, tables: Collection[str], ids: Collection[str]) -> str:
 
 def _picked(suite: Suite, ids: Collection[str]) -> Suite:
     """The suite with the named expectations only."""
-    return replace(suite, expectations=tuple(e for e in suite.expectations if e.id in ids))
+    return narrowed(suite, (e for e in suite.expectations if e.id in ids))
 
 
-def _narrowed(suite: Suite, severity: Severity | None) -> Suite:
+def _severe(suite: Suite, severity: Severity | None) -> Suite:
     if severity is None:
         return suite
     if severity not in SEVERITIES:
         raise SfbenchError(f"unknown severity {severity!r}", fix=did_you_mean(severity, SEVERITIES))
     kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return replace(suite, expectations=tuple(e for e in suite.expectations if e.severity in kept))
+    return narrowed(suite, (e for e in suite.expectations if e.severity in kept))
 
 
 def _table(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import duckdb
 
 from sfbench.errors import SfbenchError
-from sfbench.quality.expectation import Suite
+from sfbench.quality.expectation import Expectation, Suite
 
 Failed = dict[str, str]  # name of a view -> why it could not be computed
 
@@ -42,6 +43,22 @@ def drop(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite], failed:
         for name in suite.views:
             if name not in failed:
                 connection.execute(f'DROP TABLE "{name}"')
+
+
+def needed(views: Mapping[str, str], queries: Iterable[str]) -> dict[str, str]:
+    """Those of the views that the queries name, and that these name in turn, in the order of the views."""
+    texts, found = list(queries), []
+    for name, query in reversed(list(views.items())):  # a view reads only views before it
+        if any(name in text for text in texts):
+            found.append((name, query))
+            texts.append(query)
+    return dict(reversed(found))
+
+
+def narrowed(suite: Suite, kept: Iterable[Expectation]) -> Suite:
+    """The suite with these of its expectations, and no view that none of them reads."""
+    left = tuple(kept)
+    return replace(suite, expectations=left, views=needed(suite.views, [e.query for e in left]))
 
 
 def refuse_clashes(suites: Iterable[Suite]) -> None:

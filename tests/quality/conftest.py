@@ -15,12 +15,14 @@ import duckdb
 import pytest
 import yaml
 
+import sfbench
 from sfbench.quality.report import Report
 from sfbench.quality.run import validate_declared
 from sfbench.spec import Table
 from tests.acceptance.edits import HERE, read_tables
 from tests.acceptance.worked.dataset import read_tables as read_worked
 from tests.acceptance.worked.dataset import write_dataset
+from tests.world.shared import SEED, TINY
 
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = sorted(path.stem for path in (HERE / "tables").glob("*.csv"))
@@ -58,6 +60,20 @@ def database(
     folder = write_dataset(tmp_path_factory.mktemp("set"), rows, {name: tables[name] for name in (*FROZEN, *BESIDE)})
     for name in (*FROZEN, *BESIDE):
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{folder}/data/{name}/*.parquet'")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_city(
+    tables: Mapping[str, Table], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published tables of a tiny generated city in DuckDB; many small queries, so one thread."""
+    folder = tmp_path_factory.mktemp("tiny") / "city"
+    sfbench.generate(scale=TINY, seed=SEED, out=folder)
+    connection = duckdb.connect(config={"threads": 1})
+    for name in tables:
+        connection.execute(f"CREATE TABLE {name} AS FROM '{folder}/data/{name}/*.parquet'")
     yield connection
     connection.close()
 

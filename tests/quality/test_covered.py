@@ -3,10 +3,8 @@
 import re
 from pathlib import Path
 
-import duckdb
 import pytest
 
-import sfbench
 from sfbench.content import tables
 from sfbench.quality.base import base_suite
 from sfbench.quality.covered import uncovered
@@ -14,8 +12,8 @@ from sfbench.quality.run import all_suites
 from sfbench.quality.score.failing import failing_query
 from sfbench.quality.suites import load_suites
 from sfbench.quality.views import computed
+from tests.quality.changed import changed
 from tests.quality.declared_faults import faults
-from tests.world.shared import SEED, TINY
 
 SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
 WRITTEN = load_suites(tables=SPECS)
@@ -25,18 +23,6 @@ for written in WRITTEN:
     for one in written.expectations:
         for claim in one.covers:
             COVERED.setdefault(f"{written.table}.{claim}", []).append((written, one))
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """A tiny city's tables in DuckDB."""
-    folder = tmp_path_factory.mktemp("covered") / "city"
-    sfbench.generate(scale=TINY, seed=SEED, out=folder)
-    connection = duckdb.connect(config={"threads": 1})
-    for name in SPECS:
-        connection.execute(f"CREATE TABLE {name} AS FROM '{folder}/data/{name}/*.parquet'")
-    yield connection
-    connection.close()
 
 
 def plants(table, claim, rows):
@@ -55,25 +41,19 @@ def plants(table, claim, rows):
 
 
 @pytest.mark.parametrize("covered", COVERED)
-def test_each_fault_of_what_is_covered_is_found_by_what_covers_it_or_still_runs_of_its_table(covered, city):
+def test_each_fault_of_what_is_covered_is_found_by_what_covers_it_or_still_runs_of_its_table(covered, tiny_city):
     name, _, claim = covered.partition(".")
-    (rows,) = city.execute(f"SELECT count(*) FROM {name}").fetchone()
+    (rows,) = tiny_city.execute(f"SELECT count(*) FROM {name}").fetchone()
     planted = plants(SPECS[name], claim, rows)
     assert planted
     suites = [BASES[name], *{suite.name: suite for suite, _ in COVERED[covered]}.values()]
     asked = [*(e for _, e in COVERED[covered]), *BASES[name].expectations]
     found = set()
     for statement in planted:
-        city.execute("BEGIN")
-        try:
-            city.execute(statement)
-            with computed(city, suites):
-                queries = {e.id: failing_query(e, SPECS[name]) for e in asked}
-                fired = {
-                    e for e, query in queries.items() if query and city.execute(f"FROM ({query}) LIMIT 1").fetchall()
-                }
-        finally:
-            city.execute("ROLLBACK")
+        with changed(tiny_city, statement), computed(tiny_city, suites):
+            queries = {e.id: failing_query(e, SPECS[name]) for e in asked}
+            asks = {one: f"FROM ({query}) LIMIT 1" for one, query in queries.items() if query}
+            fired = {one for one, ask in asks.items() if tiny_city.execute(ask).fetchall()}
         assert fired, statement
         found |= fired
     assert {e.id for _, e in COVERED[covered]} <= found

@@ -1,36 +1,21 @@
 """Every expectation that a declaration alone makes fires, through Great Expectations, on a fault of its kind."""
 
 import re
-from contextlib import contextmanager
 
-import duckdb
 import pytest
 
-import sfbench
 from sfbench.content import tables
 from sfbench.quality import engine
 from sfbench.quality.base import base_suite
 from sfbench.quality.drift import drift_suites
 from sfbench.quality.run import all_suites
 from sfbench.quality.views import computed
+from tests.quality.changed import changed
 from tests.quality.declared_faults import faults
-from tests.world.shared import SEED, TINY
 
 SPECS = {name: table.spec for name, table in tables().items() if table.spec.published}
 ELSEWHERE = ("fresh", "months")  # of a feed over time: test_timeliness
 WHOLE = ("columns", "types", "floor")
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """A tiny city's tables in DuckDB."""
-    folder = tmp_path_factory.mktemp("declared") / "city"
-    sfbench.generate(scale=TINY, seed=SEED, out=folder)
-    connection = duckdb.connect()
-    for name in SPECS:
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{folder}/data/{name}/*.parquet'")
-    yield connection
-    connection.close()
 
 
 def judged(city, name, kinds):
@@ -42,18 +27,6 @@ def judged(city, name, kinds):
     return {claim.removeprefix(f"{name}."): result.success for claim, result in found.items()}
 
 
-@contextmanager
-def changed(city, *statements):
-    """The city after these statements, taken back at the end."""
-    city.execute("BEGIN")
-    try:
-        for statement in statements:
-            city.execute(statement)
-        yield
-    finally:
-        city.execute("ROLLBACK")
-
-
 def copies(table, planted):
     """A statement for each fault: the first row again, with the cells of the fault."""
     for _, cells in planted:
@@ -62,21 +35,21 @@ def copies(table, planted):
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_every_declared_expectation_fires_on_a_fault_of_its_kind_and_on_no_sound_table(name, city):
+def test_every_declared_expectation_fires_on_a_fault_of_its_kind_and_on_no_sound_table(name, tiny_city):
     table = SPECS[name]
     declared = {e.id.removeprefix(f"{name}.") for e in base_suite(table).expectations}
     rows = {claim for claim in declared if claim.split(".")[-1] not in (*ELSEWHERE, *WHOLE)}
     planted = [(claim, cells) for claim, cells in faults(table) if claim in rows]
     assert {claim for claim, _ in planted} == rows
     kinds = {claim.split(".")[-1] for claim in rows}
-    assert {claim for claim, success in judged(city, name, {*kinds, *WHOLE}).items() if not success} == set()
-    with changed(city, *copies(table, planted)):
-        assert {claim for claim, success in judged(city, name, kinds).items() if success is not False} == set()
+    assert {claim for claim, success in judged(tiny_city, name, {*kinds, *WHOLE}).items() if not success} == set()
+    with changed(tiny_city, *copies(table, planted)):
+        assert {claim for claim, success in judged(tiny_city, name, kinds).items() if success is not False} == set()
     last = table.columns[-1].name
-    with changed(city, f"ALTER TABLE {name} ALTER {last} TYPE BLOB USING encode({last}::VARCHAR)"):
-        assert judged(city, name, {"types"}) == {"types": False}
-    with changed(city, f"DELETE FROM {name}", f"ALTER TABLE {name} RENAME {last} TO lost"):
-        assert judged(city, name, {"columns", "floor"}) == {"columns": False, "floor": False}
+    with changed(tiny_city, f"ALTER TABLE {name} ALTER {last} TYPE BLOB USING encode({last}::VARCHAR)"):
+        assert judged(tiny_city, name, {"types"}) == {"types": False}
+    with changed(tiny_city, f"DELETE FROM {name}", f"ALTER TABLE {name} RENAME {last} TO lost"):
+        assert judged(tiny_city, name, {"columns", "floor"}) == {"columns": False, "floor": False}
 
 
 def test_every_expectation_says_what_it_claims_finds_and_serves():
