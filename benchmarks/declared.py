@@ -173,8 +173,10 @@ def _on_their_own(suites: list[Suite], claim: str, specs: Mapping[str, Table]) -
     name, _, what = claim.partition(".")
     parents = {c.references.partition(".")[0] for c in specs[name].columns if what == f"{c.name}.reference"}
 
+    parser = duckdb.connect()
+
     def stays(suite: Suite, e: Expectation) -> bool:
-        tables = {need.name for need in suite_needs(narrowed(suite, [e]), specs)}
+        tables = {need.name for need in suite_needs(narrowed(suite, [e]), specs, parser)}
         return e.severity == "critical" and tables <= parents | {name, "month"}
 
     return [narrowed(suite, [e for e in suite.expectations if stays(suite, e)]) for suite in suites]

@@ -75,4 +75,4 @@ def _table(headings: Sequence[Both], rows: Sequence[Sequence[str]], texts: int) 
 def _figure(mean: float, se: float) -> str:
     if math.isnan(mean):
         return ""
-    return f"{mean:.3f}" if math.isnan(se) else f"{mean:.3f} ± {se:.3f}"
+    return f"{mean:z.3f}" if math.isnan(se) else f"{mean:z.3f} ± {se:.3f}"

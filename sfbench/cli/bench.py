@@ -319,4 +319,4 @@ def _record(one: Score) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}"
+    return "" if math.isnan(value) else f"{value:z.3f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -71,15 +72,19 @@ def validate_declared(
 ) -> Report:
     """`validate` for given declarations; `progress` hears each table's name before its suites run."""
     started = time.perf_counter()
+    present = present_files(dataset)  # what is no dataset is refused before seconds of imports
     every = _suites(tables, load_suites(content, tables=tables))
     if reference is not None:
-        shared = present_files(dataset).keys() & present_files(reference).keys()
+        shared = present.keys() & present_files(reference).keys()
         every += drift_suites({name: table for name, table in tables.items() if name in shared})
     wanted = chosen(every, suites, severity)
-    with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
-        all_suites(tables, content)  # imports GX and hears what it refuses, while the first views are computed
-        with engine.sharing(connection):
-            findings = judged(connection, tables, wanted, views, progress=progress)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        loading = beside.submit(engine.load)  # Python's work, while DuckDB reads the small tables and the first views
+        with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
+            loading.result()
+            all_suites(tables, content)  # raises what GX refuses
+            with engine.sharing(connection):
+                findings = judged(connection, tables, wanted, views, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
 
 

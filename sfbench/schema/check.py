@@ -38,7 +38,7 @@ def check_schema(path: Path, content: Sequence[Path] = ()) -> SchemaReport:
             tables=facts,
             findings=(*_presence(path, declared, views, defects), *values),
             metrics={metric: tuple(held.missing(known.tables_of(metric))) for metric in known.metrics},
-            suites={suite.name: tuple(held.missing(suite_needs(suite, declared))) for suite in suites},
+            suites={suite.name: tuple(held.missing(suite_needs(suite, declared, connection))) for suite in suites},
         )
     finally:
         connection.close()

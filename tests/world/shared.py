@@ -19,7 +19,7 @@ from sfbench.world.plan import plan
 ROOT = Path(__file__).resolve().parents[2]
 SEED, TINY, TWO_BLOCKS = 7, 0.002, 0.01  # 0.01 has 7,143 firms: one whole block and one that is cut off
 Frames = MappingProxyType[str, pl.DataFrame]
-few = lru_cache(maxsize=6)  # a world takes a fifth of a GiB, and a link that is cut is a world of its own
+few = lru_cache(maxsize=3)  # a world takes a fifth of a GiB, and a link that is cut is a world of its own
 
 
 def frame(table: pa.Table) -> pl.DataFrame:

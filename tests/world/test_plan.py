@@ -171,3 +171,10 @@ def test_the_total_is_the_sum_of_the_tables():
     for what in ("rows", "bytes"):
         assert total[what] == pytest.approx(sum(table[what] for table in estimate.values()))
     assert total["cpu_seconds"] > 0 and total["memory_mib"] > 0
+
+
+def test_the_rounds_that_find_the_end_of_a_budget_are_reckoned():
+    """Two rounds are granted, and a third pass sees that nothing else runs out: each a good third of a world."""
+    with_budgets, without = (plan(name, scale=0.2).estimate()["total"] for name in ("subsidy_runs_out", "baseline"))
+    assert with_budgets["rows"] == without["rows"]
+    assert with_budgets["cpu_seconds"] / without["cpu_seconds"] == pytest.approx(1 + 3 * 0.37, rel=0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,14 +67,16 @@ class Data:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, list[Row]] = {}  # goes with the data, as a cache of the method would not
 
     def frame(self, name: str, columns: list[str] | None = None) -> pl.LazyFrame:
         lazy = pl.scan_parquet(self.folder / "data" / name / "*.parquet")
         return lazy.select(columns) if columns else lazy
 
-    @cache  # noqa: B019 - one Data lives as long as one test
     def rows(self, name: str) -> list[Row]:
-        return self.frame(name).collect().to_dicts()
+        if name not in self._read:
+            self._read[name] = self.frame(name).collect().to_dicts()
+        return self._read[name]
 
     @cached_property
     def months(self) -> list[date]:
