@@ -82,7 +82,8 @@ def validate_declared(
         loading = beside.submit(engine.load)  # Python's work, while DuckDB reads the small tables and the first views
         with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
             loading.result()
-            all_suites(tables, content)  # raises what GX refuses
+            load_suites(content, tables=tables, types=engine.expectation_types())  # raises what GX does not know
+            _accepted(e for _, e in _all(wanted))
             with engine.sharing(connection):
                 findings = judged(connection, tables, wanted, views, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
@@ -113,16 +114,21 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
     """Base suites, then hand-written ones; every expectation can be built by GX (else SfbenchError with file:line)."""
     written = load_suites(content, tables=tables, types=engine.expectation_types())
     every = _suites(tables, written)
-    expectations = [e for suite in every for e in suite.expectations]
-    errors = repeated_ids(expectations)
-    for expectation in expectations:
+    _accepted(e for suite in every for e in suite.expectations)
+    return every
+
+
+def _accepted(expectations: Iterable[Expectation]) -> None:
+    """Raises SfbenchError for what GX refuses to build, and for an id of two."""
+    asked = list(expectations)
+    errors = repeated_ids(asked)
+    for expectation in asked:
         try:
             engine.build(expectation)
         except (ValueError, TypeError) as error:
             what = f"Great Expectations refuses {expectation.id!r}"
             errors.append(SfbenchError(what, where=expectation.where, why=str(error), fix="mend its kwargs or query"))
     raise_all(errors)
-    return every
 
 
 def _suites(tables: Mapping[str, Table], written: Iterable[Suite]) -> tuple[Suite, ...]:

@@ -46,6 +46,7 @@ _KEYS: dict[str, type] = {
 _OPTIONAL = {"query", "kwargs", "measures", "covers"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads ten times faster where it is there
 _TEXT = "tag:yaml.org,2002:str"
+_NODES: dict[type, type] = {dict: yaml.MappingNode, list: yaml.SequenceNode}
 _WORDS: dict[type, str] = {str: "text", dict: "a mapping", list: "a list"}
 
 
@@ -155,7 +156,7 @@ def _mapping(node: Any, keys: dict[str, type], path: Path, errors: list[SfbenchE
             errors.append(SfbenchError(f"unknown key {key!r}", where=where, fix=did_you_mean(key, keys)))
         elif key in found:
             errors.append(SfbenchError(f"key {key!r} is given twice", where=where, fix="keep one"))
-        elif not isinstance(_plain(value), keys[key]):
+        elif not _is(value, keys[key]):
             errors.append(SfbenchError(f"{key!r} must be {_WORDS[keys[key]]}", where=where, fix="mend the value"))
         else:
             found[key] = value
@@ -170,6 +171,10 @@ def _line(node: Any, path: Path) -> str:
 def _composed(text: str) -> Any:
     """The nodes of a file, read once though its suite is loaded again with the known types."""
     return yaml.compose(text, Loader=_LOADER)
+
+
+def _is(node: Any, kind: type) -> bool:
+    return node.tag == _TEXT if kind is str else isinstance(node, _NODES[kind])
 
 
 def _plain(node: Any) -> Any:
