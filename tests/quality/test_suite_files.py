@@ -91,11 +91,15 @@ def test_a_malformed_file_is_refused(text: str, fault: str, tmp_path: Path, tabl
     assert fault in refusal(suite(tmp_path, text), tables)
 
 
-def test_arguments_that_great_expectations_refuses_are_told_with_their_line(tmp_path: Path, tables: Any) -> None:
+def test_arguments_that_great_expectations_refuses_are_told_with_their_line(
+    tmp_path: Path, tables: Any, judge: Any
+) -> None:
     text = f"table: loan\nexpectations:{GOOD}".replace("rows", "expect_column_values_to_be_unique")
     text = text.replace("query: SELECT loan_id FROM {batch} WHERE amount < 0", "kwargs: {colum: loan_id}")
-    with pytest.raises(SfbenchError, match=r"mine\.yaml:3: Great Expectations refuses 'mine\.first'"):
-        all_suites(tables, suite(tmp_path, text))
+    content = suite(tmp_path, text)
+    for told in (lambda: all_suites(tables, content), lambda: judge(suites=["loan"], content=content)):
+        with pytest.raises(SfbenchError, match=r"mine\.yaml:3: Great Expectations refuses 'mine\.first'"):
+            told()
 
 
 def test_what_no_declaration_makes_cannot_be_covered(tmp_path: Path, tables: Any) -> None:
