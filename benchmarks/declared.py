@@ -84,7 +84,7 @@ def _judged(
             continue
         best = among(claim, suites)
         if best and not best.alone:
-            best = among(claim, _on_their_own(suites, claim, specs)) or best
+            best = among(claim, _on_their_own(suites, claim, specs, world)) or best
         if best:
             yield best
 
@@ -168,12 +168,12 @@ def _that_read(suites: list[Suite], claim: str, changes: Collection[str], reads:
     ]
 
 
-def _on_their_own(suites: list[Suite], claim: str, specs: Mapping[str, Table]) -> list[Suite]:
+def _on_their_own(
+    suites: list[Suite], claim: str, specs: Mapping[str, Table], parser: duckdb.DuckDBPyConnection
+) -> list[Suite]:
     """The suites with no more than what is critical and can be judged where other tables are missing."""
     name, _, what = claim.partition(".")
     parents = {c.references.partition(".")[0] for c in specs[name].columns if what == f"{c.name}.reference"}
-
-    parser = duckdb.connect()
 
     def stays(suite: Suite, e: Expectation) -> bool:
         tables = {need.name for need in suite_needs(narrowed(suite, [e]), specs, parser)}

@@ -35,11 +35,6 @@ class Result:
     error: str = ""
 
 
-def load() -> None:
-    """Imports Great Expectations, which takes seconds, where it is not there yet."""
-    _gx()
-
-
 def expectation_types() -> frozenset[str]:
     """Registered names of GX's built-in expectations, and `rows`."""
     _gx()

@@ -79,11 +79,10 @@ def validate_declared(
         every += drift_suites({name: table for name, table in tables.items() if name in shared})
     wanted = chosen(every, suites, severity)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        loading = beside.submit(engine.load)  # Python's work, while DuckDB reads the small tables and the first views
+        types = beside.submit(engine.expectation_types)  # imports GX, while DuckDB reads the small tables
         with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
-            loading.result()
-            load_suites(content, tables=tables, types=engine.expectation_types())  # raises what GX does not know
-            _accepted(e for _, e in _all(wanted))
+            load_suites(content, tables=tables, types=types.result())  # raises what GX does not know
+            _accepted(every)
             with engine.sharing(connection):
                 findings = judged(connection, tables, wanted, views, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
@@ -114,15 +113,15 @@ def all_suites(tables: Mapping[str, Table], content: tuple[Path, ...] = ()) -> t
     """Base suites, then hand-written ones; every expectation can be built by GX (else SfbenchError with file:line)."""
     written = load_suites(content, tables=tables, types=engine.expectation_types())
     every = _suites(tables, written)
-    _accepted(e for suite in every for e in suite.expectations)
+    _accepted(every)
     return every
 
 
-def _accepted(expectations: Iterable[Expectation]) -> None:
+def _accepted(suites: Iterable[Suite]) -> None:
     """Raises SfbenchError for what GX refuses to build, and for an id of two."""
-    asked = list(expectations)
-    errors = repeated_ids(asked)
-    for expectation in asked:
+    expectations = [e for suite in suites for e in suite.expectations]
+    errors = repeated_ids(expectations)
+    for expectation in expectations:
         try:
             engine.build(expectation)
         except (ValueError, TypeError) as error:

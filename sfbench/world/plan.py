@@ -26,7 +26,7 @@ FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
 _START_SECONDS = 0.8
 _ROWS_PER_SECOND = 2.2e6
 _MEMORY_MIB = 330
-_ROUND_SHARE = 0.37  # of a whole world's time, for the dearest column that a budget may be of
+_ROUND_SHARE = 0.37  # of a whole world's time, for subsidies and claims; new lending takes 0.27
 
 
 @dataclass(frozen=True, kw_only=True)

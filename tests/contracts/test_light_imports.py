@@ -41,8 +41,12 @@ def test_the_check_sees_a_heavy_module():
             "sys.argv[1:] = ['--help']\nfrom sfbench.cli import app\ntry: app.app()\nexcept SystemExit: pass",
             NOT_FOR_HELP,
         ),
+        (
+            "import sfbench\ntry: sfbench.validate('/no/dataset/here')\nexcept sfbench.SfbenchError: print('refused')",
+            NEVER,
+        ),
     ],
-    ids=["import", "start of pytest", "generate in memory", "generate into a folder", "help"],
+    ids=["import", "start of pytest", "generate in memory", "generate into a folder", "help", "validate what is none"],
 )
 def test_nothing_heavy_is_loaded_before_it_is_used(code, never):
     assert not modules_after(code) & never
