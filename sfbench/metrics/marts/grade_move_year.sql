@@ -1,7 +1,8 @@
 -- id: grade_move_year
 -- grain: year end x bank x opening grade x closing grade x tech loan at the opening
 -- caption: What became in a year of the notes open at its begin: balance at its end by grade, and disposed of.
--- needs: month(month), balance_quarter, disposal, note_profile
+-- needs: month(month), balance_quarter, disposal, loan(loan_id, institution_id,
+--   tech_use)
 -- incremental: year_end
 -- period: year
 
@@ -27,11 +28,11 @@ SELECT
     institution_id,
     opening.grade AS opening_grade,
     closing.grade AS closing_grade,
-    opening.tech_enterprise OR tech_use AS tech,
+    opening.tech_enterprise OR COALESCE(tech_use, FALSE) AS tech,
     CAST(COALESCE(SUM(closing.balance_rmb), 0) AS DECIMAL(18, 2)) AS closing_rmb,
     CAST(COALESCE(SUM(disposed_rmb), 0) AS DECIMAL(18, 2)) AS disposed_rmb
 FROM opening
-JOIN note_profile ON note_profile.loan_id = opening.loan_id
+JOIN loan ON loan.loan_id = opening.loan_id
 LEFT JOIN closing ON closing.loan_id = opening.loan_id AND closing.year_end = opening.year_end
 LEFT JOIN disposed ON disposed.loan_id = opening.loan_id AND disposed.year_end = opening.year_end
-GROUP BY opening.year_end, institution_id, opening.grade, closing.grade, opening.tech_enterprise OR tech_use
+GROUP BY ALL

@@ -1,7 +1,7 @@
 -- id: loan_use_month
 -- grain: month x bank x borrower's cluster x used in the borrower's trade x manufacturing x long-term x SE class
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
--- needs: month(month), balance_month(month), note_number, loan(loan_id, enterprise_id, institution_id, use_industry,
+-- needs: month(month), balance_month(month), note_number(month), loan(loan_id, enterprise_id, institution_id, use_industry,
 --   tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
 -- incremental: month
 

@@ -3,7 +3,7 @@
 -- caption: Balances of tech enterprises bank by bank: all their notes, those of months in which they are flagged, and
 --   of these the notes of small and micro firms; the line is the amount granted under all notes with a balance. No
 --   reader asks for a month before a borrower's first tag or flag, so such months may lack it: a cache does not add them.
--- needs: month(month), tag_span, flagged_note, balance_month(month), note_number, loan(loan_id, enterprise_id, institution_id,
+-- needs: month(month), tag_span, flagged_note, balance_month(month), note_number(month), loan(loan_id, enterprise_id, institution_id,
 --   borrower_size, amount_rmb)
 -- incremental: month
 
