@@ -84,7 +84,7 @@ class Cache:
     def keep_mart(self, connection: duckdb.DuckDBPyConnection, mart: Mart, new: str, first: datetime.date) -> None:
         """Keeps a mart that was built on the connection, if its header says `incremental`.
 
-        `new` names a table of its rows from the month `first` on; those before are kept already. `first` ALWAYS: of all.
+        `new` names a table of its rows from the month `first` on; those before are kept already (ALWAYS: it has all).
         """
         if not (mart.incremental and _built_in(mart.where)):
             return
