@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import sfbench
 from sfbench.errors import SfbenchError
@@ -26,6 +28,10 @@ from sfbench.spec import Metric
 from sfbench.store.read import open_dataset, present_files, published
 
 SOME = ["tech_loan_balance", "new_loan_rate", "tech_enterprise_borrowers", "guarantee_balance", "all_loan_balance"]
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +63,23 @@ def same(found: pa.Table, whole: pa.Table) -> None:
         assert one is None or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
 def test_month_after_month_the_figures_are_those_of_a_full_evaluation(world: Path, tmp_path: Path) -> None:
     """A month inside a quarter, the ends of a quarter and of a year, a day inside a month, and a step back."""
     for text in ("2024-10-31", "2024-11-30", "2024-12-31", "2025-01-20", "2024-11-30"):
         whole = evaluate_folder(world, as_of=day(text)).table
         same(evaluate_folder(world, as_of=day(text), cache=tmp_path / "cache").table, whole)
+
+
+@settings(max_examples=3, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(days=st.lists(st.dates(day("2023-11-01"), day("2025-12-31")), min_size=2, max_size=4))
+def test_on_any_walk_of_days_the_figures_are_those_of_a_full_evaluation(
+    world: Path, tmp_path_factory: pytest.TempPathFactory, days: list[datetime.date]
+) -> None:
+    """Forwards and back, over ends of quarters and years, within months."""
+    cache = tmp_path_factory.mktemp("walk") / "cache"
+    for known in days:
+        found = evaluate_folder(world, as_of=known, cache=cache).table
+        same(found, evaluate_folder(world, as_of=known).table)
 
 
 @pytest.mark.parametrize("months", [range(9, 16), pytest.param(range(24), marks=pytest.mark.slow)], ids=len)
@@ -119,6 +133,8 @@ def test_a_new_month_builds_its_own_rows_and_no_quarter_that_is_open(
     assert built["balance_month"] < whole["balance_month"] / 10
     closed = {mart.id for mart in catalogue().marts.values() if mart.period != "month"}
     assert len(closed) > 10
+    # a close is noticed by the new month, whatever else happened
+    assert all("month" in {need.name for need in catalogue().tables_of(name)} for name in closed)
     late = {"leader_loan_quarter", "followed_note_quarter", "supply_chain_quarter"}  # chains are disclosed late
     assert closed & set(built) <= late
     assert len(built) < len(whole) / 2
