@@ -265,6 +265,12 @@ def parse_mart(path: Path) -> Mart:
         period=head.choice("period", _PERIODS) or "month",
         sliced=head.text("sliced"),
     )
+    if mart.sliced and mart.incremental:
+        fix = "keep one of the lines"
+        head.error(head.lines["sliced"][0][0], "a mart is kept (incremental) or sliced, not both", fix=fix)
+    if "period" in head.lines and not mart.incremental:
+        fix = "name the column: `-- incremental: quarter`"
+        head.error(head.lines["period"][0][0], "only an incremental mart has a period", fix=fix)
     raise_all(head.errors)
     return mart
 

@@ -255,17 +255,15 @@ class Session:
         """Name of a table of all months that are asked for: one reading serves every mart that does not want all."""
         with self._lock:
             if table not in self._slices:
-                marts = [(self.catalogue.marts[name], part.first) for name, part in self._parts.items()]
                 asked = [
-                    (first, need)
-                    for mart, first in marts
-                    if first not in (None, ALWAYS)
-                    for need in mart.needs
-                    if need.name == table
+                    (part.first, need.columns)
+                    for name, part in self._parts.items()
+                    for need in self.catalogue.needs[name]
+                    if need.name == table and part.first and part.first != ALWAYS
                 ]
-                columns = ", ".join(sorted({column for _, need in asked for column in need.columns}))
+                columns = ", ".join(sorted({name for _, names in asked for name in names}))
                 rows = f'SELECT {columns} FROM "{self._database}".main."{table}"'
-                rows += f" WHERE month >= DATE '{min(first for first, _ in asked if first)}'"
+                rows += f" WHERE month >= DATE '{min(first for first, _ in asked)}'"
                 self._slices[table] = f"{table}__slice"
                 self.connection.execute(f"CREATE TABLE {self._slices[table]} AS {rows}")
             return self._slices[table]

@@ -100,9 +100,7 @@ class Cache:
         names = ", ".join(f"'{name}'" for name in sorted(now)) or "NULL"
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
         rows = f"SELECT * FROM {figures} WHERE metric IN ({names})"
-        for piece in sorted(
-            {piece for entry in others.values() for piece in entry.pieces}, key=lambda piece: piece.file
-        ):
+        for piece in dict.fromkeys(piece for entry in others.values() for piece in entry.pieces):
             rows += f" UNION ALL BY NAME {self._rows((piece,))} WHERE metric NOT IN ({names})"
         written = (self._write(connection, rows, "figures"),)
         self._metrics = {name: dataclasses.replace(entry, pieces=written) for name, entry in others.items()}
@@ -148,7 +146,7 @@ class Cache:
         self._looks, self._marts, self._metrics = looks, marts, metrics
 
     def _entry_of(self, name: str) -> Entry | None:
-        """The entry of a metric or mart if what made it is unchanged and its file is whole."""
+        """The entry of a metric or mart if what made it is unchanged and its files are whole."""
         entry = self._metrics.get(name) or self._marts.get(name)
         if entry is None or name not in self.known.needs or entry.digest != self._digest(name):
             return None
