@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from sfbench.store.read import without_bar
 
 SHOWN = 200  # rows of a query that are fetched (as many as GX fetches)
 _WORKERS = 1  # tables worked on at once: two take twice the memory and a tenth more CPU time
-_TURN = 0.0002  # seconds that GX keeps Python from who asks DuckDB, a thousand times; Python's own 0.005 add up
 _STANDING = 4  # tables whose views may stand at once where they are kept: what bounds their memory
 
 
@@ -65,8 +63,6 @@ class Ahead:
         self._suites = {table: list(own) for table, own in suites.items() if table in self.there}
         self._cursors = {table: connection.cursor() for table in self._suites}
         self._room, self._stopped = BoundedSemaphore(_STANDING), Event()
-        self._turn = sys.getswitchinterval()
-        sys.setswitchinterval(min(self._turn, _TURN))
         self._workers = ThreadPoolExecutor(max_workers=_WORKERS)
         self._found: dict[str, Future[Worked]] = {
             table: self._workers.submit(self._work, table) for table in self._suites
@@ -92,7 +88,6 @@ class Ahead:
         self._workers.shutdown()
         for cursor in self._cursors.values():
             cursor.close()
-        sys.setswitchinterval(self._turn)
 
     def _work(self, table: str) -> Worked:
         # Tables are begun and left in one order, so the one that is waited for always has room.

@@ -23,6 +23,7 @@ from sfbench.quality.drift import drift_suites
 from sfbench.quality.expectation import SEVERITIES, Expectation, Severity, Suite
 from sfbench.quality.report import Finding, Report
 from sfbench.quality.suites import load_suites, repeated_ids
+from sfbench.quality.turns import short_turns
 from sfbench.quality.views import narrowed
 from sfbench.spec import Table
 from sfbench.store.read import present_files
@@ -78,7 +79,7 @@ def validate_declared(
         shared = present.keys() & present_files(reference).keys()
         every += drift_suites({name: table for name, table in tables.items() if name in shared})
     wanted = chosen(every, suites, severity)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with short_turns(), ThreadPoolExecutor(max_workers=1) as beside:
         types = beside.submit(engine.expectation_types)  # imports GX, while DuckDB reads the small tables
         with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
             load_suites(content, tables=tables, types=types.result())  # raises what GX does not know

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from sfbench.errors import SfbenchError
 from sfbench.quality import engine
 from sfbench.quality.expectation import Expectation
 from sfbench.quality.run import validate_declared
+from sfbench.quality.turns import short_turns
 from sfbench.quality.uscc import faulty_codes
 
 WORDS = {"severity": "info", "zh": "一", "en": "one", "finds_zh": "差错", "finds_en": "a fault"}
@@ -99,14 +101,28 @@ def test_as_of_judges_what_was_known(judge: Any) -> None:
     assert finding(early, "credit_application.decision_iff_decided").outcome == "passed"
 
 
-def test_the_turn_of_threads_is_as_before(judge: Any) -> None:
+def test_the_turn_of_threads_and_the_collector_are_as_before(judge: Any) -> None:
     before, own = sys.getswitchinterval(), 0.003  # a caller's own, which no validation before this one left behind
+    looks, few = gc.get_threshold(), (701, 11, 12)
     sys.setswitchinterval(own)
+    gc.set_threshold(*few)
     try:
         judge(suites=["district"])
         assert sys.getswitchinterval() == pytest.approx(own)
+        assert gc.get_threshold()[:2] == few[:2]
     finally:
         sys.setswitchinterval(before)
+        gc.set_threshold(*looks)
+
+
+def test_who_never_collects_garbage_is_not_made_to() -> None:
+    looks = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        with short_turns():
+            assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*looks)
 
 
 def test_nothing_is_written(judge: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from sfbench.quality.score.links import Ground
 from sfbench.quality.score.meet import look, meet
 from sfbench.quality.score.planted import FAULTY, load
 from sfbench.quality.score.reads import looked_at
+from sfbench.quality.turns import short_turns
 from sfbench.spec import Fault, Table
 from sfbench.store.read import sql_text
 from sfbench.world.plan import Plan, plan
@@ -95,7 +96,7 @@ def score_dataset(
         every = [suite for own in suites.values() for suite in own]
         looked = {claim: pairs for suite in every for claim, pairs in looked_at(suite, tables).items()}
         look(ground, ((claim, table, column) for claim, pairs in looked.items() for table, column in pairs))
-        with closing(Ahead(connection, suites, keep_views=True)) as views:
+        with short_turns(), closing(Ahead(connection, suites, keep_views=True)) as views:
             findings = judged(connection, tables, suites, views, seen=listener(ground, labelled))
         meet(ground)
         counts = count(ground, visible)
