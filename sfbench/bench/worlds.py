@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
 
-from sfbench.engines.budget import funded
-from sfbench.engines.local import reported
+from sfbench.engines.in_memory import Shown, World
 from sfbench.engines.report import labels_of
 from sfbench.kit import Columns
 from sfbench.spec import Lever, Table
@@ -73,28 +73,57 @@ class Worlds:
 
 
 def worlds(plan: Plan) -> Worlds:
-    """Make them: one world, and its twin if a lever moves any firm."""
-    plan = funded(plan)
-    seen, real, labels = _made(plan)
+    """Make them: one world, and its twin if a lever moves any firm. Block by block, as they have much in common."""
+    world, book = World(plan), _Book(plan)
     idle = all(lever.idle for lever in plan.scenario.levers if not lever.stays)
-    twin = real if idle else _made(plan.twin)[1]
-    return Worlds(plan, seen, real, twin, labels)
+    twin, other = (world, book) if idle else (World(plan.twin), _Book(plan.twin))
+    for block in plan.every_block:
+        made = world.make(block)
+        book.add(world.shown(made))
+        if not idle:
+            other.add(twin.shown(twin.make(block, made.common)))
+    book.add(world.settled())
+    if not idle:
+        other.add(twin.settled())
+    return Worlds(world.plan, book.seen, book.real, other.real, book.labels)
+
+
+class _Book:
+    """The tables of a world as they come."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._shown = dict[Table, list[pa.RecordBatch]]()
+        self._sound = dict[Table, list[pa.RecordBatch]]()  # as they are, where a fault may have touched them
+        self._labels, self._entries = labels_of(plan), 0
+
+    def add(self, found: Iterable[Shown]) -> None:
+        for table, columns, sheet in found:
+            self._shown.setdefault(table, []).append(batch(table, columns))
+            if sheet is not None:
+                self._sound.setdefault(table, []).append(batch(table, sheet.clean))
+                self._labels.add(sheet, 0, self._entries)
+            self._entries += 1
+
+    @cached_property
+    def seen(self) -> Tables:
+        """As reported."""
+        return _tables(self._shown)
+
+    @cached_property
+    def real(self) -> Tables:
+        """As they are."""
+        return self.seen | _tables(self._sound) if self._sound else self.seen
+
+    @property
+    def labels(self) -> pa.Table:
+        """The truth about what was planted."""
+        return self._labels.table()
+
+
+def _tables(parts: Mapping[Table, list[pa.RecordBatch]]) -> Tables:
+    return {table.name: in_memory(table, batches) for table, batches in parts.items()}
 
 
 def _who(found: Columns) -> pa.Table:
     who = {"enterprise_id": found["firm"]} if "firm" in found else {"institution_id": found["institution"]}
     return pa.table({**who, "unit": found["unit"]})
-
-
-def _made(plan: Plan) -> tuple[Tables, Tables, pa.Table]:
-    """(as reported, as they are, labels)."""
-    shown, sound = dict[str, list[pa.RecordBatch]](), dict[str, list[pa.RecordBatch]]()
-    specs, book = dict[str, Table](), labels_of(plan)
-    for number, (table, columns, sheet) in enumerate(reported(plan)):
-        specs[table.name] = table
-        shown.setdefault(table.name, []).append(batch(table, columns))
-        if sheet is not None:
-            sound.setdefault(table.name, []).append(batch(table, sheet.clean))
-            book.add(sheet, 0, number)
-    seen = {name: in_memory(specs[name], parts) for name, parts in shown.items()}
-    return seen, seen | {name: in_memory(specs[name], parts) for name, parts in sound.items()}, book.table()
