@@ -50,9 +50,16 @@ class Worlds:
 
     def made_for(self, lever: Lever, others: bool = False) -> Columns:
         """Whom a lever is made for and has a unit, as `reach` gives it; or the others of its units."""
-        found = reach(self.plan, lever)
+        found = self._reached.get(lever.name)
+        if found is None:
+            found = self._reached[lever.name] = reach(self.plan, lever)
         mine = (found["eligible"] != others) & (found["unit"] >= 0)
         return {name: values[mine] for name, values in found.items()}
+
+    @cached_property
+    def _reached(self) -> dict[str, Columns]:
+        """What `reach` has given, by lever: all firms are born for it."""
+        return {}
 
     @cached_property
     def members(self) -> Tables:
