@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from sfbench.engines.in_memory import Shown, World
 from sfbench.engines.report import labels_of
 from sfbench.kit import Columns
+from sfbench.reporting.sheet import Sheet
 from sfbench.spec import Lever, Table
 from sfbench.store.arrow import batch, in_memory
 from sfbench.world.plan import Plan
@@ -23,14 +24,20 @@ Tables = dict[str, pa.Table]
 class Worlds:
     """Tables of one seed by name: `seen` as reported, `real` as they are, `twin` as they would be with the levers off.
 
-    labels: the truth about planted faults, in the form of `truth/labels.parquet`.
+    planted: gives `labels`.
     """
 
     plan: Plan
     seen: Tables
     real: Tables
     twin: Tables
-    labels: pa.Table
+    planted: Callable[[], pa.Table]
+
+    @cached_property
+    def labels(self) -> pa.Table:
+        """The truth about planted faults, in the form of `truth/labels.parquet`. Few ask for it, and to write down what
+        each cell was takes up to a fifth of an instance."""
+        return self.planted()
 
     @property
     def lever(self) -> Lever | None:
@@ -72,11 +79,11 @@ class Worlds:
 
     def null(self, plan: Plan) -> Worlds:
         """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
-        return Worlds(plan, self.twin, self.twin, self.twin, self.labels.slice(0, 0))
+        return Worlds(plan, self.twin, self.twin, self.twin, lambda: self.labels.slice(0, 0))
 
     def placebo(self, plan: Plan) -> Worlds:
         """The worlds of the placebo, whose plan is given: these, and what it says of a policy changes nothing."""
-        return Worlds(plan, self.seen, self.real, self.real, self.labels)
+        return Worlds(plan, self.seen, self.real, self.real, lambda: self.labels)
 
 
 def worlds(plan: Plan) -> Worlds:
@@ -101,14 +108,15 @@ class _Book:
     def __init__(self, plan: Plan) -> None:
         self._shown = dict[Table, list[pa.RecordBatch]]()
         self._sound = dict[Table, list[pa.RecordBatch]]()  # as they are, where a fault may have touched them
-        self._labels, self._entries = labels_of(plan), 0
+        self._sheets: list[tuple[int, Sheet]] = []  # with the number of the entry
+        self._plan, self._entries = plan, 0
 
     def add(self, found: Iterable[Shown]) -> None:
         for table, columns, sheet in found:
             self._shown.setdefault(table, []).append(batch(table, columns))
             if sheet is not None:
                 self._sound.setdefault(table, []).append(batch(table, sheet.clean))
-                self._labels.add(sheet, 0, self._entries)
+                self._sheets.append((self._entries, sheet))
             self._entries += 1
 
     @cached_property
@@ -121,10 +129,12 @@ class _Book:
         """As they are."""
         return self.seen | _tables(self._sound) if self._sound else self.seen
 
-    @property
     def labels(self) -> pa.Table:
         """The truth about what was planted."""
-        return self._labels.table()
+        found = labels_of(self._plan)
+        for number, sheet in self._sheets:
+            found.add(sheet, 0, number)
+        return found.table()
 
 
 def _tables(parts: Mapping[Table, list[pa.RecordBatch]]) -> Tables:
