@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sfbench.content as content
 from sfbench.engines import generate as carry_out
-from sfbench.engines.local import tables_of
+from sfbench.engines.in_memory import tables_of
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.store import manifest
 from sfbench.store.arrow import batch, in_memory

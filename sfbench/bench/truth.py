@@ -34,7 +34,8 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     tables = {f"{name}__{world}": found for world in ("seen", "real", "twin") for name, found in _of(worlds, world)}
     policy = _policy(worlds)
     span = span_of(trial)
-    with connection(tables | {"labels": worlds.labels} | policy) as held:
+    planted = {"labels": worlds.labels} if "labels" in question.sql else {}
+    with connection(tables | planted | policy) as held:
         for world in ("seen", "real", "twin"):
             held.execute(f"CREATE SCHEMA {world}")
             for name, _ in _of(worlds, world):

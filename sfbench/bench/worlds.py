@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
 
-from sfbench.engines.budget import funded
-from sfbench.engines.local import reported
+from sfbench.engines.in_memory import Shown, World
 from sfbench.engines.report import labels_of
 from sfbench.kit import Columns
+from sfbench.reporting.sheet import Sheet
 from sfbench.spec import Lever, Table
 from sfbench.store.arrow import batch, in_memory
 from sfbench.world.plan import Plan
@@ -23,14 +24,20 @@ Tables = dict[str, pa.Table]
 class Worlds:
     """Tables of one seed by name: `seen` as reported, `real` as they are, `twin` as they would be with the levers off.
 
-    labels: the truth about planted faults, in the form of `truth/labels.parquet`.
+    planted: gives `labels`.
     """
 
     plan: Plan
     seen: Tables
     real: Tables
     twin: Tables
-    labels: pa.Table
+    planted: Callable[[], pa.Table]
+
+    @cached_property
+    def labels(self) -> pa.Table:
+        """The truth about planted faults, in the form of `truth/labels.parquet`. Few ask for it, and to write down what
+        each cell was takes up to a fifth of an instance."""
+        return self.planted()
 
     @property
     def lever(self) -> Lever | None:
@@ -50,9 +57,16 @@ class Worlds:
 
     def made_for(self, lever: Lever, others: bool = False) -> Columns:
         """Whom a lever is made for and has a unit, as `reach` gives it; or the others of its units."""
-        found = reach(self.plan, lever)
+        found = self._reached.get(lever.name)
+        if found is None:
+            found = self._reached[lever.name] = reach(self.plan, lever)
         mine = (found["eligible"] != others) & (found["unit"] >= 0)
         return {name: values[mine] for name, values in found.items()}
+
+    @cached_property
+    def _reached(self) -> dict[str, Columns]:
+        """What `reach` has given, by lever: all firms are born for it."""
+        return {}
 
     @cached_property
     def members(self) -> Tables:
@@ -65,36 +79,68 @@ class Worlds:
 
     def null(self, plan: Plan) -> Worlds:
         """The worlds of the null twin, whose plan is given: nobody does anything for the policy, reports are sound."""
-        return Worlds(plan, self.twin, self.twin, self.twin, self.labels.slice(0, 0))
+        return Worlds(plan, self.twin, self.twin, self.twin, lambda: self.labels.slice(0, 0))
 
     def placebo(self, plan: Plan) -> Worlds:
         """The worlds of the placebo, whose plan is given: these, and what it says of a policy changes nothing."""
-        return Worlds(plan, self.seen, self.real, self.real, self.labels)
+        return Worlds(plan, self.seen, self.real, self.real, lambda: self.labels)
 
 
 def worlds(plan: Plan) -> Worlds:
-    """Make them: one world, and its twin if a lever moves any firm."""
-    plan = funded(plan)
-    seen, real, labels = _made(plan)
+    """Make them: one world, and its twin if a lever moves any firm. Block by block, as they have much in common."""
+    world, book = World(plan), _Book(plan)
     idle = all(lever.idle for lever in plan.scenario.levers if not lever.stays)
-    twin = real if idle else _made(plan.twin)[1]
-    return Worlds(plan, seen, real, twin, labels)
+    twin, other = (world, book) if idle else (World(plan.twin), _Book(plan.twin))
+    for block in plan.every_block:
+        made = world.make(block)
+        book.add(world.shown(made))
+        if not idle:
+            other.add(twin.shown(twin.make(block, made.common)))
+    book.add(world.settled())
+    if not idle:
+        other.add(twin.settled())
+    return Worlds(world.plan, book.seen, book.real, other.real, book.labels)
+
+
+class _Book:
+    """The tables of a world as they come."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._shown = dict[Table, list[pa.RecordBatch]]()
+        self._sound = dict[Table, list[pa.RecordBatch]]()  # as they are, where a fault may have touched them
+        self._sheets: list[tuple[int, Sheet]] = []  # with the number of the entry
+        self._plan, self._entries = plan, 0
+
+    def add(self, found: Iterable[Shown]) -> None:
+        for table, columns, sheet in found:
+            self._shown.setdefault(table, []).append(batch(table, columns))
+            if sheet is not None:
+                self._sound.setdefault(table, []).append(batch(table, sheet.clean))
+                self._sheets.append((self._entries, sheet))
+            self._entries += 1
+
+    @cached_property
+    def seen(self) -> Tables:
+        """As reported."""
+        return _tables(self._shown)
+
+    @cached_property
+    def real(self) -> Tables:
+        """As they are."""
+        return self.seen | _tables(self._sound) if self._sound else self.seen
+
+    def labels(self) -> pa.Table:
+        """The truth about what was planted."""
+        found = labels_of(self._plan)
+        for number, sheet in self._sheets:
+            found.add(sheet, 0, number)
+        return found.table()
+
+
+def _tables(parts: Mapping[Table, list[pa.RecordBatch]]) -> Tables:
+    return {table.name: in_memory(table, batches) for table, batches in parts.items()}
 
 
 def _who(found: Columns) -> pa.Table:
     who = {"enterprise_id": found["firm"]} if "firm" in found else {"institution_id": found["institution"]}
     return pa.table({**who, "unit": found["unit"]})
-
-
-def _made(plan: Plan) -> tuple[Tables, Tables, pa.Table]:
-    """(as reported, as they are, labels)."""
-    shown, sound = dict[str, list[pa.RecordBatch]](), dict[str, list[pa.RecordBatch]]()
-    specs, book = dict[str, Table](), labels_of(plan)
-    for number, (table, columns, sheet) in enumerate(reported(plan)):
-        specs[table.name] = table
-        shown.setdefault(table.name, []).append(batch(table, columns))
-        if sheet is not None:
-            sound.setdefault(table.name, []).append(batch(table, sheet.clean))
-            book.add(sheet, 0, number)
-    seen = {name: in_memory(specs[name], parts) for name, parts in shown.items()}
-    return seen, seen | {name: in_memory(specs[name], parts) for name, parts in sound.items()}, book.table()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,10 @@ import pyarrow.parquet as pq
 import sfbench.content as content
 from sfbench.engines.budget import funded
 from sfbench.engines.pool import spread
-from sfbench.engines.report import CLEAN, labels_of, make, publish, publish_settled
+from sfbench.engines.report import labels_of, make, merge, publish, publish_settled
 from sfbench.engines.truth import truth_of
 from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns
-from sfbench.reporting.sheet import Sheet
-from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.labels import NAME as LABELS
 from sfbench.store.labels import Labels
@@ -55,7 +53,7 @@ def generate(
 
         def finished(part: int, entries: Mapping[str, FileEntry], sums: Mapping[str, blocks.State]) -> None:
             done[part] = entries
-            _merge(plan, states, sums)
+            merge(plan, states, sums)
             if progress:
                 progress(len(done), plan.parts)
 
@@ -85,31 +83,6 @@ def generate(
         return manifest
 
 
-def tables_of(plan: Plan) -> Iterator[tuple[Table, Columns]]:
-    """Every published table of a plan, block by block, in memory: (table, raw columns) pairs."""
-    return ((table, columns) for table, columns, _ in reported(plan))
-
-
-def reported(plan: Plan) -> Iterator[tuple[Table, Columns, Sheet | None]]:
-    """As `tables_of`, each with its sheet if a fault may have touched it: the clean columns are in there."""
-    plan = funded(plan)
-    small, known = blocks.prelude(plan), content.tables(plan.content)
-    states: dict[str, blocks.State] = {}
-    for part in range(plan.parts):
-        for block in plan.part(part):
-            made = make(plan, block, small)
-            _merge(plan, states, made.states)
-            for name in plan.tables:
-                if name in made.tables:
-                    spec = known[name].spec
-                    yield spec, *publish(plan, spec, made.tables[name], made.sheets.get(name), made.tables)
-    for name in plan.tables:
-        if name in small:
-            yield known[name].spec, *publish(plan, known[name].spec, small[name])
-        elif name in states:
-            yield known[name].spec, *publish_settled(plan, known[name].spec, states, small)
-
-
 def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], dict[str, blocks.State]]:
     """Make a fixed run of blocks and write one file a table."""
     small, known = blocks.prelude(plan), content.tables(plan.content)
@@ -118,7 +91,7 @@ def _part(plan: Plan, folder: Path, part: int) -> tuple[dict[str, FileEntry], di
     states, labels = dict[str, blocks.State](), labels_of(plan)
     try:
         for block in plan.part(part):
-            _merge(plan, states, _block(plan, block, small, part, writers, labels))
+            merge(plan, states, _block(plan, block, small, part, writers, labels))
         entries = {name: writer.close() for name, writer in writers.items()}
         return entries | ({LABELS: labels.write(folder, part)} if labels.blocks else {}), states
     except BaseException:
@@ -143,13 +116,6 @@ def _block(
         if sheet is not None:
             labels.add(sheet, part, block.index)
     return made.states
-
-
-def _merge(plan: Plan, states: dict[str, blocks.State], partial: Mapping[str, blocks.State]) -> None:
-    """Add a block's or a part's settle states to those so far."""
-    for name, state in partial.items():
-        table = name.removeprefix(CLEAN)
-        states[name] = blocks.merge(plan, table, states[name], state) if name in states else state
 
 
 def _whole(plan: Plan, folder: Path, states: Mapping[str, blocks.State], labels: Labels) -> dict[str, FileEntry]:

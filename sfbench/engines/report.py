@@ -16,6 +16,7 @@ from sfbench.reporting.sheet import Sheet, list_decoys, plant
 from sfbench.spec import Table, Wish
 from sfbench.store.labels import Labels
 from sfbench.world import blocks
+from sfbench.world.moved import Moved
 from sfbench.world.plan import Plan
 
 WINDOW_ENDS = 21183  # 2027-12-31 in days since 1970-01-01: nothing later is known to any dataset
@@ -24,11 +25,18 @@ CLEAN = "clean:"  # before the name of a settle table: its state without the fau
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Made:
-    """One block: columns of its tables, the sheets of those that were changed at the source, settle states."""
+    """One block: columns of its tables, the sheets of those that were changed at the source, settle states, and the
+    names of the tables that a lever moves."""
 
     tables: dict[str, Columns]
     sheets: dict[str, Sheet]
     states: dict[str, blocks.State]
+    moved: set[str]
+
+    @property
+    def common(self) -> dict[str, Columns]:
+        """The tables that are the same in the twin."""
+        return {name: columns for name, columns in self.tables.items() if name not in self.moved}
 
 
 def labels_of(plan: Plan) -> Labels:
@@ -37,14 +45,22 @@ def labels_of(plan: Plan) -> Labels:
     return Labels(plan.scenario.faults, {name: fault.spec for name, fault in faults.items()})
 
 
-def make(plan: Plan, block: Block, small: Mapping[str, Columns], wanted: Collection[str] | None = None) -> Made:
-    """The tables of a block and the states of what needs all blocks, with and without the faults at the source."""
+def make(
+    plan: Plan,
+    block: Block,
+    small: Mapping[str, Columns],
+    wanted: Collection[str] | None = None,
+    common: Mapping[str, Columns] = MappingProxyType({}),
+) -> Made:
+    """The tables of a block and the states of what needs all blocks, with and without the faults at the source.
+    `common` are those that are known from its twin."""
+    moved = Moved()
     wishes = [(number, wish) for number, wish in enumerate(plan.scenario.faults) if wish.at == "source"]
     if not wishes:
         keep = None if wanted is None else {*wanted, *plan.beside}
-        tables, states = blocks.make(plan, block, small, wanted=keep)
-        return Made(tables, {}, states)
-    tables, states = blocks.make(plan, block, small)
+        tables, states = blocks.make(plan, block, small, wanted=keep, common=common, moved=moved)
+        return Made(tables, {}, states, moved.tables)
+    tables, states = blocks.make(plan, block, small, common=common, moved=moved)
     levers = plan.scenario.levers
     sheets, known = {}, content.tables(plan.content)
     for name in dict.fromkeys(wish.table for _, wish in wishes if wish.table in tables):
@@ -53,7 +69,14 @@ def make(plan: Plan, block: Block, small: Mapping[str, Columns], wanted: Collect
         sheets[name] = plant(sheet, mine, plan.seed, plan.content, levers)
     changed = {name: tables[name] | sheet.columns for name, sheet in sheets.items()}
     faulty = blocks.partials(plan, block, tables | changed, small)
-    return Made(tables, sheets, faulty | {CLEAN + name: state for name, state in states.items()})
+    return Made(tables, sheets, faulty | {CLEAN + name: state for name, state in states.items()}, moved.tables)
+
+
+def merge(plan: Plan, states: dict[str, blocks.State], partial: Mapping[str, blocks.State]) -> None:
+    """Add a block's or a part's settle states to those so far."""
+    for name, state in partial.items():
+        table = name.removeprefix(CLEAN)
+        states[name] = blocks.merge(plan, table, states[name], state) if name in states else state
 
 
 def publish(

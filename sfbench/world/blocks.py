@@ -6,6 +6,7 @@ import ctypes
 import os
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns, Nullable, Params
 from sfbench.spec import Table
 from sfbench.world.levers import STATE, bound, sources
+from sfbench.world.moved import Moved
 from sfbench.world.plan import Plan
 
 Drawing = Callable[[int, str], Draw]  # seed and table name -> the table's draws
@@ -54,26 +56,33 @@ def make(
     small: Mapping[str, Columns],
     drawing: Drawing = Draw,
     wanted: Collection[str] | None = None,
+    common: Mapping[str, Columns] = MappingProxyType({}),
+    moved: Moved | None = None,
 ) -> tuple[dict[str, Columns], dict[str, State]]:
     """(columns of every block table, partial states of every settle table) of one block.
 
     Columns keep what is handed on (names that begin with `_`); `published` drops it. `drawing` makes a table's draws
     from seed and name: `sfbench explain` hands in draws that remember. If some tables are `wanted`, the columns of the
-    others are let go as soon as no table reads them any more, which saves a tenth of the memory.
+    others are let go as soon as no table reads them any more, which saves a tenth of the memory. `common` tables of the
+    block are known from its twin and not made; what levers move is put down in `moved`.
     """
     _keep_freed_memory()
+    moved = moved or Moved()
     made: dict[str, Columns] = dict(small)
     states: dict[str, State] = {}
     steps = _stage(plan, "block") | _stage(plan, "settle")
     last_reader = {need: name for name, table in steps.items() for need in table.spec.needs}
     params, known_by = plan.params, sources(plan.scenario.levers) if plan.scenario.levers else set[str]()
     for name, table in steps.items():
-        if table.spec.stage == "block":
+        if name in common:
+            made[name] = common[name]
+        elif table.spec.stage == "block":
             made[name] = _call(table, "rows", block, made, plan, drawing, params)
         else:
             states[name] = _call(table, "partial", block, made, plan, drawing, params)
+        moved.note(table.spec)
         if name in known_by:
-            params = bound(plan.params, plan.scenario.levers, plan.seed, block, made)
+            params = moved.watched(bound(plan.params, plan.scenario.levers, plan.seed, block, made))
         for need in table.spec.needs:
             if wanted is not None and need not in wanted and last_reader[need] == name:
                 made.pop(need, None)

@@ -170,10 +170,10 @@ def felt(lever: Lever, start: Any, near: Any, times: Any, month: Any) -> Any:
 
 def _size(lever: Lever, since: Any, month: Any, times: Any) -> Any:
     """The size of the effect `since` months after the start, 0 where there is none."""
-    size = np.minimum(lever.first + lever.step * (since // lever.every), lever.most)
+    grown = lever.first + lever.step * (since // lever.every) if lever.step else lever.first  # division is dear
     months, ahead = lever.before
-    size = np.where(since >= 0, size, np.where(since >= -months, ahead, 0.0))
-    return np.where(month < lever.over, size, 0.0) * times
+    size = np.where(since >= 0, np.minimum(grown, lever.most), np.where(since >= -months, ahead, 0.0) if ahead else 0.0)
+    return (size if lever.over == NEVER else np.where(month < lever.over, size, 0.0)) * times
 
 
 def _after(earlier: Effect | None, later: Effect) -> Effect:

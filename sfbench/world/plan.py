@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +75,11 @@ class Plan:
         """The firms of a block."""
         first = index * BLOCK_FIRMS
         return Block(index, first + 1, min(BLOCK_FIRMS, self.firms - first))
+
+    @property
+    def every_block(self) -> Iterator[Block]:
+        """All firms, block by block."""
+        return map(self.block, range(self.blocks))
 
     def part(self, index: int) -> tuple[Block, ...]:
         """The blocks of a part, in order."""
