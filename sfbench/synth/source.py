@@ -87,10 +87,11 @@ def ordered(tables: Mapping[str, Table]) -> list[str]:
         if parent and parent not in tables
     ]
     raise_all(errors)
+    needed = {name: {parent, *(set(_after(name)) & set(tables))} for name, parent in parents.items()}
     done: list[str] = []
     waiting = list(tables)
     while waiting:
-        ready = [name for name in waiting if not parents[name] or parents[name] in done]
+        ready = [name for name in waiting if needed[name] <= {"", *done}]
         if not ready:
             circle = " -> ".join([*waiting, waiting[0]])
             fix = "in the metadata, take the reference away that is not the parent's"
@@ -98,6 +99,10 @@ def ordered(tables: Mapping[str, Table]) -> list[str]:
         done += ready
         waiting = [name for name in waiting if name not in done]
     return done
+
+
+def _after(table: str) -> tuple[str, ...]:
+    return recipe.recipe(table).after if table in recipe.names() else ()
 
 
 def _wanted(

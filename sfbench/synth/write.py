@@ -20,7 +20,8 @@ from sfbench.kit import nullable
 from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.manifest import Manifest, TableEntry
-from sfbench.store.read import without_bar
+from sfbench.store.read import published, without_bar
+from sfbench.store.shape import DUCKDB_TYPES
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
 from sfbench.synth import fictional, plans, recipe
@@ -43,7 +44,6 @@ def tables(
     try:
         without_bar(con)
         con.execute(_NOTE_DAY)
-        con.execute("CREATE TABLE note_application (_row BIGINT, application_id BIGINT)")
         for name, table in registers.items():
             con.register(name, table)
         for name, learned in drawn.items():
@@ -51,6 +51,7 @@ def tables(
         for name in recipe.names():
             if name not in drawn:
                 con.execute(_nothing_drawn(name))
+                con.execute(_nothing_made(published()[name]))
         made = {name: _make(con, specs[name], drawn, specs, random) for name in drawn}
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
@@ -174,3 +175,8 @@ def _nothing_drawn(name: str) -> str:
     """An empty table that stands for one that is not learned; recipes name a few columns of their children."""
     cells = "NULL::BIGINT AS _row, NULL::BIGINT AS _parent, NULL::BIGINT AS granted_month, NULL::BIGINT AS granted_day"
     return f"CREATE VIEW {plans.quoted('drawn_' + name)} AS SELECT {cells} WHERE false"
+
+
+def _nothing_made(spec: Table) -> str:
+    cells = ", ".join(f"NULL::{DUCKDB_TYPES[column.kind]} AS {plans.quoted(column.name)}" for column in spec.columns)
+    return f"CREATE VIEW {plans.quoted('made_' + spec.name)} AS SELECT NULL::BIGINT AS _row, {cells} WHERE false"

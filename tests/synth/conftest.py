@@ -26,3 +26,19 @@ def copy(linked, tmp_path_factory):
     out = tmp_path_factory.mktemp("synth") / "copy"
     linked.write_sample(out, seed=1)
     return out
+
+
+WIDER = ["guarantee", "credit_application", "collateral", "loan_flow"]
+
+
+@pytest.fixture(scope="session")
+def wider(tmp_path_factory):
+    """A smaller city with the tables that hang on notes and firms."""
+    out = tmp_path_factory.mktemp("synth") / "wider"
+    sfbench.generate("baseline", scale=0.005, seed=92, tables=[*TABLES, *WIDER], out=out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def guaranteed(wider):
+    return synth.fit(wider, "linked", [*LEARNED, "guarantee"])

@@ -76,7 +76,7 @@ priced AS (
            CASE WHEN d.tenor < 60 THEN 3.85 ELSE 4.65 END AS prime_before
     FROM dated AS d LEFT JOIN month AS m ON m.month = last_day(d.granted_on)
 )
-SELECT d._row, d._id AS loan_id, coalesce(a.application_id, d._id) AS application_id, d.enterprise_id,
+SELECT d._row, d._id AS loan_id, d._id AS application_id, d.enterprise_id,
        d.institution_id::BIGINT AS institution_id,
        d.product_id, d.institution_uscc,
        'B' || lpad((d.institution_id::BIGINT * 1000 + floor(d._u1 * 240)::BIGINT)::VARCHAR, 7, '0') AS branch_no,
@@ -102,4 +102,3 @@ SELECT d._row, d._id AS loan_id, coalesce(a.application_id, d._id) AS applicatio
            IS NOT NULL AS tech_use,
        d.green, u.digital, u.manufacturing
 FROM priced AS d JOIN industry AS u ON u.industry_code = d.use_industry JOIN industry AS t ON t.industry_code = d.trade
-LEFT JOIN note_application AS a USING (_row)
