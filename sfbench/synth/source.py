@@ -166,6 +166,8 @@ def _learn(
         by_parent = np.argsort(place, kind="stable")
         rows, own, parent_row = rows.take(pa.array(by_parent)), own.take(pa.array(by_parent)), place[by_parent]
     names = [name for name in rows.column_names if not name.startswith("_")]
+    if table.name in recipe.names():
+        names = recipe.learned_columns(table.name, names, order)
     columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
     if not names:
         raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")

@@ -33,6 +33,7 @@ FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys 
 _NOTE_DAY = """CREATE MACRO note_day(months, day_of_month) AS
 least(DATE '2016-01-01' + to_months(months::INTEGER) + to_days((greatest(day_of_month, 1) - 1)::INTEGER),
       last_day(DATE '2016-01-01' + to_months(months::INTEGER)))::DATE"""
+_DAYS = "CREATE MACRO days(number) AS (CASE WHEN number < 0 THEN 0 ELSE number END)::INTEGER"  # greatest() drops nulls
 
 
 def tables(
@@ -44,6 +45,7 @@ def tables(
     try:
         without_bar(con)
         con.execute(_NOTE_DAY)
+        con.execute(_DAYS)
         for name, table in registers.items():
             con.register(name, table)
         for name, learned in drawn.items():

@@ -42,3 +42,8 @@ def wider(tmp_path_factory):
 @pytest.fixture(scope="session")
 def guaranteed(wider):
     return synth.fit(wider, "linked", [*LEARNED, "guarantee"])
+
+
+@pytest.fixture(scope="session")
+def requested(wider):
+    return synth.fit(wider, "linked", [*LEARNED, "credit_application"])

@@ -1,36 +1,14 @@
-"""Guarantee contracts in a copy: the suites hold by construction, and who is claimed on, and when, stays what it was."""
+"""Guarantee contracts in a copy: the suites hold by construction, and who is claimed on stays what it was."""
 
-import pyarrow.parquet as pq
 import pytest
 
 import sfbench
 from sfbench import synth
 from sfbench.errors import SfbenchError
+from tests.synth.wider import LEARNED, changed, figure, violated
 
-LEARNED = ["enterprise", "loan", "loan_balance", "guarantee"]
-REGISTERS = ["product", "institution", "industry", "month", "district", "cluster"]
-
-
-def violated(folder):
-    report = sfbench.validate(folder, suites=LEARNED)
-    judged = [f for f in report.findings if f.outcome != "not_evaluated"]
-    assert len([f for f in judged if f.id.startswith("guarantee.")]) > 30
-    return [(f.id, f.unexpected) for f in judged if f.outcome == "violated"]
-
-
-def figure(folder, sql):
-    return float(sfbench.open(folder).sql(sql).fetchall()[0][0])
-
-
-def changed(wider, tmp_path, sql):
-    """Plain files of the wider city in which `guarantee` is what `sql` says."""
-    out = tmp_path / "changed"
-    out.mkdir()
-    con = sfbench.open(wider)
-    for name in [*LEARNED, *REGISTERS]:
-        table = con.sql(sql if name == "guarantee" else f"FROM {name}").to_arrow_table()
-        pq.write_table(table, out / f"{name}.parquet")
-    return out
+TABLES = [*LEARNED, "guarantee"]
+JUDGED = 30  # expectations of contracts, at least
 
 
 @pytest.fixture(scope="module")
@@ -43,23 +21,23 @@ def copy(guaranteed, tmp_path_factory):
 @pytest.mark.parametrize("seed", [2, 3])
 def test_every_suite_holds_on_copies_of_other_seeds(guaranteed, tmp_path, seed):
     guaranteed.write_sample(tmp_path / "copy", seed=seed)
-    assert violated(tmp_path / "copy") == []
+    assert violated(tmp_path / "copy", "guarantee", JUDGED) == []
 
 
 def test_every_suite_holds_on_the_copy(copy):
-    assert violated(copy) == []
+    assert violated(copy, "guarantee", JUDGED) == []
 
 
 @pytest.mark.parametrize("method", ["independent", "bootstrap"])
 def test_identities_hold_whatever_the_method_draws(wider, tmp_path, method):
-    synth.fit(wider, method, LEARNED).write_sample(tmp_path / "copy", seed=4)
-    assert violated(tmp_path / "copy") == []
+    synth.fit(wider, method, TABLES).write_sample(tmp_path / "copy", seed=4)
+    assert violated(tmp_path / "copy", "guarantee", JUDGED) == []
 
 
 def test_contracts_are_learned_without_balances(wider, tmp_path):
     """A claim is counted from the grant then."""
     synth.fit(wider, "linked", ["enterprise", "loan", "guarantee"]).write_sample(tmp_path / "copy", seed=5)
-    assert violated(tmp_path / "copy") == []
+    assert violated(tmp_path / "copy", "guarantee", JUDGED) == []
     claims = "SELECT count(claimed_on) FROM guarantee"
     assert figure(tmp_path / "copy", claims) == pytest.approx(figure(wider, claims), rel=0.5)
 
@@ -110,7 +88,7 @@ def test_a_contract_without_its_note_is_refused(wider, tmp_path):
         wider, tmp_path, "SELECT * REPLACE (loan_id + (guarantee_id % 2) * 1000000 AS loan_id) FROM guarantee"
     )
     with pytest.raises(SfbenchError, match="a parent is missing"):
-        synth.fit(folder, tables=LEARNED)
+        synth.fit(folder, tables=TABLES)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +101,6 @@ def test_a_contract_without_its_note_is_refused(wider, tmp_path):
     ids=["one row", "no fee rate", "no claim, no release"],
 )
 def test_what_is_missing_in_the_original_breaks_no_identity(wider, tmp_path, sql):
-    folder = changed(wider, tmp_path, sql)
-    synth.fit(folder, "linked", LEARNED).write_sample(tmp_path / "copy", seed=6)
-    assert violated(tmp_path / "copy") == []
+    folder = changed(wider, tmp_path / "changed", "guarantee", sql)
+    synth.fit(folder, "linked", TABLES).write_sample(tmp_path / "copy", seed=6)
+    assert violated(tmp_path / "copy", "guarantee", JUDGED) == []
