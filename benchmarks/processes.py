@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-SFBENCH = (sys.executable, "-c", "import sys; from sfbench.cli import main; sys.exit(main())")
+# -P: without the working directory on its path, so that PYTHONPATH says which code is measured.
+_PYTHON = (sys.executable, "-P", "-c")
+SFBENCH = (*_PYTHON, "import sys; from sfbench.cli import main; sys.exit(main())")
 _KIB_A_MIB = 1024 if sys.platform.startswith("linux") else 1024 * 1024  # macOS counts bytes
 
 
@@ -45,7 +47,7 @@ def run(command: Sequence[str]) -> Cost:
 
 def python(code: str) -> Cost:
     """Run Python code in a fresh interpreter of this environment."""
-    return run([sys.executable, "-c", code])
+    return run([*_PYTHON, code])
 
 
 def sfbench(*words: object) -> Cost:

@@ -21,17 +21,17 @@
 --   变动，取当年重定价月的LPR（60个月及以上为5年期）；以其他基准浮动和重定价月不明的借据不计。收益为当年行权的认股权
 --   收益，分享比例以超出行权价的增值为分母。
 -- needs: month(month, lpr_1y, lpr_5y), warrant(loan_id, strike_value, outcome, ended_on, value_at_end, gain),
---   growth_priced_note, followed_note_quarter
+--   growth_priced_note, balance_quarter
 -- open: a note counts for all years once a warrant is tied to it
 
 WITH year_end AS (
     SELECT month AS year_end FROM month WHERE MONTH(month) = 12
 ),
 outstanding AS (
-    SELECT quarter AS year_end, growth_priced_note.*, balance_rmb, rate
-    FROM followed_note_quarter
+    SELECT balance_quarter.month AS year_end, growth_priced_note.*, balance_rmb, rate
+    FROM balance_quarter
     JOIN growth_priced_note USING (loan_id)
-    WHERE MONTH(quarter) = 12
+    WHERE MONTH(balance_quarter.month) = 12
 ),
 repricing AS (
     SELECT

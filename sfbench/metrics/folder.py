@@ -51,10 +51,10 @@ def evaluate_folder(
         # Without a manifest the data are a user's own, and the city is what they hold.
         scale = manifest.read(path).scale if ours else 1.0
         reasons = None if ours else {defect.name: defect.why for defect in defects}
-        kept = None
+        known, kept = catalogue(content), None
         if cache:
             files = {name: paths for name, paths in present_files(path).items() if name in views}
-            kept = Cache(cache, look_at(path, files, as_of, last_month(connection)), path, catalogue(content), declared)
+            kept = Cache(cache, look_at(path, files, as_of, last_month(connection)), path, known, declared)
         table = evaluate(
             connection,
             scale=scale,
@@ -64,6 +64,7 @@ def evaluate_folder(
             content=content,
             defects=reasons,
             cache=kept,
+            known=known,
         )
         return Figures(table, last_published(connection), ours)
     finally:

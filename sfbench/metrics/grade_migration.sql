@@ -41,7 +41,7 @@ move AS (
         CASE WHEN closing_grade > opening_grade THEN closing_rmb ELSE 0 END AS fallen,
         CASE WHEN closing_grade IN ('FQ03', 'FQ04', 'FQ05') THEN closing_rmb ELSE 0 END AS npl
     FROM year
-    JOIN grade_move_year ON year = YEAR(period)
+    JOIN grade_move_year ON year_end = period
 ),
 cut_move AS (
     SELECT period, 'total' AS cut, 'total' AS cut_value, move.* EXCLUDE (period) FROM year LEFT JOIN move USING (period)

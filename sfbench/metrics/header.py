@@ -6,9 +6,10 @@ Chinese, whose lines are joined without a blank), needs, step (optional: a file 
 the query's rows into figures where SQL does not reach), open (optional: why rows dated after the last closed period
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
 needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table
-`month` limits them).
-`needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; an
-incremental mart that says `balance_month(month)` of a mart gets, like of a table, only the months that are new.
+`month` limits them), period (optional, of an incremental mart: the column holds only ends of quarters or of years that
+have closed), sliced (optional: why; the mart is not kept but built from the first month on that its readers ask for).
+`needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; a mart that
+is incremental or sliced and says `balance_month(month)` of a mart gets, like of a table, only the months that are new.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ _METRIC_KEYS = (
     "step",
     "open",
 )
-_MART_KEYS = ("id", "grain", "caption", "needs", "incremental")
-_OPTIONAL = ("target", "source_zh", "step", "open", "incremental")
+_MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced")
+_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -68,12 +69,14 @@ class Mart:
     sql: str
     where: str
     incremental: str = ""
+    period: str = "month"
+    sliced: str = ""
 
 
 class _Head:
     """The key lines of one file; collects its errors with their lines."""
 
-    def __init__(self, path: Path, keys: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, keys: tuple[str, ...], optional: tuple[str, ...] = _OPTIONAL) -> None:
         self.path = path
         self.sql = path.read_text(encoding="utf-8")
         self.errors: list[SfbenchError] = []
@@ -108,7 +111,7 @@ class _Head:
                     why=line,
                     fix="write `-- key: value`, continue with `--   more`",
                 )
-        for missing in (k for k in keys if k not in self.lines and k not in _OPTIONAL):
+        for missing in (k for k in keys if k not in self.lines and k not in optional):
             self.error(
                 1,
                 f"the header lacks {missing!r}",
@@ -250,7 +253,7 @@ def parse_metric(path: Path) -> Metric:
 
 def parse_mart(path: Path) -> Mart:
     """The mart of a `.sql` file; raises all errors of its header at once, each with file:line."""
-    head = _Head(path, _MART_KEYS)
+    head = _Head(path, _MART_KEYS, (*_OPTIONAL, "period"))
     mart = Mart(
         id=head.id(),
         grain=head.text("grain"),
@@ -259,7 +262,15 @@ def parse_mart(path: Path) -> Mart:
         sql=head.sql,
         where=str(path),
         incremental=head.text("incremental"),
+        period=head.choice("period", _PERIODS) or "month",
+        sliced=head.text("sliced"),
     )
+    if mart.sliced and mart.incremental:
+        fix = "keep one of the lines"
+        head.error(head.lines["sliced"][0][0], "a mart is kept (incremental) or sliced, not both", fix=fix)
+    if "period" in head.lines and not mart.incremental:
+        fix = "name the column: `-- incremental: quarter`"
+        head.error(head.lines["period"][0][0], "only an incremental mart has a period", fix=fix)
     raise_all(head.errors)
     return mart
 

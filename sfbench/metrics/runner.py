@@ -13,7 +13,7 @@ import pyarrow as pa
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.folders import PACKAGE
 from sfbench.metrics.cache import Cache
-from sfbench.metrics.catalogue import catalogue
+from sfbench.metrics.catalogue import Catalogue, catalogue
 from sfbench.metrics.session import FIGURES, QueryError, Session
 from sfbench.metrics.targets import judge, parse_target
 from sfbench.spec import Metric
@@ -56,6 +56,7 @@ def evaluate(
     content: Sequence[Path] = (),
     defects: Mapping[str, str] | None = None,
     cache: Cache | None = None,
+    known: Catalogue | None = None,
 ) -> pa.Table:
     """The long table of the chosen metrics (all by default) over the tables or views of `connection`.
 
@@ -69,10 +70,11 @@ def evaluate(
     `defects` (None: the tables are as declared) says that they are a user's own, and why a table or `table.column`
     could not be read; a built-in query that fails on them gives one row with its reason, and the rest goes on. `cache`
     holds figures and marts of an earlier evaluation; what still holds is taken over, and this one is kept in it.
+    `known` is the catalogue of `content`, where it has been read.
     """
     if not (math.isfinite(scale) and scale > 0):
         raise SfbenchError(f"scale {scale} is not a positive number", where="scale")
-    known = catalogue(content)
+    known = known or catalogue(content)
     chosen = known.choose(metrics, measures)
     _check_cuts(cuts, chosen)
     session = Session(connection, known, defects, cache)

@@ -16,10 +16,11 @@ import duckdb
 
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.folders import PACKAGE
-from sfbench.metrics.cache import Cache
+from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
+from sfbench.metrics.plan import Part, plan
 from sfbench.metrics.schedule import run_all
 from sfbench.metrics.steps import step
 from sfbench.spec import Metric
@@ -64,8 +65,9 @@ class Session:
         self.catalogue = catalogue
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
-        self._shown: set[str] = set()  # marts that are views of the cache
-        self._slices: set[str] = set()  # tables of month-end rows of which the months from a day on are held
+        self._parts: dict[str, Part] = {}  # what the plan says of each mart; all of it is built of others
+        self._shown: set[str] = set()  # marts that are views: of the cache, and of a table of their new rows
+        self._slices: dict[str, str] = {}  # table of month-end rows -> table of the months that are asked for
         self._cache = cache
         self._held = Held(connection, defects)
         self._lock = threading.Lock()  # the cache and its slices are used by one thread at a time
@@ -93,8 +95,10 @@ class Session:
         return self._held.missing(self.catalogue.tables_of(metric.id))
 
     def _marts_under(self, name: str) -> list[Mart]:
-        """The marts that a metric or mart itself reads."""
+        """The marts that a metric or mart itself reads when it is computed; none for one that the cache has."""
         marts = self.catalogue.marts
+        if name in self._parts and self._parts[name].first is None:
+            return []
         return [marts[need.name] for need in self.catalogue.needs[name] if need.name in marts]
 
     def run(self, metrics: Sequence[Metric], add: Callable[[Metric], None]) -> None:
@@ -102,10 +106,11 @@ class Session:
 
         A mart that cannot be built is the error of every metric that it is for.
         """
-        marts = {metric.id: self.catalogue.marts_of(metric.id) for metric in metrics}
+        self._parts = plan(self.catalogue, metrics, self._cache)
         tasks: dict[str, Callable[[], None]] = {}
         for metric in metrics:
-            tasks |= {mart.id: partial(self._try, mart) for mart in marts[metric.id] if mart.id not in tasks}
+            marts = [mart for mart in self.catalogue.marts_of(metric.id) if mart.id in self._parts]
+            tasks |= {mart.id: partial(self._try, mart) for mart in marts if mart.id not in tasks}
             tasks[metric.id] = partial(add, metric)
         needs = {name: {mart.id for mart in self._marts_under(name)} for name in tasks}
         readers = Counter(name for names in needs.values() for name in names)
@@ -175,6 +180,7 @@ class Session:
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
             self.connection.execute(f"DROP {'VIEW' if name in self._shown else 'TABLE'} IF EXISTS {self._name}.{name}")
+            self.connection.execute(f"DROP TABLE IF EXISTS {self._name}.{_new(name)}")
             self.built.pop(name, None)
             self._shown.discard(name)
 
@@ -200,54 +206,67 @@ class Session:
 
     def _create(self, mart: Mart) -> None:
         """Makes a mart, from the rows that the cache has of it where there are some."""
-        with self._lock:
-            kept = self._cache.kept_rows(mart) if self._cache else None
-        if kept is None:
-            self._run(f"CREATE TABLE {mart.id} AS {_query(mart.sql)}", "mart", mart)
-        elif kept.first is None:
-            self._show(mart, kept.rows)
+        first, kept = self._parts.get(mart.id, Part())
+        if first is None:
+            self._show(mart, kept)
             return
-        else:
-            with self._months_from(kept.first, mart):
-                new = f"SELECT * FROM ({_query(mart.sql)}\n) WHERE {mart.incremental} >= DATE '{kept.first}'"
-                self._run(f"CREATE TABLE {mart.id} AS {new}", "mart", mart)
-            if self.connection.execute(f"SELECT COUNT(*) FROM {mart.id}").fetchall() == [(0,)]:
-                self.drop([mart.id])
-                self._show(mart, kept.rows)  # it serves once more, and stays kept with the look that it has
-                return
-            self.connection.execute(f"INSERT INTO {mart.id} BY NAME {kept.rows}")
+        name = _new(mart.id) if kept else mart.id
+        self._fill(name, mart, first)
+        if kept:
+            self._show(mart, f"{kept} UNION ALL BY NAME SELECT * FROM {self._name}.{name}")
         if self._cache:
-            self._cache.keep_mart(self.connection, mart)
+            with self._lock:
+                self._cache.keep_mart(self.connection, mart, name, first)
 
     def _show(self, mart: Mart, rows: str) -> None:
-        """A mart whose rows stay in the file of the cache."""
+        """A mart whose rows, or those that are not new, stay in files of the cache."""
         self.connection.execute(f"CREATE VIEW {mart.id} AS {rows}")
         self._shown.add(mart.id)
+
+    def _fill(self, name: str, mart: Mart, first: datetime.date) -> None:
+        """Makes the table of a mart's rows from a month on."""
+        if first == ALWAYS:
+            self._run(f"CREATE TABLE {name} AS {_query(mart.sql)}", "mart", mart)
+            return
+        rows = f"SELECT * FROM ({_query(mart.sql)}\n)"
+        if mart.incremental:  # what it reads may begin earlier, for another reader
+            rows += f" WHERE {mart.incremental} >= DATE '{first}'"
+        with self._months_from(first, mart):
+            self._run(f"CREATE TABLE {name} AS {rows}", "mart", mart)
 
     @contextmanager
     def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:
         """Limits the tables and marts of which a mart names the column month: temporary views stand before them."""
-        tables = [need.name for need in mart.needs if "month" in need.columns]
-        for table in tables:
-            rows = f"{table} WHERE month >= DATE '{first}'" if table in self.built else self._slice(table, first)
-            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS FROM {self._name}.{rows}')
+        views: dict[str, str] = {}
+        for table in (need.name for need in mart.needs if "month" in need.columns):
+            read = self.catalogue.marts.get(table)
+            if not (read and read.sliced):
+                source, column = (table, read.incremental) if read else (self._slice(table), "month")
+                views[table] = f"FROM {self._name}.{source} WHERE {column} >= DATE '{first}'"
+        for table, rows in views.items():
+            self.connection.execute(f'CREATE TEMP VIEW "{table}" AS {rows}')
         try:
             yield
         finally:
-            for table in tables:
+            for table in views:
                 self.connection.execute(f'DROP VIEW temp."{table}"')
 
-    def _slice(self, table: str, first: datetime.date) -> str:
-        """Name of a table of the rows from a month on: one reading serves every mart that takes rows from the cache."""
-        name = f"{table}_from_{first:%Y%m%d}"
+    def _slice(self, table: str) -> str:
+        """Name of a table of all months that are asked for: one reading serves every mart that does not want all."""
         with self._lock:
-            if name not in self._slices:
-                needs = (need for other in self.catalogue.marts.values() if other.incremental for need in other.needs)
-                columns = ", ".join(sorted({c for need in needs if need.name == table for c in need.columns}))
-                rows = f'SELECT {columns} FROM "{self._database}".main."{table}" WHERE month >= DATE \'{first}\''
-                self.connection.execute(f"CREATE TABLE {name} AS {rows}")
-                self._slices.add(name)
-        return name
+            if table not in self._slices:
+                asked = [
+                    (part.first, need.columns)
+                    for name, part in self._parts.items()
+                    for need in self.catalogue.needs[name]
+                    if need.name == table and part.first and part.first != ALWAYS
+                ]
+                columns = ", ".join(sorted({name for _, names in asked for name in names}))
+                rows = f'SELECT {columns} FROM "{self._database}".main."{table}"'
+                rows += f" WHERE month >= DATE '{min(first for first, _ in asked)}'"
+                self._slices[table] = f"{table}__slice"
+                self.connection.execute(f"CREATE TABLE {self._slices[table]} AS {rows}")
+            return self._slices[table]
 
     def _run(self, sql: str, kind: str, owner: Metric | Mart) -> list[tuple[object, ...]]:
         """Runs text whose line numbers are those of the owner's file."""
@@ -261,6 +280,11 @@ class Session:
             failure = QueryError(f"the query of {kind} {owner.id!r} fails", where=where, why=why)
             failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
             raise failure from error
+
+
+def _new(mart: str) -> str:
+    """Name of the table of a mart's rows that the cache lacks."""
+    return f"{mart}__new"
 
 
 def _query(sql: str) -> str:

@@ -13,17 +13,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import sfbench
 from sfbench.errors import SfbenchError
 from sfbench.metrics import catalogue, evaluate_folder
+from sfbench.metrics.cache import cache as cache_module
 from sfbench.metrics.cache.look import look_at
 from sfbench.metrics.cache.touched import ALWAYS, touched
+from sfbench.metrics.header import Mart
 from sfbench.metrics.session import Session
 from sfbench.spec import Metric
-from sfbench.store.read import present_files, published
+from sfbench.store.read import open_dataset, present_files, published
 
 SOME = ["tech_loan_balance", "new_loan_rate", "tech_enterprise_borrowers", "guarantee_balance", "all_loan_balance"]
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +63,23 @@ def same(found: pa.Table, whole: pa.Table) -> None:
         assert one is None or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
 def test_month_after_month_the_figures_are_those_of_a_full_evaluation(world: Path, tmp_path: Path) -> None:
     """A month inside a quarter, the ends of a quarter and of a year, a day inside a month, and a step back."""
     for text in ("2024-10-31", "2024-11-30", "2024-12-31", "2025-01-20", "2024-11-30"):
         whole = evaluate_folder(world, as_of=day(text)).table
         same(evaluate_folder(world, as_of=day(text), cache=tmp_path / "cache").table, whole)
+
+
+@settings(max_examples=3, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(days=st.lists(st.dates(day("2023-11-01"), day("2025-12-31")), min_size=2, max_size=4))
+def test_on_any_walk_of_days_the_figures_are_those_of_a_full_evaluation(
+    world: Path, tmp_path_factory: pytest.TempPathFactory, days: list[datetime.date]
+) -> None:
+    """Forwards and back, over ends of quarters and years, within months."""
+    cache = tmp_path_factory.mktemp("walk") / "cache"
+    for known in days:
+        found = evaluate_folder(world, as_of=known, cache=cache).table
+        same(found, evaluate_folder(world, as_of=known).table)
 
 
 @pytest.mark.parametrize("months", [range(9, 16), pytest.param(range(24), marks=pytest.mark.slow)], ids=len)
@@ -90,6 +106,90 @@ def test_a_new_month_computes_what_it_touches(world: Path, tmp_path: Path, compu
     computed.clear()
     evaluate_folder(world, as_of=day("2024-11-30"), cache=cache)
     assert computed == []
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
+    """Name of every mart that is built to the rows that are computed for it, as they are."""
+    rows: dict[str, int] = {}
+    fill = Session._fill
+
+    def noted(self: Session, name: str, mart: Mart, first: datetime.date) -> None:
+        fill(self, name, mart, first)
+        rows[mart.id] = self.connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()[0][0]
+
+    monkeypatch.setattr(Session, "_fill", noted)
+    yield rows
+
+
+def test_a_new_month_builds_its_own_rows_and_no_quarter_that_is_open(
+    world: Path, tmp_path: Path, built: dict[str, int]
+) -> None:
+    evaluate_folder(world, as_of=day("2024-10-31"), cache=tmp_path / "cache")
+    whole = dict(built)
+    assert set(whole) == set(catalogue().marts)
+    built.clear()
+    evaluate_folder(world, as_of=day("2024-11-30"), cache=tmp_path / "cache")
+    assert built["balance_month"] < whole["balance_month"] / 10
+    closed = {mart.id for mart in catalogue().marts.values() if mart.period != "month"}
+    assert len(closed) > 10
+    # a close is noticed by the new month, whatever else happened
+    assert all("month" in {need.name for need in catalogue().tables_of(name)} for name in closed)
+    late = {"leader_loan_quarter", "followed_note_quarter", "supply_chain_quarter"}  # chains are disclosed late
+    assert closed & set(built) <= late
+    assert len(built) < len(whole) / 2
+
+
+def test_a_cache_adds_files_and_writes_a_mart_anew_when_they_are_many(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "_PIECES", 3)
+    wanted: dict[str, Any] = {"metrics": ["tech_loan_balance", "tech_enterprise_borrowers"]}
+    found = []
+    for text in ("2024-06-30", "2024-07-31", "2024-08-31", "2024-09-30", "2024-10-31", "2024-08-31", "2024-09-30"):
+        table = evaluate_folder(world, as_of=day(text), cache=tmp_path / "cache", **wanted).table
+        same(table, evaluate_folder(world, as_of=day(text), **wanted).table)
+        found.append(len(list((tmp_path / "cache").glob("loan_month-*.parquet"))))
+    assert found == [1, 2, 3, 1, 2, 3, 1]
+
+
+def test_marts_that_hold_ends_of_quarters_hold_none_that_is_open(world: Path) -> None:
+    """A cache passes over them until one closes."""
+    quarterly = [mart for mart in catalogue().marts.values() if mart.period != "month"]
+    connection = open_dataset(world, day("2024-11-30"))
+    session = Session(connection, catalogue())
+    for mart in quarterly:
+        session.build(mart)
+        sql = f"SELECT COUNT(*) FROM {mart.id} WHERE {mart.incremental} NOT IN (SELECT month FROM month)"
+        assert session.connection.execute(sql).fetchall() == [(0,)], mart.id
+    session.close()
+
+
+def test_a_firm_that_is_flagged_now_is_in_the_lists_of_the_new_month(world: Path, tmp_path: Path) -> None:
+    """Its earlier months were not in the marts of tech borrowers; flags that a changed file takes back are noticed."""
+    own, cache = own_folder(world, tmp_path / "own", "2024-10-31"), tmp_path / "cache"
+    names = [
+        "tech_enterprise_borrowers",
+        "tech_enterprise_loan_balance",
+        "tech_loan_balance",
+        "tech_loan_concentration",
+    ]
+    evaluate_folder(own, metrics=names, cache=cache)
+    for name in ("month", "loan_balance", "bank_month"):
+        month_file(world, own, name, "2024-10-31", "2024-12-31")
+    flag_all(own / "loan_balance" / "2024-12-31.parquet", flag=True)
+    found = evaluate_folder(own, metrics=names, cache=cache).table
+    same(found, evaluate_folder(own, metrics=names).table)
+    flag_all(own / "loan_balance" / "2024-12-31.parquet", flag=False)
+    again = evaluate_folder(own, metrics=names, cache=cache).table
+    same(again, evaluate_folder(own, metrics=names).table)
+    assert not again["value"].equals(found["value"])
+
+
+def flag_all(path: Path, *, flag: bool) -> None:
+    table = pq.read_table(path)
+    place = table.schema.get_field_index("tech_enterprise")
+    pq.write_table(table.set_column(place, "tech_enterprise", pa.array([flag] * table.num_rows)), path)
 
 
 def own_folder(world: Path, folder: Path, until: str) -> Path:
@@ -184,7 +284,7 @@ def test_a_folder_with_other_things_is_refused(world: Path, tmp_path: Path) -> N
     with pytest.raises(SfbenchError, match="the folder holds no cache"):
         evaluate_folder(world, metrics=SOME, cache=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    (tmp_path / "cache.json").write_text(json.dumps({"format": 1, "looks": 3}), encoding="utf-8")
+    (tmp_path / "cache.json").write_text(json.dumps({"format": 2, "looks": 3}), encoding="utf-8")
     with pytest.raises(SfbenchError, match="the folder holds no cache"):
         evaluate_folder(world, metrics=SOME, cache=tmp_path)
 

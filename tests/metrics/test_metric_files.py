@@ -62,7 +62,10 @@ def test_a_file_binds_on_the_columns_that_its_header_names_and_on_no_others(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_header_names_no_column_in_vain(name: str) -> None:
     for need in CATALOGUE.needs[name]:
-        assert all(re.search(rf"\b{column}\b", code(name)) for column in need.columns)
+        if need.name in CATALOGUE.marts:
+            assert need.columns in {(), ("month",)}  # of a mart only its new months may be asked for
+        else:
+            assert all(re.search(rf"\b{column}\b", code(name)) for column in need.columns)
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.marts))

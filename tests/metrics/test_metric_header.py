@@ -98,3 +98,20 @@ def test_a_mart_says_its_grain(tmp_path: Path) -> None:
 def test_a_mart_without_a_grain_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SfbenchError, match="lacks 'grain'"):
         parse_mart(written(tmp_path, "-- id: m\n-- caption: One.\n-- needs: loan\nSELECT 1\n", "m"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (
+            "-- incremental: month\n-- sliced: too many rows\n",
+            r":6: a mart is kept \(incremental\) or sliced, not both",
+        ),
+        ("-- period: quarter\n", r":5: only an incremental mart has a period"),
+        ("-- incremental: quarter\n-- period: week\n", r":6: period 'week' is unknown"),
+    ],
+)
+def test_a_mart_that_contradicts_itself_is_refused(tmp_path: Path, keys: str, message: str) -> None:
+    text = f"-- id: some\n-- grain: month\n-- caption: some\n-- needs: month(month)\n{keys}SELECT 1\n"
+    with pytest.raises(SfbenchError, match=message):
+        parse_mart(written(tmp_path, text, "some"))

@@ -42,7 +42,7 @@ def user_mart(folder: Path, name: str, needs: str, body: str = "SELECT 1 AS one"
 def test_a_missing_table_stops_only_the_metrics_that_need_it(opened: Opened) -> None:
     rows = records(evaluate(opened([{"op": "drop_table", "table": "loan_flow"}]), scale=1.0))
     stopped = {row["metric"]: row for row in rows if row["reason"] == "needs loan_flow"}
-    assert stopped.keys() == {"tech_enterprise_loan_growth_gap", "new_loan_rate"}
+    assert stopped.keys() == {"tech_enterprise_loan_growth_gap", "new_loan_rate", "grade_migration"}
     for metric, row in stopped.items():
         assert [r for r in rows if r["metric"] == metric] == [row]
         assert (row["value"], row["computable"], row["period"], row["status"]) == (None, False, None, None)
@@ -182,7 +182,7 @@ def test_content_that_clashes_or_does_not_hang_together_is_refused(
 
 def test_the_shown_sql_runs_as_it_stands(acceptance: duckdb.DuckDBPyConnection) -> None:
     text = explain("tech_enterprise_borrowers")
-    assert text.startswith("-- tech_enterprise_borrowers reads loan, loan_balance, month, enterprise, enterprise_tag")
+    assert text.startswith("-- tech_enterprise_borrowers reads loan_balance, month, loan, enterprise, enterprise_tag")
     acceptance.execute(text)
     shown = {(str(r[0]), r[1], r[2]): r[4] for r in acceptance.fetchall()}
     run = records(evaluate(acceptance.cursor(), scale=1.0, metrics=["tech_enterprise_borrowers"]))

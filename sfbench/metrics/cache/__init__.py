@@ -2,5 +2,6 @@
 
 from sfbench.metrics.cache.cache import Cache
 from sfbench.metrics.cache.look import Look, last_month, look_at
+from sfbench.metrics.cache.touched import ALWAYS
 
-__all__ = ["Cache", "Look", "last_month", "look_at"]
+__all__ = ["ALWAYS", "Cache", "Look", "last_month", "look_at"]

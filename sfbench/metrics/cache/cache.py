@@ -4,9 +4,9 @@ A metric's figures are taken over if its files are the same and nothing of what 
 the last period that has closed: on later rows no figure depends. A metric of which this is not true says so in its
 header, `open: why`, and holds only if nothing at all was touched; a user's own metric is always computed. Tests compare
 with full evaluations. Of a mart whose header says `incremental: column` the rows before the first touched month are
-taken over, and the query runs over the months from there on. Everything else is computed. Files are written under new
-names and `cache.json` last, so that a killed run leaves the old cache; a file that does not fit its checksum is not
-used.
+taken over, and the query runs over the months from there on; they are added as a file of their own, and the rows that
+they replace in earlier files count no more. Everything else is computed. Files are written under new names and
+`cache.json` last, so that a killed run leaves the old cache; a file that does not fit its checksum is not used.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import duckdb
 
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
-from sfbench.metrics.cache.entry import Entry, digest
+from sfbench.metrics.cache.entry import Entry, Piece, digest
 from sfbench.metrics.cache.look import Look
 from sfbench.metrics.cache.touched import ALWAYS, touched
 from sfbench.metrics.catalogue import Catalogue
@@ -32,7 +32,8 @@ from sfbench.store.files import sha256, write_whole
 from sfbench.store.read import sql_text
 
 NAME = "cache.json"
-FORMAT = 1
+FORMAT = 2
+_PIECES = 13  # files of a mart, after which it is written anew: those of a year and one
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -62,11 +63,11 @@ class Cache:
         kept = {m.id: entry for m in metrics if _built_in(m.where) and (entry := self._entry_of(m.id))}
         if not kept:
             return set()
-        (file,) = {entry.file for entry in kept.values()}
-        source = f"read_parquet({sql_text(str(self.folder / file))})"
+        (piece,) = {piece for entry in kept.values() for piece in entry.pieces}
         holds = {name for name, entry in kept.items() if self._holds(name, entry)}
         names = ", ".join(f"'{name}'" for name in sorted(holds)) or "NULL"
-        connection.execute(f"INSERT INTO {figures} BY NAME SELECT * FROM {source} WHERE metric IN ({names})")
+        rows = f"{self._rows((piece,))} WHERE metric IN ({names})"
+        connection.execute(f"INSERT INTO {figures} BY NAME {rows}")
         return holds
 
     def kept_rows(self, mart: Mart) -> Kept | None:
@@ -74,16 +75,24 @@ class Cache:
         entry = self._entry_of(mart.id) if mart.incremental else None
         if entry is None:
             return None
-        first = self._first_touched(mart.id, entry)
+        first = self._first_to_build(mart, entry)
         if first == ALWAYS:
             return None
-        rows = f"SELECT * FROM read_parquet({sql_text(str(self.folder / entry.file))})"
-        return Kept(rows if first is None else f"{rows} WHERE {mart.incremental} < DATE '{first}'", first)
+        pieces = entry.pieces if first is None else entry.before(first)
+        return Kept(self._rows(pieces, mart.incremental), first)
 
-    def keep_mart(self, connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
-        """Keeps the rows of a mart that was built on the connection, if its header says `incremental`."""
-        if mart.incremental and _built_in(mart.where):
-            self._marts[mart.id] = self._write(connection, f"FROM {mart.id}", mart.id, mart.id)
+    def keep_mart(self, connection: duckdb.DuckDBPyConnection, mart: Mart, new: str, first: datetime.date) -> None:
+        """Keeps a mart that was built on the connection, if its header says `incremental`.
+
+        `new` names a table of its rows from the month `first` on; those before are kept already (ALWAYS: it has all).
+        """
+        if not (mart.incremental and _built_in(mart.where)):
+            return
+        pieces = self._marts[mart.id].before(first) if first != ALWAYS else ()
+        if len(pieces) >= _PIECES:
+            pieces, new = (), mart.id
+        added = self._write(connection, f"FROM {new}", mart.id)
+        self._marts[mart.id] = Entry(self._digest(mart.id), len(self._looks) - 1, (*pieces, added))
 
     def save(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> None:
         """Keeps the figures of these metrics from the table `figures`, and those of others as they are."""
@@ -91,13 +100,12 @@ class Cache:
         names = ", ".join(f"'{name}'" for name in sorted(now)) or "NULL"
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
         rows = f"SELECT * FROM {figures} WHERE metric IN ({names})"
-        for file in sorted({entry.file for entry in others.values()}):
-            source = f"read_parquet({sql_text(str(self.folder / file))})"
-            rows += f" UNION ALL BY NAME SELECT * FROM {source} WHERE metric NOT IN ({names})"
-        written = self._write(connection, rows, "figures", "")
-        self._metrics = {
-            name: dataclasses.replace(entry, file=written.file, sha256=written.sha256) for name, entry in others.items()
-        } | {name: dataclasses.replace(written, digest=self._digest(name)) for name in now}
+        for piece in dict.fromkeys(piece for entry in others.values() for piece in entry.pieces):
+            rows += f" UNION ALL BY NAME {self._rows((piece,))} WHERE metric NOT IN ({names})"
+        written = (self._write(connection, rows, "figures"),)
+        self._metrics = {name: dataclasses.replace(entry, pieces=written) for name, entry in others.items()}
+        self._metrics |= {name: Entry(self._digest(name), len(self._looks) - 1, written) for name in now}
+        self._look_again()
         used = sorted({entry.look for entry in (*self._marts.values(), *self._metrics.values())})
         place = {number: new for new, number in enumerate(used)}
         record = {
@@ -107,7 +115,8 @@ class Cache:
             "metrics": {name: _record(entry, place) for name, entry in sorted(self._metrics.items())},
         }
         write_whole(self.folder / NAME, json.dumps(record, indent=1).encode())
-        referenced = {entry.file for entry in (*self._marts.values(), *self._metrics.values())}
+        entries = (*self._marts.values(), *self._metrics.values())
+        referenced = {piece.file for entry in entries for piece in entry.pieces}
         for old in self.folder.glob("*.parquet"):
             if old.name not in referenced:
                 old.unlink(missing_ok=True)
@@ -137,14 +146,17 @@ class Cache:
         self._looks, self._marts, self._metrics = looks, marts, metrics
 
     def _entry_of(self, name: str) -> Entry | None:
-        """The entry of a metric or mart if what made it is unchanged and its file is whole."""
+        """The entry of a metric or mart if what made it is unchanged and its files are whole."""
         entry = self._metrics.get(name) or self._marts.get(name)
         if entry is None or name not in self.known.needs or entry.digest != self._digest(name):
             return None
-        if entry.file not in self._sound:
-            path = self.folder / entry.file
-            self._sound[entry.file] = path.is_file() and sha256(path) == entry.sha256
-        return entry if self._sound[entry.file] else None
+        return entry if all(self._is_sound(piece) for piece in entry.pieces) else None
+
+    def _is_sound(self, piece: Piece) -> bool:
+        if piece.file not in self._sound:
+            path = self.folder / piece.file
+            self._sound[piece.file] = path.is_file() and sha256(path) == piece.sha256
+        return self._sound[piece.file]
 
     def _digest(self, name: str) -> str:
         if name not in self._digests:
@@ -172,17 +184,40 @@ class Cache:
         metric, first = self.known.metrics[name], self._first_touched(name, entry)
         if first is None or metric.open:
             return first is None
-        months = (self._looks[entry.look].last_month, self.look.last_month)
-        closed = [_closed(metric.period, month) for month in months if month]
-        return len(closed) == len(months) and first > max(closed)
+        return self._is_after_all_closed(metric.period, entry, first)
 
-    def _write(self, connection: duckdb.DuckDBPyConnection, rows: str, stem: str, name: str) -> Entry:
+    def _first_to_build(self, mart: Mart, entry: Entry) -> datetime.date | None:
+        """The first month that a mart lacks or that was touched; None if it is none of a period that has closed."""
+        first = self._first_touched(mart.id, entry)
+        return None if first and self._is_after_all_closed(mart.period, entry, first) else first
+
+    def _is_after_all_closed(self, period: str, entry: Entry, first: datetime.date) -> bool:
+        months = (self._looks[entry.look].last_month, self.look.last_month)
+        return all(month and first > _closed(period, month) for month in months)
+
+    def _look_again(self) -> None:
+        """Marts that nobody asked for and that still hold were looked at as well: one look fewer to compare with."""
+        now = len(self._looks) - 1
+        for name, entry in self._marts.items():
+            whole = entry.look != now and self._entry_of(name) is not None
+            if whole and self._first_to_build(self.known.marts[name], entry) is None:
+                self._marts[name] = dataclasses.replace(entry, look=now)
+
+    def _rows(self, pieces: Iterable[Piece], column: str = "") -> str:
+        """A SELECT of the rows of pieces; the column is that of their months."""
+        parts = []
+        for piece in pieces:
+            rows = f"SELECT * FROM read_parquet({sql_text(str(self.folder / piece.file))})"
+            parts.append(f"{rows} WHERE {column} < DATE '{piece.until}'" if piece.until else rows)
+        return " UNION ALL BY NAME ".join(parts)
+
+    def _write(self, connection: duckdb.DuckDBPyConnection, rows: str, stem: str) -> Piece:
         partial = self.folder / f".{stem}.in-progress"
         connection.execute(f"COPY ({rows}) TO {sql_text(str(partial))} (FORMAT parquet, COMPRESSION zstd)")
         checksum = sha256(partial)
         file = f"{stem}-{checksum[:16]}.parquet"
         partial.replace(self.folder / file)
-        return Entry(self._digest(name) if name else "", len(self._looks) - 1, file, checksum)
+        return Piece(file, checksum)
 
 
 def _closed(period: str, last_month: datetime.date) -> datetime.date:
@@ -196,4 +231,4 @@ def _built_in(where: str) -> bool:
 
 
 def _record(entry: Entry, place: Mapping[int, int]) -> dict[str, Any]:
-    return dataclasses.asdict(entry) | {"look": place[entry.look]}
+    return entry.to_json() | {"look": place[entry.look]}

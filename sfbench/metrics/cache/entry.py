@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,36 @@ from sfbench.version import __version__
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Rows in `file` of the cache, which has this SHA-256; those from the month `until` on (None: none) have passed."""
+
+    file: str
+    sha256: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """The rows lie in `file` of the cache with this SHA-256; `digest` is of what made them, `look` is a number."""
+    """The rows lie in the pieces; `digest` is of what made them, `look` is the number of what it looked at."""
 
     digest: str
     look: int
-    file: str
-    sha256: str
+    pieces: tuple[Piece, ...]
+
+    def before(self, month: datetime.date) -> tuple[Piece, ...]:
+        """The pieces without their rows from a month on."""
+        until = month.isoformat()
+        return tuple(replace(piece, until=min(until, piece.until or until)) for piece in self.pieces)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {"digest": self.digest, "look": self.look, "pieces": [asdict(piece) for piece in self.pieces]}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Entry:
         """The entry of a JSON record. Raises KeyError, TypeError or ValueError for another shape."""
-        return cls(str(record["digest"]), int(record["look"]), str(record["file"]), str(record["sha256"]))
+        pieces = tuple(Piece(str(p["file"]), str(p["sha256"]), _month(p["until"])) for p in record["pieces"])
+        return cls(str(record["digest"]), int(record["look"]), pieces)
 
 
 def digest(name: str, known: Catalogue, declared: Mapping[str, Table]) -> str:
@@ -37,6 +56,10 @@ def digest(name: str, known: Catalogue, declared: Mapping[str, Table]) -> str:
     parts = [_code(), own, *(mart.sql for mart in known.marts_of(name))]
     parts += [_declaration(declared.get(need.name)) for need in known.tables_of(name)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _month(text: str | None) -> str | None:
+    return None if text is None else datetime.date.fromisoformat(text).isoformat()
 
 
 @cache

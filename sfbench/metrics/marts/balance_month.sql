@@ -2,7 +2,8 @@
 -- grain: month end x loan note
 -- caption: Balances of all notes by number, with the month's tech-enterprise flag and what is wrong with the note: read
 --   once for the marts that group all of them or pick some of them.
--- needs: note_number, loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise)
+-- needs: note_number(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise)
+-- sliced: all rows of all months are more than a cache should hold; what is made of them is kept
 
 SELECT
     month,

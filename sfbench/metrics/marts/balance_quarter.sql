@@ -3,6 +3,7 @@
 -- caption: Balances of all notes at quarter ends, taken once for the marts that look at single notes then.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, rate, grade, extended_due_on, tech_enterprise)
 -- incremental: month
+-- period: quarter
 
 SELECT
     month,

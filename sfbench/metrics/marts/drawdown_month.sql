@@ -3,6 +3,7 @@
 -- caption: Drawdowns of the month and their rate at grant, weighted by amount.
 -- needs: month(month), loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id, borrower_size,
 --   currency, grant_rate)
+-- incremental: month
 
 SELECT
     LAST_DAY(event_on) AS month,

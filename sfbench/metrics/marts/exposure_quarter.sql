@@ -1,7 +1,9 @@
 -- id: exposure_quarter
 -- grain: quarter end x bank, and x the city (no bank)
 -- caption: Largest customer, largest group and the ten largest customers by loan balance.
--- needs: balance_quarter, enterprise(enterprise_id, group_id), note_profile, large_customer
+-- needs: balance_quarter(month), enterprise(enterprise_id, group_id), note_profile(month), large_customer(month)
+-- incremental: month
+-- period: quarter
 
 WITH large_note AS (
     SELECT loan_id, large_customer.institution_id, large_customer.enterprise_id

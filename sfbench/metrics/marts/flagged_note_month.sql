@@ -1,7 +1,8 @@
 -- id: flagged_note_month
 -- grain: month x note that is flagged as a tech-enterprise loan at the month end
 -- caption: Months in which a note is flagged.
--- needs: balance_month, note_number
+-- needs: balance_month(month), note_number(month)
+-- incremental: month
 
 SELECT month, loan_id
 FROM balance_month

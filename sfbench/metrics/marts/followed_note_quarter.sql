@@ -1,9 +1,11 @@
 -- id: followed_note_quarter
 -- grain: quarter end x note that one of the marts of single notes names
--- caption: Balances at quarter ends of scheme, key-project, farm, growth-priced, data-secured, green, guaranteed and
---   M&A notes and those of sponsors of ecological platforms: one pass for all.
--- needs: balance_quarter, scheme_note, key_project_note, agri_note, growth_priced_note, data_asset_pledge,
---   green_note, sponsor_note, guarantee_contract, merger_note
+-- caption: Balances at quarter ends of scheme, key-project, farm, data-secured, green, guaranteed and M&A notes
+--   and those of sponsors of ecological platforms: one pass for all.
+-- needs: balance_quarter(month), scheme_note, key_project_note, agri_note, data_asset_pledge, green_note,
+--   sponsor_note, guarantee_contract, merger_note
+-- incremental: quarter
+-- period: quarter
 
 WITH followed_note AS (
     SELECT loan_id FROM scheme_note
@@ -11,8 +13,6 @@ WITH followed_note AS (
     SELECT loan_id FROM key_project_note
     UNION
     SELECT loan_id FROM agri_note
-    UNION
-    SELECT loan_id FROM growth_priced_note
     UNION
     SELECT loan_id FROM data_asset_pledge
     UNION

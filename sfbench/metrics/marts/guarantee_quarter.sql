@@ -1,7 +1,9 @@
 -- id: guarantee_quarter
 -- grain: quarter end x guarantee contract in force
 -- caption: Contracts in force with their note's balance and flag of the day.
--- needs: month(month), guarantee_contract, followed_note_quarter
+-- needs: month(month), guarantee_contract, followed_note_quarter(month)
+-- incremental: quarter
+-- period: quarter
 
 WITH in_force AS (
     SELECT month AS quarter, guarantee_contract.*

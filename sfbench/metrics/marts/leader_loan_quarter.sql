@@ -2,7 +2,9 @@
 -- grain: quarter end x leader of a chain x kind of loan (rd or upgrade)
 -- caption: Balances of R&D and upgrade loans of firms that ever lead a chain.
 -- needs: chain_link(enterprise_id, role), product(product_id, code), loan(loan_id, enterprise_id, product_id, purpose),
---   balance_quarter
+--   balance_quarter(month)
+-- incremental: quarter
+-- period: quarter
 
 WITH leader AS (
     SELECT DISTINCT enterprise_id FROM chain_link WHERE role = 'leader'

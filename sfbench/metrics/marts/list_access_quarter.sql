@@ -3,8 +3,9 @@
 --   under each of its in-scope tags, and once under 'any'
 -- caption: Tech enterprises of the city on the day of the list, and those that have a loan at the quarter end.
 -- needs: month(month), tech_firm_span, tag_span, enterprise_report_span, enterprise(enterprise_id, district_id),
---   tech_borrower_month
+--   tech_borrower_month(month)
 -- incremental: quarter
+-- period: quarter
 
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)

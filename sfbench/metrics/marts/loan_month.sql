@@ -1,8 +1,8 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), balance_month(month), note_number, loan(loan_id, enterprise_id, institution_id, tech_use, htp,
---   hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- needs: month(month), balance_month(month), note_number(month), loan(loan_id, enterprise_id, institution_id, tech_use,
+--   htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
 -- incremental: month
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.

@@ -1,8 +1,8 @@
 -- id: loan_use_month
 -- grain: month x bank x borrower's cluster x used in the borrower's trade x manufacturing x long-term x SE class
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
--- needs: month(month), balance_month(month), note_number, loan(loan_id, enterprise_id, institution_id, use_industry,
---   tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
+-- needs: month(month), balance_month(month), note_number(month), loan(loan_id, enterprise_id, institution_id,
+--   use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
 -- incremental: month
 
 -- As in loan_month: the wide group is made once per note, as one number. No cluster is 0, no class is 'none'.

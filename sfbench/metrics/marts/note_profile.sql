@@ -1,8 +1,9 @@
 -- id: note_profile
--- grain: loan note
+-- grain: note with a balance
 -- caption: What never changes about a note: bank, borrower, its cluster and the months of its stages, year of grant.
--- needs: note_number, loan(loan_id, enterprise_id, institution_id, granted_on, tech_use), enterprise(enterprise_id,
---   founded_on, cluster_id)
+-- needs: note_number(month), loan(loan_id, enterprise_id, institution_id, granted_on, tech_use),
+--   enterprise(enterprise_id, founded_on, cluster_id)
+-- sliced: as are the numbers of notes
 
 SELECT
     loan.loan_id,

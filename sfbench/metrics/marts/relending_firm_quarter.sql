@@ -4,6 +4,7 @@
 -- needs: month(month), project(enterprise_id, kind, approved_on, completed_on), enterprise(enterprise_id, in_city,
 --   dissolved_on, district_id), tag_span, enterprise_report_span, relending_note, relending_note_month
 -- incremental: quarter
+-- period: quarter
 
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)

@@ -5,6 +5,25 @@
 --   refinanced_amount), loan(loan_id, application_id, enterprise_id, institution_id, borrower_ownership, borrower_size,
 --   use_industry, tenor_months), credit_application(application_id, amount_approved)
 
+-- The few notes of the ledger are found first: credit_application is then looked up, not hashed.
+WITH note AS (
+    SELECT
+        loan_id,
+        institution_id,
+        enterprise_id,
+        application_id,
+        borrower_ownership,
+        borrower_size,
+        use_industry,
+        tenor_months
+    FROM loan
+    WHERE loan_id IN (SELECT loan_id FROM relending_loan)
+),
+approval AS (
+    SELECT application_id, amount_approved
+    FROM credit_application
+    WHERE application_id IN (SELECT application_id FROM note)
+)
 SELECT
     relending_loan.loan_id,
     lot,
@@ -14,14 +33,14 @@ SELECT
     eligible_principal,
     relending_loan.drawn_on,
     refinanced_amount,
-    loan.institution_id,
-    loan.enterprise_id,
-    loan.application_id,
+    institution_id,
+    enterprise_id,
+    note.application_id,
     amount_approved,
     borrower_ownership,
     borrower_size,
     use_industry,
     tenor_months
 FROM relending_loan
-JOIN loan ON loan.loan_id = relending_loan.loan_id
-LEFT JOIN credit_application ON credit_application.application_id = loan.application_id
+JOIN note ON note.loan_id = relending_loan.loan_id
+LEFT JOIN approval ON approval.application_id = note.application_id

@@ -1,7 +1,7 @@
 -- id: relending_note_month
 -- grain: month x ledger note, from the month in which it is entered
 -- caption: Balances of loans backed by sci-tech relending.
--- needs: month(month), relending_note, note_number, balance_month(month)
+-- needs: month(month), relending_note, note_number(month), balance_month(month)
 -- incremental: month
 
 SELECT month, loan_id, institution_id, enterprise_id, balance_rmb

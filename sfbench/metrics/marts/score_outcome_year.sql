@@ -2,9 +2,13 @@
 -- grain: year x score x defaulted
 -- caption: Firms by their first score of the year, of those that borrow in the twelve months after it and were not in
 --   default before; defaulted if they have a non-performing note in these months.
--- needs: credit_report(query_id, enterprise_id, queried_on, score), note_span, npl_borrower_month
+-- needs: credit_report(query_id, enterprise_id, queried_on, score), note_span, loan(loan_id, enterprise_id),
+--   npl_borrower_month
 
-WITH first_score AS (
+WITH borrower_span AS (
+    SELECT enterprise_id, first_month, last_month FROM note_span JOIN loan USING (loan_id)
+),
+first_score AS (
     SELECT
         enterprise_id,
         LAST_DAY(DATE_TRUNC('year', queried_on) + INTERVAL 11 MONTH) AS year_end,
@@ -22,9 +26,9 @@ cohort AS (
     WHERE
         EXISTS (
             SELECT 1
-            FROM note_span
+            FROM borrower_span
             WHERE
-                note_span.enterprise_id = first_score.enterprise_id
+                borrower_span.enterprise_id = first_score.enterprise_id
                 AND first_month <= last_day
                 AND last_month > queried_on
         )

@@ -1,9 +1,12 @@
 -- id: tech_borrower_month
 -- grain: month x bank x borrower, for borrowers that hold an in-scope tag at any time or are flagged in any month
 -- caption: Balances of tech enterprises bank by bank: all their notes, those of months in which they are flagged, and
---   of these the notes of small and micro firms; the line is the amount granted under all notes with a balance.
--- needs: month(month), tag_span, flagged_note, balance_month, note_number, loan(loan_id, enterprise_id, institution_id,
---   borrower_size, amount_rmb)
+--   of these the notes of small and micro firms; the line is the amount granted under all notes with a balance. No
+--   reader asks for a month before a borrower's first tag or flag, so such months may lack it: a cache does not add
+--   them.
+-- needs: month(month), tag_span, flagged_note, balance_month(month), note_number(month), loan(loan_id, enterprise_id,
+--   institution_id, borrower_size, amount_rmb)
+-- incremental: month
 
 WITH listed_borrower AS (
     SELECT enterprise_id FROM loan WHERE loan_id IN (SELECT loan_id FROM flagged_note)

@@ -5,6 +5,8 @@
 -- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_flow(loan_id,
 --   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), flagged_note,
 --   flagged_note_month
+-- incremental: quarter
+-- period: quarter
 
 WITH note AS (
     SELECT loan_id, COALESCE(tech_use, FALSE) AS tech_use

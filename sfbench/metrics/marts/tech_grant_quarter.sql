@@ -3,6 +3,8 @@
 -- caption: Tech loans granted: by use, or to a firm that is a tech enterprise on the day of the grant.
 -- needs: month(month), tag_span, loan(loan_id, application_id, enterprise_id, institution_id, granted_on, amount_rmb,
 --   tech_use), credit_application(application_id, channel)
+-- incremental: quarter
+-- period: quarter
 
 WITH note AS (
     SELECT
@@ -15,6 +17,7 @@ WITH note AS (
         amount_rmb,
         tech_use
     FROM loan
+    WHERE LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) IN (SELECT month FROM month)
 ),
 note_of_tech_enterprise AS (
     SELECT DISTINCT loan_id
@@ -34,5 +37,4 @@ SELECT
     COUNT(*) AS notes,
     CAST(SUM(amount_rmb) AS DECIMAL(18, 2)) AS amount_rmb
 FROM tech_note
-WHERE quarter IN (SELECT month FROM month)
 GROUP BY ALL

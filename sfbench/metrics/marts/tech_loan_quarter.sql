@@ -2,8 +2,10 @@
 -- grain: quarter end x bank x borrower size at grant x partner in the application x original term over five years
 -- caption: Tech loans (flagged at the quarter end, or by use; each note once), the non-performing part (grades FQ03 to
 --   FQ05), and the part whose remaining term is over five years.
--- needs: balance_quarter, loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months, tech_use),
---   credit_application(application_id, partner_kind), flagged_note
+-- needs: balance_quarter(month), loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months,
+--   tech_use), credit_application(application_id, partner_kind), flagged_note
+-- incremental: quarter
+-- period: quarter
 
 -- Notes that are never tech loans are left out before the join with the balances: they are four in five.
 WITH partnered_application AS (

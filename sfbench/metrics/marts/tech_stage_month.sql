@@ -1,7 +1,8 @@
 -- id: tech_stage_month
 -- grain: month x bank x stage
 -- caption: Flagged balances and borrowers by the borrower's age at the month end.
--- needs: tech_borrower_month, enterprise(enterprise_id, founded_on)
+-- needs: tech_borrower_month(month), enterprise(enterprise_id, founded_on)
+-- incremental: month
 
 WITH borrower_age AS (
     SELECT

@@ -1,7 +1,7 @@
 -- id: tech_tag_month
 -- grain: month x bank x tag
 -- caption: Flagged balances and borrowers under every in-scope tag that the borrower holds at the month end.
--- needs: tech_borrower_month, tag_span
+-- needs: tech_borrower_month(month), tag_span
 -- incremental: month
 
 SELECT

@@ -145,8 +145,8 @@ def _teach_regex() -> None:
         matches = sa.func.regexp_matches(column, sa.literal(pattern))
         return matches if positive else sa.not_(matches)
 
-    for module in list(sys.modules.values()):
-        if getattr(module, "get_dialect_regex_expression", None) is original:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("great_expectations") and getattr(module, original.__name__, None) is original:
             module.get_dialect_regex_expression = regex  # type: ignore[attr-defined,unused-ignore]
 
 
