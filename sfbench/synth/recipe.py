@@ -70,9 +70,14 @@ def recipe(table: str) -> Recipe:
     return Recipe(table, learn, emit, parent, key, registers, derived, given, one, after, only_with)
 
 
-def learned_columns(table: str, columns: Sequence[str], among: Sequence[str]) -> list[str]:
+def recipe_of(table: str, own: bool) -> Recipe | None:
+    """A table's recipe; None if it has none, or if a user declares the tables: a name says nothing then."""
+    return None if own or table not in names() else recipe(table)
+
+
+def learned_columns(said: Recipe, columns: Sequence[str], among: Sequence[str]) -> list[str]:
     """Those of a recipe's columns that are learned in a copy of the tables `among`."""
-    absent = {name for other, names in recipe(table).only_with if other not in among for name in names}
+    absent = {name for other, names in said.only_with if other not in among for name in names}
     return [name for name in columns if name not in absent]
 
 

@@ -1,6 +1,6 @@
 -- parent: enterprise enterprise_id
 -- after: loan
--- given: contacted_before | channel; pushed_before | channel; decision | product_id, enterprise.default_month; refusal_reason | decision; approved_share | decision; drawn_after | decision
+-- given: contacted_before | channel; pushed_before | channel; decision | product_id, enterprise.default_month; refusal_reason | decision, enterprise.default_month; approved_share | decision; drawn_after | decision
 -- registers: product, institution, month
 -- Requests that no note of the copy came of: refused, withdrawn, still open, not drawn yet. Those of notes are learned with
 -- their notes (`asked_` columns of loan), so a note's request has its bank, product and amount.
@@ -65,10 +65,9 @@ noted AS (
     SELECT n._row, n.loan_id, n.enterprise_id, n.institution_id, n.product_id, n.currency, n.amount, n.amount_rmb, n.tenor_months,
            n.granted_on, e.founded_on, d.* EXCLUDE (_row, _parent, institution_id, product_id, currency, amount, tenor_months),
            greatest(n.granted_on - days(coalesce(d.asked_drawn_after, 0)), e.founded_on) AS decided_on,
-           CASE WHEN d.asked_decided_after IS NOT NULL
-                THEN greatest(decided_on - days(d.asked_decided_after), e.founded_on) END AS due_diligence_on,
-           greatest(coalesce(due_diligence_on, decided_on) - days(coalesce(d.asked_examined_after, 0)), e.founded_on)
-               AS applied_on,
+           greatest(decided_on - days(coalesce(d.asked_decided_after, 0)), e.founded_on) AS before_decision,
+           CASE WHEN d.asked_examined_after IS NOT NULL THEN before_decision END AS due_diligence_on,
+           greatest(before_decision - days(coalesce(d.asked_examined_after, 0)), e.founded_on) AS applied_on,
            greatest(n.amount_rmb * coalesce(d.asked_ratio, 1), CASE WHEN n.currency = 'CNY' THEN n.amount ELSE 0.01 END) AS requested,
            least(greatest(requested * coalesce(d.asked_approved_share, 1), CASE WHEN n.currency = 'CNY' THEN n.amount ELSE 0.01 END),
                  requested) AS approved

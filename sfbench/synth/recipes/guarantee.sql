@@ -142,7 +142,7 @@ settled AS (
 ),
 -- The seed loan's split stands in its rule (5:3:2 of what the bank does not bear), should nobody's be kept.
 termed AS (
-    SELECT f.*, coalesce(d.guarantor_id, (SELECT any_value(institution_id)::VARCHAR FROM institution WHERE kind = 'guarantor'))
+    SELECT f.*, coalesce(d.guarantor_id, (SELECT min(institution_id)::VARCHAR FROM institution WHERE kind = 'guarantor'))
                     AS guarantor_id,
            d.fee_rate, d.reguarantee_share, coalesce(d.counter_guarantee, false) AS counter_guarantee,
            string_split(CASE WHEN f.fits THEN f.asked WHEN f.seed THEN 'seed_plan||40|0|24|16|20'

@@ -1,6 +1,6 @@
 -- parent: enterprise enterprise_id
 -- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months
--- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | of guarantee, fails, product_id; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, product_id
+-- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap, of guarantee; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | of guarantee, fails, product_id; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, product_id
 -- one: brings_down | enterprise.default_month
 -- with credit_application: asked_channel, asked_decision_model, asked_partner_kind, asked_ratio, asked_longer, asked_approved_share, asked_contacted_before, asked_pushed_before, asked_examined_after, asked_decided_after, asked_drawn_after
 -- registers: product, institution, industry, month
