@@ -46,7 +46,7 @@ class Model:
         `rows` is the number of rows of the first table at the top (None: as many as were learned from). Equal seeds
         give equal tables. Raises SfbenchError for a number of rows below 1.
         """
-        return write.tables(self.draw(seed, rows), self.registers, self.specs, seed)
+        return write.tables(self.draw(seed, rows), self.registers, self.specs, seed, own=self.own)
 
     def write_sample(self, out: Path, seed: int, rows: int | None = None, *, force: bool = False) -> dict[str, int]:
         """`sample` as a dataset in the folder `out`; rows by table. Raises SfbenchError for an `out` in use."""

@@ -121,7 +121,8 @@ def choose(
         base = _likelihood(so_far, aim, owners, base)
         so_far = np.unique(so_far, return_inverse=True)[1]
         chosen.append(first)
-        options = [option for option in ranked[:SHORTLIST] if option.name != first.name]
+        kept = [*ranked[:SHORTLIST], *(option for option in ranked[SHORTLIST:] if option.name in forced)]
+        options = [option for option in kept if option.name != first.name]
     return tuple(chosen)
 
 

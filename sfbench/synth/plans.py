@@ -147,3 +147,14 @@ def _bounds(column: Column) -> tuple[str, str]:
         return tuple(f"DATE '{day}'" if day else "" for day in (column.low_on, column.high_on))  # type: ignore[return-value]
     kind = DUCKDB_TYPES[column.kind]
     return tuple("" if n is None else f"CAST({n!r} AS {kind})" for n in (column.low, column.high))  # type: ignore[return-value]
+
+
+def types(table: Table) -> dict[str, str]:
+    """The columns of a table with their types in DuckDB."""
+    return {column.name: DUCKDB_TYPES[column.kind] for column in table.columns}
+
+
+def empty_view(name: str, columns: Mapping[str, str]) -> str:
+    """The statement that makes a view without rows: it stands for a table that is not learned."""
+    cells = ", ".join(f"NULL::{kind} AS {quoted(column)}" for column, kind in columns.items())
+    return f"CREATE VIEW {quoted(name)} AS SELECT {cells} WHERE false"

@@ -7,12 +7,15 @@ identity fixes is not learned but worked out there, so it holds by construction.
 `-- derived: x = table.a - b`: a difference of learned or derived columns of the table or its parents, on which later
 columns and children may depend; or a sum (`+`), or `since`: the difference, null where it is below 0.
 `-- given: x | y, z`: x depends on y and z first of all, whatever else it depends on.
+`-- after: table, table`: where these are in the copy, they are written first, as the query for the columns reads them.
+`-- with table: x, y`: x and y are learned only where that table is in the copy.
 `-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +25,7 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_HEADER = re.compile(r"^-- (parent|registers|derived|given|one): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (parent|after|with \w+|registers|derived|given|one): (.+)$", re.MULTILINE)
 _DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since) ([\w.]+)")
 
 
@@ -39,6 +42,8 @@ class Recipe:
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()
     one: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def names() -> list[str]:
@@ -57,11 +62,27 @@ def recipe(table: str) -> Recipe:
     learn, _, emit = text.partition(EMIT)
     header = dict(_HEADER.findall(learn))
     parent, _, key = header.get("parent", "").partition(" ")
-    registers = tuple(name.strip() for name in header.get("registers", "").split(",") if name.strip())
+    registers, after = (_listed(header.get(word, "")) for word in ("registers", "after"))
     derived = tuple(Derived(*match) for match in _DERIVED.findall(header.get("derived", "")))
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
+    only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
-    return Recipe(table, learn, emit, parent, key, registers, derived, given, one)
+    return Recipe(table, learn, emit, parent, key, registers, derived, given, one, after, only_with)
+
+
+def recipe_of(table: str, own: bool) -> Recipe | None:
+    """A table's recipe; None if it has none, or if a user declares the tables: a name says nothing then."""
+    return None if own or table not in names() else recipe(table)
+
+
+def learned_columns(said: Recipe, columns: Sequence[str], among: Sequence[str]) -> list[str]:
+    """Those of a recipe's columns that are learned in a copy of the tables `among`."""
+    absent = {name for other, names in said.only_with if other not in among for name in names}
+    return [name for name in columns if name not in absent]
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in words.split(",") if name.strip())
 
 
 def _given(line: str) -> tuple[str, tuple[str, ...]]:

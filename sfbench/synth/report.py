@@ -53,7 +53,8 @@ def report(
         unseen = source.read(holdout, names, own).learned
     elif keep_out:
         unseen = source.read(original, names, own, keep_out=keep_out, kept=True).learned
-    figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed)]
+    ours = set(train) if own is None else set[str]()  # our names say nothing of tables that a user declares
+    figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
     frames = [privacy.firms(one) for one in (train, made)]
     if planted := int(said.get("canaries", 0)):
         heard = looked_for(train, planted, frames[1])
@@ -99,10 +100,11 @@ def _fidelity(
     made: dict[str, Learned],
     limits: dict[str, dict[str, float]],
     seed: int,
+    ours: set[str],
 ) -> list[Figure]:
     found = fidelity.figures(train, made, seed)
-    found["risk_signal"] = risk_signal(original, copy) if "loan_balance" in train else float("nan")
-    found["plan_metrics"] = _metrics(original, copy) if "loan" in train else float("nan")
+    found["risk_signal"] = risk_signal(original, copy) if "loan_balance" in ours else float("nan")
+    found["plan_metrics"] = _metrics(original, copy) if "loan" in ours else float("nan")
     return [card.of_figure("fidelity", name, value, limits.get(name)) for name, value in found.items()]
 
 

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
 from sfbench.store.read import open_dataset, present_files, published
-from sfbench.store.shape import DUCKDB_TYPES
 from sfbench.synth import plans, recipe, split
 from sfbench.synth.columns import plain
 from sfbench.synth.learned import Ints, Learned, with_units
@@ -45,19 +44,19 @@ def read(
     """
     declared = published() if own is None else dict(own)
     present = present_files(folder)
-    wanted = _wanted(folder, present, declared, names)
-    order = ordered({name: declared[name] for name in wanted})
+    wanted = _wanted(folder, present, declared, names, own is not None)
+    order = ordered({name: declared[name] for name in wanted}, own is not None)
     registers = _registers(order, declared, own is not None)
     missing = [name for name in registers if name not in present]
     raise_all([_no_register(folder, name, order) for name in missing])
     con = open_dataset(folder, tables=[*order, *registers], declared=declared)
     try:
         for name in declared.keys() - set(order) - set(registers):
-            con.execute(_empty_view(declared[name]))
+            con.execute(plans.empty_view(name, plans.types(declared[name])))
         learned = dict[str, Learned]()
         keys = dict[str, pa.Array]()
         for name in order:
-            learned[name], keys[name] = _learn(con, declared[name], order, keys, learned)
+            learned[name], keys[name] = _learn(con, declared[name], order, keys, own is not None)
         held = {name: con.sql(f"FROM {plans.quoted(name)}").to_arrow_table() for name in registers}
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
@@ -70,27 +69,26 @@ def read(
     return Source(learned, held, {name: declared[name] for name in [*order, *registers]})
 
 
-def parent_of(table: Table, among: Sequence[str]) -> tuple[str, str]:
+def parent_of(table: Table, among: Sequence[str], own: bool) -> tuple[str, str]:
     """(parent, column that names its row), ("", "") at the top."""
-    if table.name in recipe.names():
-        own = recipe.recipe(table.name)
-        return own.parent, own.parent_key
-    return plans.parent_of(table, among)
+    said = recipe.recipe_of(table.name, own)
+    return (said.parent, said.parent_key) if said else plans.parent_of(table, among)
 
 
-def ordered(tables: Mapping[str, Table]) -> list[str]:
+def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
     """Names, parents first. Raises SfbenchError for a parent that is not among them, and for a circle."""
-    parents = {name: parent_of(table, list(tables))[0] for name, table in tables.items()}
+    parents = {name: parent_of(table, list(tables), own)[0] for name, table in tables.items()}
     errors = [
         SfbenchError(f"{name} needs its parent {parent}", fix=f"add {parent} to --tables")
         for name, parent in parents.items()
         if parent and parent not in tables
     ]
     raise_all(errors)
+    needed = {name: {parent, *(set(_after(name, own)) & set(tables))} for name, parent in parents.items()}
     done: list[str] = []
     waiting = list(tables)
     while waiting:
-        ready = [name for name in waiting if not parents[name] or parents[name] in done]
+        ready = [name for name in waiting if needed[name] <= {"", *done}]
         if not ready:
             circle = " -> ".join([*waiting, waiting[0]])
             fix = "in the metadata, take the reference away that is not the parent's"
@@ -100,11 +98,16 @@ def ordered(tables: Mapping[str, Table]) -> list[str]:
     return done
 
 
+def _after(table: str, own: bool) -> tuple[str, ...]:
+    said = recipe.recipe_of(table, own)
+    return said.after if said else ()
+
+
 def _wanted(
-    folder: Path, present: Mapping[str, object], declared: Mapping[str, Table], names: Sequence[str] | None
+    folder: Path, present: Mapping[str, object], declared: Mapping[str, Table], names: Sequence[str] | None, own: bool
 ) -> list[str]:
     if names is None:
-        chosen = [name for name in recipe.names() if name in present and name in declared]
+        chosen = [name for name in recipe.names() if name in present and not own]
         chosen = [name for name in chosen if not recipe.recipe(name).parent or recipe.recipe(name).parent in chosen]
         chosen = chosen or [name for name in present if name in declared]
     else:
@@ -130,7 +133,7 @@ def _wanted(
 
 def _registers(order: Sequence[str], declared: Mapping[str, Table], own: bool) -> list[str]:
     """Public tables that the chosen ones refer to; they are no rows of firms and go into the copy as they stand."""
-    found = [r for name in order if name in recipe.names() and not own for r in recipe.recipe(name).registers]
+    found = [r for name in order if (said := recipe.recipe_of(name, own)) for r in said.registers]
     found += [
         parent
         for name in order
@@ -145,11 +148,12 @@ def _learn(
     table: Table,
     order: Sequence[str],
     keys: Mapping[str, pa.Array],
-    learned: Mapping[str, Learned],
+    own_tables: bool,
 ) -> tuple[Learned, pa.Array]:
     """A table as it is learned, in the order of its parents, and its keys in that order."""
-    parent, _ = parent_of(table, order)
-    sql = recipe.recipe(table.name).learn if table.name in recipe.names() else plans.learn_sql(table, order)
+    parent, _ = parent_of(table, order, own_tables)
+    said = recipe.recipe_of(table.name, own_tables)
+    sql = said.learn if said else plans.learn_sql(table, order)
     rows = con.sql(sql).to_arrow_table().sort_by("_key")  # DuckDB's threads give joined rows in any order
     if not rows.num_rows:
         fix = "leave the table out with --tables"
@@ -161,12 +165,13 @@ def _learn(
         by_parent = np.argsort(place, kind="stable")
         rows, own, parent_row = rows.take(pa.array(by_parent)), own.take(pa.array(by_parent)), place[by_parent]
     names = [name for name in rows.column_names if not name.startswith("_")]
+    if said:
+        names = recipe.learned_columns(said, names, order)
     columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
     if not names:
         raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
-    if table.name not in recipe.names():
+    if not said:
         return Learned(table.name, columns, parent, parent_row), own
-    said = recipe.recipe(table.name)
     return Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one), own
 
 
@@ -181,8 +186,3 @@ def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
 
 def _no_register(folder: Path, name: str, order: Sequence[str]) -> SfbenchError:
     return SfbenchError(f"{', '.join(order)} refer to {name}", where=str(folder), why="it is not in the folder")
-
-
-def _empty_view(table: Table) -> str:
-    cells = ", ".join(f"NULL::{DUCKDB_TYPES[c.kind]} AS {plans.quoted(c.name)}" for c in table.columns)
-    return f"CREATE VIEW {plans.quoted(table.name)} AS SELECT {cells} WHERE false"

@@ -6,6 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +20,10 @@ from numpy.typing import NDArray
 
 from sfbench.errors import SfbenchError
 from sfbench.kit import nullable
-from sfbench.spec import Table
+from sfbench.spec import Column, Table
 from sfbench.store.arrow import batch
 from sfbench.store.manifest import Manifest, TableEntry
-from sfbench.store.read import without_bar
+from sfbench.store.read import published, without_bar
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
 from sfbench.synth import fictional, plans, recipe
@@ -32,26 +35,36 @@ FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys 
 _NOTE_DAY = """CREATE MACRO note_day(months, day_of_month) AS
 least(DATE '2016-01-01' + to_months(months::INTEGER) + to_days((greatest(day_of_month, 1) - 1)::INTEGER),
       last_day(DATE '2016-01-01' + to_months(months::INTEGER)))::DATE"""
+_DAYS = "CREATE MACRO days(number) AS (CASE WHEN number < 0 THEN 0 ELSE number END)::INTEGER"  # greatest() drops nulls
 
 
 def tables(
-    drawn: Mapping[str, Learned], registers: Mapping[str, pa.Table], specs: Mapping[str, Table], seed: int
+    drawn: Mapping[str, Learned],
+    registers: Mapping[str, pa.Table],
+    specs: Mapping[str, Table],
+    seed: int,
+    *,
+    own: bool = False,
 ) -> dict[str, pa.Table]:
-    """The declared tables of what was drawn, with registers, references and identities in place."""
+    """The declared tables of what was drawn, with registers, references and identities in place.
+
+    `own`: a user declared the tables, so no recipe of ours is for them.
+    """
     random = np.random.default_rng([seed, 1])
     con = duckdb.connect(":memory:", config={"threads": "2"})
     try:
         without_bar(con)
         con.execute(_NOTE_DAY)
-        con.execute("CREATE TABLE note_application (_row BIGINT, application_id BIGINT)")
+        con.execute(_DAYS)
         for name, table in registers.items():
             con.register(name, table)
         for name, learned in drawn.items():
             con.register(f"drawn_{name}", _numbered(learned, random))
-        for name in recipe.names():
-            if name not in drawn:
-                con.execute(_nothing_drawn(name))
-        made = {name: _make(con, specs[name], drawn, specs, random) for name in drawn}
+        for name in () if own else recipe.names():
+            if name not in drawn:  # recipes of others may read it
+                con.execute(plans.empty_view(f"drawn_{name}", _columns_drawn(name)))
+                con.execute(plans.empty_view(f"made_{name}", {"_row": "BIGINT", **plans.types(published()[name])}))
+        made = {name: _make(con, specs[name], drawn, random, own) for name in drawn}
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise SfbenchError("what was drawn cannot be written as the declared tables", why=why) from error
@@ -91,7 +104,8 @@ def stored(spec: Table) -> Table:
 def without_gaps(spec: Table, table: pa.Table) -> pa.Table:
     """Nulls in columns that have none take the column's most frequent value.
 
-    They come where too few firms hold each value for any of them to be kept.
+    They come where too few firms hold each value for any of them to be kept; where none of a column is kept, the first
+    value that is declared stands for it.
     """
     for column in spec.columns:
         if column.nullable or column.kind == "key" or not table[column.name].null_count:
@@ -100,9 +114,22 @@ def without_gaps(spec: Table, table: pa.Table) -> pa.Table:
         if len(held):
             counts = held.value_counts()
             common = counts.field("values")[pc.index(counts.field("counts"), pc.max(counts.field("counts"))).as_py()]
-            filled = table[column.name].fill_null(common)
-            table = table.set_column(table.column_names.index(column.name), column.name, filled)
+        else:
+            common = pa.array([_first_declared(column)]).cast(held.type)[0]
+        filled = table[column.name].fill_null(common)
+        table = table.set_column(table.column_names.index(column.name), column.name, filled)
     return table
+
+
+def _first_declared(column: Column) -> Any:
+    """The value with which a column's declaration begins: a first code, a lower bound, nothing."""
+    if column.kind in ("code", "text"):
+        return column.values[0].code if column.values else ""
+    if column.kind == "flag":
+        return False
+    if column.kind == "date":
+        return date.fromisoformat(column.low_on or "1970-01-01")
+    return Decimal(repr(column.low or 0))
 
 
 def declared_batch(spec: Table, table: pa.Table) -> pa.RecordBatch:
@@ -135,15 +162,15 @@ def _make(
     con: duckdb.DuckDBPyConnection,
     spec: Table,
     drawn: Mapping[str, Learned],
-    specs: Mapping[str, Table],
     random: np.random.Generator,
+    own: bool,
 ) -> pa.Table:
     name = spec.name
-    if name in recipe.names():
+    if said := recipe.recipe_of(name, own):
         if name in fictional.BY_TABLE:
             texts = fictional.BY_TABLE[name](drawn[name].columns, random)
             con.register(f"fictional_{name}", pa.table({"_row": np.arange(drawn[name].rows), **texts}))
-        rows = con.sql(recipe.recipe(name).emit).to_arrow_table()
+        rows = con.sql(said.emit).to_arrow_table()
     else:
         ready = {other: con.sql(f"FROM {plans.quoted('made_' + other)}").to_arrow_table() for other in _ready(con)}
         numbers = FIRST_KEY + 1 + np.arange(drawn[name].rows)
@@ -170,7 +197,16 @@ def _numbered(table: Learned, random: np.random.Generator) -> pa.Table:
     return table.with_columns(more).columns
 
 
-def _nothing_drawn(name: str) -> str:
-    """An empty table that stands for one that is not learned; recipes name a few columns of their children."""
-    cells = "NULL::BIGINT AS _row, NULL::BIGINT AS _parent, NULL::BIGINT AS granted_month, NULL::BIGINT AS granted_day"
-    return f"CREATE VIEW {plans.quoted('drawn_' + name)} AS SELECT {cells} WHERE false"
+@cache
+def _columns_drawn(name: str) -> dict[str, str]:
+    """What a recipe learns and what is added to each row that is drawn, with types."""
+    con = duckdb.connect(":memory:")
+    try:
+        for spec in published().values():
+            con.execute(plans.empty_view(spec.name, plans.types(spec)))
+        read = con.sql(recipe.recipe(name).learn)
+        learned = dict(zip(read.columns, map(str, read.types), strict=True))
+    finally:
+        con.close()
+    added = {"_row": "BIGINT", "_id": "BIGINT", "_parent": "BIGINT", "_u1": "DOUBLE", "_u2": "DOUBLE", "_u3": "DOUBLE"}
+    return learned | added

@@ -4,15 +4,13 @@ import pytest
 
 import sfbench
 from sfbench import synth
-
-TABLES = ["enterprise", "loan", "loan_balance", "product", "institution", "industry", "month", "district", "cluster"]
-LEARNED = ["enterprise", "loan", "loan_balance"]
+from tests.synth.shared import FIVE, LEARNED, REGISTERS
 
 
 @pytest.fixture(scope="session")
 def confidential(tmp_path_factory):
     out = tmp_path_factory.mktemp("synth") / "confidential"
-    sfbench.generate("baseline", scale=0.01, seed=91, tables=TABLES, out=out)
+    sfbench.generate("baseline", scale=0.01, seed=91, tables=[*LEARNED, *REGISTERS], out=out)
     return out
 
 
@@ -25,4 +23,24 @@ def linked(confidential):
 def copy(linked, tmp_path_factory):
     out = tmp_path_factory.mktemp("synth") / "copy"
     linked.write_sample(out, seed=1)
+    return out
+
+
+@pytest.fixture(scope="session")
+def wider(tmp_path_factory):
+    """A smaller city with guarantee contracts and requests for credit."""
+    out = tmp_path_factory.mktemp("synth") / "wider"
+    sfbench.generate("baseline", scale=0.0035, seed=92, tables=[*FIVE, *REGISTERS], out=out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def linked_five(wider):
+    return synth.fit(wider, "linked", FIVE)
+
+
+@pytest.fixture(scope="session")
+def copy_five(linked_five, tmp_path_factory):
+    out = tmp_path_factory.mktemp("synth") / "copy_five"
+    linked_five.write_sample(out, seed=1)
     return out

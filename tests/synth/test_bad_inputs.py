@@ -111,6 +111,19 @@ def test_references_hold_in_a_copy_of_own_tables(folder):
     assert not set(made["firm"]["firm_id"].to_pylist()) & set(range(40))
 
 
+@pytest.mark.parametrize("names", [("enterprise", "guarantee"), ("loan", "credit_application")])
+def test_own_tables_that_bear_names_of_ours_are_learned_as_declared(folder, tmp_path, names):
+    """Our recipes know nothing of their columns."""
+    above, below = names
+    tables, declared = two_tables([i % 40 for i in range(120)]), {**firm(x={"kind": "count"}), "note": LOAN}
+    metadata = json.loads(json.dumps({above: declared["firm"], below: declared["note"]}).replace("firm.", f"{above}."))
+    own, declared = folder({above: tables["firm"], below: tables["note"]}, metadata)
+    synth.save(synth.fit(own, own=declared), tmp_path / "model.zip")
+    made = synth.load(tmp_path / "model.zip").sample(3)
+    assert made[below].num_rows == 120
+    assert set(made[below]["firm_id"].to_pylist()) <= set(made[above]["firm_id"].to_pylist())
+
+
 def test_a_missing_parent_row_is_refused(folder):
     own, declared = folder(two_tables([0, 1, 99]), {**firm(x={"kind": "count"}), "note": LOAN})
     with pytest.raises(SfbenchError, match="a parent is missing"):

@@ -1,7 +1,8 @@
 -- parent: enterprise enterprise_id
 -- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months
--- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | fails, product_id; amount | enterprise.of loan: amount, product_id
+-- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap, of guarantee; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | of guarantee, fails, product_id; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, product_id
 -- one: brings_down | enterprise.default_month
+-- with credit_application: asked_channel, asked_decision_model, asked_partner_kind, asked_ratio, asked_longer, asked_approved_share, asked_contacted_before, asked_pushed_before, asked_examined_after, asked_decided_after, asked_drawn_after
 -- registers: product, institution, industry, month
 -- What was agreed: month, tenor, bank, product, use, amount, spread to the prime rate of like tenor; and whether it fails
 -- when its firm does, which lenders' terms foretell: so it stands before them.
@@ -23,9 +24,18 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        CASE WHEN m.month IS NULL THEN n.benchmark_rate END AS benchmark_before,
        CASE WHEN n.currency <> 'CNY' THEN round(n.amount_rmb / n.amount, 4) END AS parity,
        date_diff('month', n.granted_on, n.repricing_on) AS repricing_months,
-       n.guarantee, n.fiscal_support, n.se, n.green
+       n.guarantee, n.fiscal_support, n.se, n.green,
+       a.channel AS asked_channel, a.decision_model AS asked_decision_model, a.partner_kind AS asked_partner_kind,
+       round(a.amount_requested / nullif(n.amount_rmb, 0), 4) AS asked_ratio,
+       a.tenor_requested - n.tenor_months AS asked_longer,
+       round(a.amount_approved / nullif(a.amount_requested, 0), 4) AS asked_approved_share,
+       a.applied_on - a.contacted_on AS asked_contacted_before,
+       coalesce(a.contacted_on, a.applied_on) - a.pushed_on AS asked_pushed_before,
+       a.due_diligence_on - a.applied_on AS asked_examined_after,
+       a.decided_on - coalesce(a.due_diligence_on, a.applied_on) AS asked_decided_after,
+       n.granted_on - a.decided_on AS asked_drawn_after
 FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
-LEFT JOIN lives AS l USING (loan_id)
+LEFT JOIN lives AS l USING (loan_id) LEFT JOIN credit_application AS a USING (application_id)
 -- emit
 -- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
 -- Notes from before the window are those that ran into it. A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.
@@ -76,7 +86,7 @@ priced AS (
            CASE WHEN d.tenor < 60 THEN 3.85 ELSE 4.65 END AS prime_before
     FROM dated AS d LEFT JOIN month AS m ON m.month = last_day(d.granted_on)
 )
-SELECT d._row, d._id AS loan_id, coalesce(a.application_id, d._id) AS application_id, d.enterprise_id,
+SELECT d._row, d._id AS loan_id, d._id AS application_id, d.enterprise_id,
        d.institution_id::BIGINT AS institution_id,
        d.product_id, d.institution_uscc,
        'B' || lpad((d.institution_id::BIGINT * 1000 + floor(d._u1 * 240)::BIGINT)::VARCHAR, 7, '0') AS branch_no,
@@ -102,4 +112,3 @@ SELECT d._row, d._id AS loan_id, coalesce(a.application_id, d._id) AS applicatio
            IS NOT NULL AS tech_use,
        d.green, u.digital, u.manufacturing
 FROM priced AS d JOIN industry AS u ON u.industry_code = d.use_industry JOIN industry AS t ON t.industry_code = d.trade
-LEFT JOIN note_application AS a USING (_row)
