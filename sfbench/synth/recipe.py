@@ -9,6 +9,7 @@ columns and children may depend; or a sum (`+`), or `since`: the difference, nul
 `-- given: x | y, z`: x depends on y and z first of all, whatever else it depends on.
 `-- after: table, table`: where these are in the copy, they are written first, as the query for the columns reads them.
 `-- with table: x, y`: x and y are learned only where that table is in the copy.
+`-- only if named: why`: the table is learned only if it is asked for by name.
 `-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
 """
 
@@ -25,7 +26,7 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_HEADER = re.compile(r"^-- (parent|after|with \w+|registers|derived|given|one): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (parent|after|with \w+|registers|derived|given|only if named|one): (.+)$", re.MULTILINE)
 _DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since) ([\w.]+)")
 
 
@@ -44,6 +45,7 @@ class Recipe:
     one: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    only_if_named: bool = False
 
 
 def names() -> list[str]:
@@ -67,7 +69,8 @@ def recipe(table: str) -> Recipe:
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
     only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
-    return Recipe(table, learn, emit, parent, key, registers, derived, given, one, after, only_with)
+    named = "only if named" in header
+    return Recipe(table, learn, emit, parent, key, registers, derived, given, one, after, only_with, named)
 
 
 def recipe_of(table: str, own: bool) -> Recipe | None:

@@ -36,7 +36,7 @@ def read(
     keep_out: float = 0.0,
     kept: bool = False,
 ) -> Source:
-    """The tables `names` of a folder (None: those with a recipe, or all of `own`), ready to be learned.
+    """The tables `names` of a folder (None: firms, notes and balances, or all of `own`), ready to be learned.
 
     `own` declares a user's own tables. `keep_out` is the share of firms (with all that hangs on them) that is left out,
     always the same ones for the same keys; with `kept` those alone are read. Raises SfbenchError for an unknown table,
@@ -107,8 +107,8 @@ def _wanted(
     folder: Path, present: Mapping[str, object], declared: Mapping[str, Table], names: Sequence[str] | None, own: bool
 ) -> list[str]:
     if names is None:
-        chosen = [name for name in recipe.names() if name in present and not own]
-        chosen = [name for name in chosen if not recipe.recipe(name).parent or recipe.recipe(name).parent in chosen]
+        said = {name: recipe.recipe(name) for name in recipe.names() if name in present and not own}
+        chosen = [name for name, one in said.items() if not one.only_if_named and one.parent in ("", *said)]
         chosen = chosen or [name for name in present if name in declared]
     else:
         chosen = list(dict.fromkeys(names))

@@ -75,6 +75,10 @@ def test_what_is_learned_follows_from_the_tables_that_are_learned(wider):
     assert source.read(wider, FIVE).learned["credit_application"].rows == requests - notes
 
 
+def test_contracts_and_requests_are_learned_only_if_they_are_named(wider):
+    assert [*source.read(wider).learned] == LEARNED
+
+
 @pytest.mark.parametrize(
     ("tables", "message"),
     [

@@ -1,6 +1,7 @@
 -- parent: enterprise enterprise_id
 -- after: loan
 -- given: contacted_before | channel; pushed_before | channel; decision | product_id, enterprise.default_month; refusal_reason | decision, enterprise.default_month; approved_share | decision; drawn_after | decision
+-- only if named: the signal of risk by class is weaker beside it
 -- registers: product, institution, month
 -- Requests that no note of the copy came of: refused, withdrawn, still open, not drawn yet. Those of notes are learned with
 -- their notes (`asked_` columns of loan), so a note's request has its bank, product and amount.

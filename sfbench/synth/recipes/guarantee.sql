@@ -1,6 +1,7 @@
 -- parent: loan loan_id
 -- after: loan_balance
 -- given: terms | loan.granted_month; is_claimed | loan.fails, enterprise.default_month; claimed_after | is_claimed; claimed_share | is_claimed; is_paid | is_claimed; compensated_after | is_paid, terms; compensated_share | is_paid; is_recovered | is_paid, enterprise.default_month; recovered_after | is_recovered; recovered_share | is_recovered
+-- only if named: the signal of risk by class is weaker beside it
 -- registers: institution, product, month
 -- Who bears what is one column, so that shares, kind and class are a combination that enough firms have. Amounts are shares
 -- of what they are part of; a claim is counted from the day on which its note fell overdue for good, or from the grant where
