@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _TURN = 0.0002  # seconds that GX keeps Python from who asks DuckDB, a thousand times; Python's own 0.005 add up
-_GARBAGE = 50_000  # new objects between two looks for garbage: GX makes millions that stay (Python's own: 700)
+_GARBAGE = (
+    50_000  # new objects between two looks for garbage; GX's mostly stay, and Python's own 700 made a thousand looks
+)
 
 
 @contextmanager

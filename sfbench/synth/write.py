@@ -62,7 +62,7 @@ def tables(
             con.register(f"drawn_{name}", _numbered(learned, random))
         for name in () if own else recipe.names():
             if name not in drawn:  # recipes of others may read it
-                con.execute(plans.empty_view(f"drawn_{name}", _columns_drawn(name)))
+                con.execute(plans.empty_view(f"drawn_{name}", _columns_drawn()[name]))
                 con.execute(plans.empty_view(f"made_{name}", {"_row": "BIGINT", **plans.types(published()[name])}))
         made = {name: _make(con, specs[name], drawn, random, own) for name in drawn}
     except duckdb.Error as error:
@@ -198,15 +198,17 @@ def _numbered(table: Learned, random: np.random.Generator) -> pa.Table:
 
 
 @cache
-def _columns_drawn(name: str) -> dict[str, str]:
-    """What a recipe learns and what is added to each row that is drawn, with types."""
+def _columns_drawn() -> dict[str, dict[str, str]]:
+    """By table: what its recipe learns and what is added to each row that is drawn, with types."""
+    added = {"_row": "BIGINT", "_id": "BIGINT", "_parent": "BIGINT", "_u1": "DOUBLE", "_u2": "DOUBLE", "_u3": "DOUBLE"}
+    found = {}
     con = duckdb.connect(":memory:")
     try:
         for spec in published().values():
             con.execute(plans.empty_view(spec.name, plans.types(spec)))
-        read = con.sql(recipe.recipe(name).learn)
-        learned = dict(zip(read.columns, map(str, read.types), strict=True))
+        for name in recipe.names():
+            read = con.sql(recipe.recipe(name).learn)
+            found[name] = dict(zip(read.columns, map(str, read.types), strict=True)) | added
     finally:
         con.close()
-    added = {"_row": "BIGINT", "_id": "BIGINT", "_parent": "BIGINT", "_u1": "DOUBLE", "_u2": "DOUBLE", "_u3": "DOUBLE"}
-    return learned | added
+    return found

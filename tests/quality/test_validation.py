@@ -115,6 +115,13 @@ def test_the_turn_of_threads_and_the_collector_are_as_before(judge: Any) -> None
         gc.set_threshold(*looks)
 
 
+def test_while_a_validation_runs_turns_are_short_and_looks_for_garbage_rare() -> None:
+    turn, looks = sys.getswitchinterval(), gc.get_threshold()
+    with short_turns():
+        assert sys.getswitchinterval() <= turn / 10
+        assert gc.get_threshold()[0] >= 10 * looks[0]
+
+
 def test_who_never_collects_garbage_is_not_made_to() -> None:
     looks = gc.get_threshold()
     gc.set_threshold(0)

@@ -37,7 +37,7 @@ def test_what_was_drawn_is_written_whatever_note_can_have_it(linked_five, copy_f
     assert figure(copy_five, "SELECT count(claimed_on) FROM guarantee") == pytest.approx(claimed, rel=0.05)
 
 
-def test_claims_are_as_frequent_as_in_the_original(wider, linked_five):
+def test_claims_are_drawn_as_often_as_in_the_original(wider, linked_five):
     sql = "SELECT avg((claimed_on IS NOT NULL)::INTEGER) FROM guarantee"
     claimed = [v for seed in (1, 2, 3) for v in linked_five.draw(seed)["guarantee"].columns["is_claimed"].to_pylist()]
     assert sum(map(bool, claimed)) / len(claimed) == pytest.approx(figure(wider, sql), rel=0.2)  # of 36 claims
