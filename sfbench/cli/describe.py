@@ -110,7 +110,7 @@ def metric(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
         **{key: getattr(found, key) for key in plain},
         "target": found.target or None,
         "cuts": list(found.cuts),
-        "needs": list(found.needs),
+        "needs": [need.name for need in found.needs],
         "components": parts,
         "sql": explain(name, extra),
     }

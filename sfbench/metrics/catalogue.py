@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from sfbench.content import listing
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
-from sfbench.metrics.header import Mart, Need, needs_of, parse_mart, parse_metric
-from sfbench.spec import Metric
+from sfbench.metrics.header import Mart, parse_mart, parse_metric
+from sfbench.spec import Metric, Need
 
 T = TypeVar("T", Metric, Mart)
 
@@ -86,10 +86,11 @@ def catalogue(content: Iterable[Path] = ()) -> Catalogue:
         )
     metrics = _read_all(metric_files, parse_metric, errors)
     marts = _read_all(mart_files, parse_mart, errors)
-    needs = {name: needs_of(path) for name, path in {**mart_files, **metric_files}.items()}
+    read: dict[str, Metric | Mart] = {**marts, **metrics}
+    needs = {name: one.needs for name, one in read.items()}
     known = set(mart_files) | set(listing("generators", extra))
-    for name, path in {**mart_files, **metric_files}.items():
-        errors += [_unknown(path, need, known) for need in needs[name] if need.name not in known and not need.columns]
+    for one in read.values():
+        errors += [_unknown(one, need, known) for need in one.needs if need.name not in known and not need.columns]
     raise_all(errors)
     for mart in marts.values():
         _check_circle(mart, needs, (mart.id,))
@@ -106,12 +107,9 @@ def _read_all(files: Mapping[str, Path], parse: Callable[[Path], T], errors: lis
     return found
 
 
-def _unknown(path: Path, need: Need, known: set[str]) -> SfbenchError:
-    return SfbenchError(
-        f"needs an unknown mart or table {need.name!r}",
-        where=str(path),
-        fix=did_you_mean(need.name, known),
-    )
+def _unknown(reader: Metric | Mart, need: Need, known: set[str]) -> SfbenchError:
+    what = f"needs an unknown mart or table {need.name!r}"
+    return SfbenchError(what, where=reader.where, fix=did_you_mean(need.name, known))
 
 
 def _check_circle(mart: Mart, needs: Mapping[str, tuple[Need, ...]], path: tuple[str, ...]) -> None:

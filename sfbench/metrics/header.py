@@ -22,7 +22,7 @@ from pathlib import Path
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics.steps import step
 from sfbench.metrics.targets import parse_target
-from sfbench.spec import Component, Metric
+from sfbench.spec import Component, Metric, Need
 
 _LINE = re.compile(r"--\s(\w+):\s*(.*)")
 _NEED = re.compile(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*(,|$)")
@@ -48,14 +48,6 @@ _OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A table with the columns that a file reads, or a mart (no columns, or its month: see above)."""
-
-    name: str
-    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +230,7 @@ def parse_metric(path: Path) -> Metric:
         cuts=cuts,
         direction=head.choice("direction", _DIRECTIONS),
         period=head.choice("period", _PERIODS),
-        needs=tuple(need.name for need in head.needs()),
+        needs=head.needs(),
         source=head.text("source"),
         source_zh=head.text("source_zh"),
         target=target,
@@ -273,8 +265,3 @@ def parse_mart(path: Path) -> Mart:
         head.error(head.lines["period"][0][0], "only an incremental mart has a period", fix=fix)
     raise_all(head.errors)
     return mart
-
-
-def needs_of(path: Path) -> tuple[Need, ...]:
-    """Tables with their columns, and marts, that the header of a sound file names."""
-    return _Head(path, _METRIC_KEYS + _MART_KEYS).needs()

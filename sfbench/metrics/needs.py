@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from sfbench.metrics.header import Need
+from sfbench.spec import Need
 
 
 class Held:

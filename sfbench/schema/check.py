@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sfbench import content as declarations
-from sfbench.metrics import catalogue
+from sfbench.metrics.catalogue import catalogue
 from sfbench.metrics.needs import Held
 from sfbench.quality.suites import load_suites
 from sfbench.schema.report import Finding, Kind, SchemaReport, TableFacts

@@ -8,9 +8,8 @@ from typing import Any
 
 import duckdb
 
-from sfbench.metrics import Need
 from sfbench.quality.expectation import Suite
-from sfbench.spec import Table
+from sfbench.spec import Need, Table
 
 
 def suite_needs(suite: Suite, declared: Mapping[str, Table], parser: duckdb.DuckDBPyConnection) -> list[Need]:

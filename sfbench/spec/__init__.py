@@ -4,7 +4,7 @@ from sfbench.spec.bench import Claim, Method, Question, Task, Trial
 from sfbench.spec.column import Code, Column, codes
 from sfbench.spec.fault import Fault, Wish
 from sfbench.spec.lever import NEVER, Budget, Cohort, Lever
-from sfbench.spec.metric import Component, Metric
+from sfbench.spec.metric import Component, Metric, Need
 from sfbench.spec.parameter import Parameter
 from sfbench.spec.scenario import Scenario
 from sfbench.spec.table import Stage, Table
@@ -21,6 +21,7 @@ __all__ = [
     "Lever",
     "Method",
     "Metric",
+    "Need",
     "Parameter",
     "Question",
     "Scenario",

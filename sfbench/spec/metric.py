@@ -16,6 +16,14 @@ class Component:
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A table with the columns that a metric or mart reads, or a mart (no columns, or its month)."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """What the header of `sfbench/metrics/<id>.sql` says; the body gives period, cut, cut_value, component, value."""
@@ -28,7 +36,7 @@ class Metric:
     cuts: tuple[str, ...]
     direction: str  # up | down | none
     period: str  # month | quarter | year
-    needs: tuple[str, ...]  # marts and tables that the body reads
+    needs: tuple[Need, ...]  # marts and tables that the body reads
     source: str  # the definition
     source_zh: str = ""  # the definition in Chinese; empty: not translated
     target: str = ""

@@ -8,7 +8,7 @@ import pytest
 
 from sfbench.errors import ManyErrors, SfbenchError
 from sfbench.metrics import parse_mart, parse_metric
-from sfbench.metrics.header import Need, needs_of
+from sfbench.spec import Need
 
 GOOD = """-- id: note_count
 -- measure: 20
@@ -43,7 +43,7 @@ def test_a_sound_header_becomes_a_metric(tmp_path: Path) -> None:
     ]
     assert metric.cuts == ("total", "bank", "bank*tag")
     assert metric.source == "own; a second line"
-    assert needs_of(path) == (Need("month", ("month",)), Need("loan_month"))
+    assert metric.needs == (Need("month", ("month",)), Need("loan_month"))
     assert metric.where == str(path)
 
 
