@@ -28,7 +28,8 @@ def metric_sql(
     text = explain(metric, content)
     needs = [need.name for need in catalogue(content).tables_of(metric)]
     folder = Path(path).resolve()
-    missing = [name for name in needs if name not in present_files(folder)]
+    present = present_files(folder)
+    missing = [name for name in needs if name not in present]
     if missing:
         raise SfbenchError(f"metric {metric!r} needs {', '.join(missing)}", where=str(path), why="no such table there")
     views = dataset_views(folder, as_of, needs, declared=declared)

@@ -84,7 +84,8 @@ def open_sealed(
 ) -> Sealed:
     """A dataset, or a user's own tables, for SQL that may only read. Raises SfbenchError as `open_usable` does."""
     connection, defects, views = open_usable(path, as_of, declared=declared)
-    files = [file for name in views for file in present_files(Path(path))[name]]
+    present = present_files(Path(path))
+    files = [file for name in views for file in present[name]]
     # A view names its files by patterns; DuckDB asks about the pattern, then about the file.
     allowed = ", ".join("'" + text.replace("'", "''") + "'" for f in files for text in {str(f), file_pattern(f)})
     for option in (

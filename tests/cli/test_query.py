@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import sfbench
+from sfbench.query import sealed
+from sfbench.store.read import present_files
 
 COUNT = "SELECT count(*) AS notes FROM loan"
 
@@ -161,3 +163,11 @@ def test_a_users_column_that_cannot_be_read_is_told(tiny, run, tmp_path):
     pq.write_table(table.drop_columns(table.column_names[-1]), tmp_path / "month.parquet")
     result = run("query", tmp_path, "SELECT count(*) FROM month", "--format", "csv")
     assert result.exit_code == 0 and f"not read: month.{table.column_names[-1]}: missing" in result.stderr
+
+
+def test_the_list_of_files_is_read_once_however_many_tables_there_are(tiny, monkeypatch):
+    read = []
+    monkeypatch.setattr(sealed, "present_files", lambda folder: read.append(folder) or present_files(folder))
+    with sealed.open_sealed(tiny) as found:
+        assert len(found.tables) > 70
+    assert read == [tiny]
