@@ -50,14 +50,6 @@ def test_planted_canaries_are_looked_for_in_the_copy(tiny, tmp_path, run, method
     assert (heard["verdict"] == "beyond") == sings
 
 
-def test_a_copy_without_canaries_is_not_asked_for_any(tiny, tmp_path, run):
-    model, out = tmp_path / "model.zip", tmp_path / "copy"
-    assert run("synth", "fit", tiny, "--tables", "enterprise,loan", "--out", model).exit_code == 0
-    assert run("synth", "sample", model, "--out", out).exit_code == 0
-    figures = json.loads(run("synth", "report", tiny, out, "--json").stdout)["figures"]
-    assert "canaries" not in {figure["name"] for figure in figures}
-
-
 def test_methods_and_help_name_the_licence_of_sdv(run):
     assert "Business Source License" in " ".join(run("synth", "--help").output.split())
     assert "BUSL-1.1" in run("synth", "methods").stdout

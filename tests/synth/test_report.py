@@ -78,6 +78,10 @@ def test_a_linked_copy_is(cards):
     assert cards["linked"].safe == "within"
 
 
+def test_a_copy_without_canaries_is_not_asked_for_any(cards):
+    assert [figure for card in cards.values() for figure in card.figures if figure.name == "canaries"] == []
+
+
 def test_the_card_says_how_it_was_worked_out(cards):
     record = json.loads(json.dumps(cards["linked"].record()))
     names = {figure["name"] for figure in record["figures"]}
