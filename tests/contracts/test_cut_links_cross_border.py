@@ -15,6 +15,8 @@ MORE = {  # of what is rare, so that a small city has enough
     "facility.take_up_small": 0.016,
     "facility.take_up_micro": 0.0024,
     "pool.number": 300,
+    "report.abroad": 0.06,
+    "report.of_loans": 0.01,
 }
 TABLES = (
     *("cross_border_facility", "cross_border_debt", "cash_pool", "cash_pool_member", "cash_pool_flow"),
