@@ -2,72 +2,33 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
 
-import sfbench
-from sfbench.content import tables as declared
-from sfbench.quality.run import validate
-from sfbench.quality.suites import load_suites
+from tests.quality.planted import judged, made, not_passed, written
 from tests.world.shared import SEED, TWO_BLOCKS
 
-SUITES = ("account_flow", "register_entry", "risk_alert", "risk_incident")
-NEEDED = (
-    *SUITES,
-    *("loan", "loan_balance", "loan_flow", "guarantee", "enterprise", "institution", "district", "month"),
-)
 PLANTS = yaml.safe_load(Path(__file__).with_name("plants_monitoring.yaml").read_text(encoding="utf-8"))
+OWN = {"account_flow", "register_entry", "risk_alert", "risk_incident"}
+PARENTS = {"loan", "loan_balance", "loan_flow", "guarantee", "enterprise", "institution", "district", "month"}
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """The needed tables of a made world in DuckDB."""
-    out = tmp_path_factory.mktemp("world") / "made"
-    sfbench.generate(scale=TWO_BLOCKS, seed=SEED, tables=NEEDED, out=out)
-    connection = duckdb.connect()
-    for name in NEEDED:
-        connection.execute(f"CREATE TABLE {name} AS FROM '{out}/data/{name}/*.parquet'")
-    yield connection
-    connection.close()
+def city(tmp_path_factory):
+    with made(tmp_path_factory.mktemp("monitoring") / "city", OWN | PARENTS, scale=TWO_BLOCKS, seed=SEED) as city:
+        yield city
 
 
-@pytest.fixture(scope="module")
-def judge(database, tmp_path_factory):
-    """judge(statements, **options): plants a fault, writes and validates the tables, takes it back."""
-
-    def run(statements=(), **options):
-        folder = tmp_path_factory.mktemp("dataset")
-        database.execute("BEGIN")
-        try:
-            for statement in statements:
-                database.execute(statement)
-            for name in NEEDED:
-                (folder / "data" / name).mkdir(parents=True)
-                database.execute(f"COPY {name} TO '{folder}/data/{name}/0.parquet'")
-        finally:
-            database.execute("ROLLBACK")
-        return validate(folder, **options)
-
-    return run
+def test_every_expectation_has_a_plant():
+    assert written(OWN) == set(PLANTS)
 
 
-def written():
-    known = {name: content.spec for name, content in declared().items()}
-    return {e.id for suite in load_suites(tables=known) if suite.table in SUITES for e in suite.expectations}
-
-
-def test_every_expectation_of_these_suites_has_a_plant():
-    assert written() == set(PLANTS)
-
-
-def test_they_are_silent_on_the_made_world(judge):
-    report = judge(suites=sorted(PLANTS))
-    assert [(f.id, f.outcome, f.reason) for f in report.findings if f.outcome != "passed"] == []
+def test_the_suites_are_silent_on_a_clean_city(city):
+    assert not_passed(judged(city.folder, OWN)) == []
 
 
 @pytest.mark.parametrize("claim", PLANTS)
-def test_an_expectation_fires_on_its_plant(claim, judge):
-    (found,) = judge(PLANTS[claim], suites=[claim]).findings
+def test_an_expectation_fires_on_its_plant(claim, city, tmp_path):
+    (found,) = judged(city.with_faults(PLANTS[claim], tmp_path / "planted"), [claim]).findings
     assert found.outcome == "violated", found
     assert found.unexpected and found.unexpected > 0
