@@ -24,7 +24,7 @@ FIRST_PATH_YEAR, FIRST_TAG_MONTH = 2015, 2016 * 12
 NEVER = 1 << 40
 TECH, OUT, USE, OTHER = range(4)
 LARGE, END = 0, 2028 * 12
-CITY_BLOCKS = 117  # of 6,144 firms, at scale 1
+STRETCH, CITY_STRETCHES = 6144, 117  # firms of a stretch of numbers, and stretches at scale 1
 NODE_POSITION, NODE_FOUNDED = 0.25, 2016 * 12  # a super-node is none of the smallest large firms, and not young
 HNTE_BIT = 1 << (2 + [code.code for code in code_list("tag")].index("HNTE"))
 TECH_STAFF, HIGH_TECH_REVENUE = 0.10, 0.60  # floors of the HNTE rule
@@ -52,8 +52,8 @@ def rows(block, needs, params, draw):
     staff_share, product_share = _shares(state, certified, params, draw)
     rd_spend = np.floor(revenue * ratio + 0.5).astype(np.int64)
     scope = np.where(state["kind"] == OTHER, params["innovation.rd_scope_other"], 1.0)[:, None]
-    node = _node(block, state, needs["firm_month"]["exit_month"][row])
-    patents = _patents(state, ip_from[row], node, draw)
+    nodes = _nodes(state, needs["firm_month"]["exit_month"][row])
+    patents = _patents(state, ip_from[row], nodes, draw)
     tech_staff = np.ceil(staff_share * books["staff"]).astype(np.int64)
     tested = {
         "rd_ratio": ratio,
@@ -123,20 +123,23 @@ GROUPS = (
 )  # by kind and size
 
 
-def _node(block, state, exit_month):
-    """(row, place in the table of super-nodes) of the block's super-node, if it is the turn of the block to have one.
+def _nodes(state, exit_month):
+    """(rows, places in the table of super-nodes) of the super-nodes among these firms.
 
     Drawn super-nodes would make the city's total a matter of luck, and a firm must hold the same at every scale: so
-    they are the first fitting firm of blocks at even distances.
+    they are the first fitting firms of stretches at even distances, wherever a block begins.
     """
     nodes = len(calibration_numbers("patent_node", "patents"))
-    number, before = ((index * nodes + CITY_BLOCKS // 2) // CITY_BLOCKS for index in (block.index, block.index - 1))
     fits = (state["kind"] == TECH) & (state["size"] == LARGE) & (state["position"] > NODE_POSITION)
     fits &= (state["founded_month"] < NODE_FOUNDED) & (exit_month >= END)
-    return (np.flatnonzero(fits)[:1], (number - 1) % nodes) if number > before else (np.empty(0, np.int64), 0)
+    row = np.flatnonzero(fits)
+    stretch, first = np.unique((state["firm"][row] - 1) // STRETCH, return_index=True)
+    number, before = ((at * nodes + CITY_STRETCHES // 2) // CITY_STRETCHES for at in (stretch, stretch - 1))
+    turn = number > before
+    return row[first[turn]], (number[turn] - 1) % nodes
 
 
-def _patents(state, ip_from, node, draw):
+def _patents(state, ip_from, nodes, draw):
     """Valid inventions held, PCT applications and grants of the year: a firm's place in a heavy tail, age and time."""
     firm = state["firm"]
     names = sorted(set(calibration("patent_tail", "group")))
@@ -152,8 +155,8 @@ def _patents(state, ip_from, node, draw):
     grown = np.clip((age + 1) / YEARS_TO_GROW, 0.0, 1.0)
     spread = draw.quantile("patent_level", firm, quantiles("lognormal_0.3"))[:, None] * grown
     for what, column in level.items():
-        column[node[0]] = calibration_numbers("patent_node", what)[node[1]]
-    spread[node[0]] = 1.0
+        column[nodes[0]] = calibration_numbers("patent_node", what)[nodes[1]]
+    spread[nodes[0]] = 1.0
     spread = spread * (ip_from[:, None] <= year * 12 + 11)
     years = np.arange(YEARS)[None, :]
     held = level["patents"][:, None] * spread * calibration_numbers("enterprise_year", "inventions")

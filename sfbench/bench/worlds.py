@@ -16,6 +16,7 @@ from sfbench.spec import Lever, Table
 from sfbench.store.arrow import batch, in_memory
 from sfbench.world.plan import Plan
 from sfbench.world.reach import reach
+from sfbench.world.runs import runs
 
 Tables = dict[str, pa.Table]
 
@@ -87,11 +88,11 @@ class Worlds:
 
 
 def worlds(plan: Plan) -> Worlds:
-    """Make them: one world, and its twin if a lever moves any firm. Block by block, as they have much in common."""
+    """Make them: one world, and its twin if a lever moves any firm. Run by run, as they have much in common."""
     world, book = World(plan), _Book(plan)
     idle = all(lever.idle for lever in plan.scenario.levers if not lever.stays)
     twin, other = (world, book) if idle else (World(plan.twin), _Book(plan.twin))
-    for block in plan.every_block:
+    for block in runs(plan):
         made = world.make(block)
         book.add(world.shown(made))
         if not idle:
