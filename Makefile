@@ -1,5 +1,5 @@
 # `make demo` shows a city, `make test` checks the project, `make docs` builds the site. All make .venv first if it is
-# not there. `make test-sdv` checks the methods of SDV in an environment of its own.
+# not there. `make test-sdv` checks the methods of SDV and of mbi in an environment of its own.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 help:
 	@echo "make demo    install sfbench into $(VENV), generate a city, check it, evaluate it"
 	@echo "make test    install the test extras into $(VENV), run ruff, mypy and pytest"
-	@echo "make test-sdv   install the extra sdv (BUSL-1.1) into $(SDV), run the tests that need it"
+	@echo "make test-sdv   install the extras sdv (BUSL-1.1) and mbi into $(SDV), run the tests that need them"
 	@echo "make docs    build the documentation into site/, without a network once the packages are installed"
 	@echo "make clean   remove $(VENV), $(SDV), the demo's output and caches"
 
@@ -31,8 +31,8 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-sdv: $(SDV)/.installed
-	$(SDV)/bin/python -c 'import sdv, torch'  # without them the tests would be skipped
-	$(SDV)/bin/python -m pytest tests/synth/test_sdv.py tests/synth/test_sdv_copies.py
+	$(SDV)/bin/python -c 'import sdv, torch, importlib.util as u; assert u.find_spec("mbi")'  # else tests would be skipped
+	$(SDV)/bin/python -m pytest tests/synth/test_sdv.py tests/synth/test_sdv_copies.py tests/synth/test_marginals_mbi.py
 
 docs: $(VENV)/.installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -63,6 +63,6 @@ $(VENV)/.installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@ $(VENV)/.installed
 
-$(SDV)/.installed: pyproject.toml constraints.txt constraints-sdv.txt | $(SDV)/bin/python
-	$(SDV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-sdv.txt -e '.[sdv,synth]' pytest
+$(SDV)/.installed: pyproject.toml constraints.txt constraints-sdv.txt constraints-mbi.txt | $(SDV)/bin/python
+	$(SDV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-sdv.txt -c constraints-mbi.txt -e '.[sdv,mbi,synth]' pytest
 	@touch $@

@@ -249,7 +249,11 @@ Severity = Annotated[
 FailOn = Annotated[Level, typer.Option("--fail-on", help="Exit with 1 if one of this severity or worse is violated.")]
 CopyMethod = Annotated[
     str,
-    typer.Option("--method", metavar="NAME", help="linked (default), independent, bootstrap, marginals_dp, sdv_..."),
+    typer.Option(
+        "--method",
+        metavar="NAME",
+        help="linked (default), independent, bootstrap, marginals_dp, marginals_mbi, sdv_...",
+    ),
 ]
 ModelOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The model file to write, e.g. model.zip.")]
 ModelFile = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file that `sfbench synth fit` wrote.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +37,7 @@ class Learned:
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with what they must depend on
     one: tuple[str, ...] = ()  # (x, column of the parent): x is true of one child where that is not null
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all that a column may hold, where declared
 
     @property
     def rows(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -53,11 +53,12 @@ def read(
     try:
         for name in declared.keys() - set(order) - set(registers):
             con.execute(plans.empty_view(name, plans.types(declared[name])))
+        held = {name: con.sql(f"FROM {plans.quoted(name)}").to_arrow_table() for name in registers}
         learned = dict[str, Learned]()
         keys = dict[str, pa.Array]()
         for name in order:
             learned[name], keys[name] = _learn(con, declared[name], order, keys, own is not None)
-        held = {name: con.sql(f"FROM {plans.quoted(name)}").to_arrow_table() for name in registers}
+            learned[name] = replace(learned[name], words=_words(declared[name], learned[name], held))
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise SfbenchError("the tables cannot be read for learning", where=str(folder), why=why) from error
@@ -173,6 +174,20 @@ def _learn(
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
     return Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one), own
+
+
+def _words(table: Table, learned: Learned, registers: Mapping[str, pa.Table]) -> dict[str, tuple[str, ...]]:
+    """All words that a column may hold: the codes declared for it, or the keys of the register that it refers to."""
+    out = dict[str, tuple[str, ...]]()
+    for column in table.columns:
+        register, _, key = column.references.partition(".")
+        if column.name not in learned.columns.column_names:
+            continue
+        if column.values:
+            out[column.name] = tuple(value.code for value in column.values)
+        elif register in registers:
+            out[column.name] = tuple(registers[register][key].cast(pa.string()).to_pylist())
+    return out
 
 
 def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.world.shared import ROOT
 
-NEVER = {"pandas", "great_expectations", "faker", "sdv", "torch", "pyspark", "scipy"}
+NEVER = {"pandas", "great_expectations", "faker", "sdv", "torch", "pyspark", "scipy", "jax", "mbi"}
 NOT_FOR_HELP = NEVER | {"numpy", "duckdb", "pyarrow", "yaml"}
 
 

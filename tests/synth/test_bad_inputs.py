@@ -11,6 +11,7 @@ from sfbench import synth
 from sfbench.errors import SfbenchError
 
 METHODS = ["linked", "independent", "bootstrap", "marginals_dp"]
+SEEDED = {"marginals_dp": {"seed": 1}}  # its noise is another at each fit, else
 
 
 @pytest.fixture
@@ -48,10 +49,10 @@ def firm(**columns):
 )
 def test_an_odd_column_is_learned_and_sampled(folder, method, values, kind):
     own, declared = folder({"firm": {"firm_id": pa.array(range(200)), "x": values}}, firm(x={"kind": kind}))
-    made = synth.fit(own, method, own=declared).sample(1, 50)["firm"]
+    made = synth.fit(own, method, own=declared, options=SEEDED.get(method)).sample(1, 50)["firm"]
     assert made.num_rows == 50
     held = {v for v in values.to_pylist() if v is not None}
-    if kind in ("code", "flag") or len(held) == 1:
+    if kind in ("code", "flag") or (len(held) == 1 and method not in SEEDED):  # noise puts numbers beside a number
         assert {v for v in made["x"].to_pylist() if v is not None} <= held
 
 
