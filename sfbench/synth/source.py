@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -172,7 +172,8 @@ def _learn(
         raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
-    return Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one), own
+    found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
+    return replace(found, no_more=said.no_more, apart=said.apart, withheld=recipe.withheld(said)), own
 
 
 def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
