@@ -30,7 +30,7 @@ from sfbench.synth.model import Model
 from sfbench.synth.parts import Parts
 from sfbench.version import __version__
 
-FORMAT, VERSION = "sfbench synthetic-copy model", 4  # 3: contracts and requests were learned column by column
+FORMAT, VERSION = "sfbench synthetic-copy model", 5  # 4: of balances it was not learned how often they fall
 LARGEST = 4 << 30  # bytes of one member; a zip can claim to unfold to anything
 _MAIN, _TABLES = "model.json", "tables.json"
 
