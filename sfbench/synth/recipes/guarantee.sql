@@ -2,7 +2,6 @@
 -- after: loan_balance
 -- derived: plan_open = loan.granted_month >= 102
 -- given: plan | plan_open, enterprise.tech_firm; terms | plan; is_claimed | loan.fails, enterprise.default_month; claimed_after | is_claimed; claimed_share | is_claimed; is_paid | is_claimed; compensated_after | is_paid, terms; compensated_share | is_paid; is_recovered | is_paid, enterprise.default_month; recovered_after | is_recovered; recovered_share | is_recovered
--- no more: plan
 -- apart: a contract follows from its note
 -- only if named: to learn contracts and requests takes half as long again
 -- registers: institution, product, month
