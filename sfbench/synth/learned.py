@@ -14,7 +14,10 @@ Ints = NDArray[np.int64]
 
 
 class Derived(NamedTuple):
-    """`name` = `left` `sign` `right` (a column, or `parent.column`): what later columns and children may ask."""
+    """`name` = `left` `sign` `right`: what later columns and children may ask.
+
+    A side is a column or `parent.column`; the right one may be a number.
+    """
 
     name: str
     left: str
@@ -37,6 +40,9 @@ class Learned:
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with what they must depend on
     one: tuple[str, ...] = ()  # (x, column of the parent): x is true of one child where that is not null
+    no_more: tuple[str, ...] = ()  # columns that depend on what they are given alone
+    apart: bool = False  # other tables are drawn as if it were not learned
+    withheld: tuple[str, ...] = ()  # columns on which no other table depends, but a child that they say something of
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all that a column may hold, where declared
 
     @property
@@ -52,6 +58,10 @@ class Learned:
         """The same with more columns at the beginning."""
         own = {name: self.columns[name] for name in self.columns.column_names}
         return replace(self, columns=pa.table({**more, **own}))
+
+    def with_last(self, more: Mapping[str, pa.Array]) -> Learned:
+        """The same with more columns at the end, which are withheld."""
+        return replace(self.with_columns(more), withheld=(*self.withheld, *more))
 
     def with_columns(self, more: Mapping[str, pa.Array]) -> Learned:
         """The same with more columns at the end."""

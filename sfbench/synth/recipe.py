@@ -5,10 +5,14 @@ A recipe is `recipes/<table>.sql`: a header, the query whose columns are learned
 identity fixes is not learned but worked out there, so it holds by construction. Further lines of the header:
 
 `-- derived: x = table.a - b`: a difference of learned or derived columns of the table or its parents, on which later
-columns and children may depend; or a sum (`+`), or `since`: the difference, null where it is below 0.
+columns and children may depend; or a sum (`+`), `since`: the difference, null where it is below 0, or `>=`. Its
+right side may be a number.
 `-- given: x | y, z`: x depends on y and z first of all, whatever else it depends on.
+`-- no more: x, y`: x and y depend on what they are given alone. Else rows whose context too few firms share are drawn
+as the rest of their like, and an outcome that is frequent in many small contexts is lost.
 `-- after: table, table`: where these are in the copy, they are written first, as the query for the columns reads them.
-`-- with table: x, y`: x and y are learned only where that table is in the copy.
+`-- with table: x, y`: x and y are learned only where that table is in the copy, and no other depends on them.
+`-- apart: why`: all other tables are drawn as if the table were not learned.
 `-- only if named: why`: the table is learned only if it is asked for by name.
 `-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
 """
@@ -26,8 +30,9 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_HEADER = re.compile(r"^-- (parent|after|with \w+|registers|derived|given|only if named|one): (.+)$", re.MULTILINE)
-_DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since) ([\w.]+)")
+_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|one"
+_HEADER = re.compile(rf"^-- ({_WORDS}): (.+)$", re.MULTILINE)
+_DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since|>=) ([\w.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,11 @@ class Recipe:
     registers: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    no_more: tuple[str, ...] = ()
     one: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    apart: bool = False
     only_if_named: bool = False
 
 
@@ -64,13 +71,15 @@ def recipe(table: str) -> Recipe:
     learn, _, emit = text.partition(EMIT)
     header = dict(_HEADER.findall(learn))
     parent, _, key = header.get("parent", "").partition(" ")
-    registers, after = (_listed(header.get(word, "")) for word in ("registers", "after"))
+    registers, after, no_more = (_listed(header.get(word, "")) for word in ("registers", "after", "no more"))
     derived = tuple(Derived(*match) for match in _DERIVED.findall(header.get("derived", "")))
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
     only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
-    named = "only if named" in header
-    return Recipe(table, learn, emit, parent, key, registers, derived, given, one, after, only_with, named)
+    apart, named = "apart" in header, "only if named" in header
+    return Recipe(
+        table, learn, emit, parent, key, registers, derived, given, no_more, one, after, only_with, apart, named
+    )
 
 
 def recipe_of(table: str, own: bool) -> Recipe | None:
@@ -82,6 +91,11 @@ def learned_columns(said: Recipe, columns: Sequence[str], among: Sequence[str]) 
     """Those of a recipe's columns that are learned in a copy of the tables `among`."""
     absent = {name for other, names in said.only_with if other not in among for name in names}
     return [name for name in columns if name not in absent]
+
+
+def withheld(said: Recipe) -> tuple[str, ...]:
+    """Columns that are learned for the sake of another table, on which no table depends."""
+    return tuple(name for _, names in said.only_with for name in names)
 
 
 def _listed(words: str) -> tuple[str, ...]:

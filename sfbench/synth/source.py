@@ -173,7 +173,8 @@ def _learn(
         raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
-    return Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one), own
+    found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
+    return replace(found, no_more=said.no_more, apart=said.apart, withheld=recipe.withheld(said)), own
 
 
 def _words(table: Table, learned: Learned, registers: Mapping[str, pa.Table]) -> dict[str, tuple[str, ...]]:

@@ -52,13 +52,16 @@ def to_total(values: Floats, unit: Floats, groups: Ints, total: Floats, rescaled
 def summarise(parent: Learned, child: Learned) -> Learned:
     """The parent with its children's number, means, and most frequent categories, before its own columns.
 
-    Drawn first they depend on one another alone, so that many large notes stay with the same firm.
+    Drawn first they depend on one another alone, so that many large notes stay with the same firm. Those of a child
+    that stands apart come last, so that what is drawn before them is what it is without that child.
     """
     number = counts(child, parent.rows)
     more = {count_name(child.name): pa.array(number)}
     groups = child.parent_row if child.parent_row is not None else np.zeros(0, np.int64)
     found = []
     for name in child.columns.column_names:
+        if name in child.withheld:
+            continue
         column = child.columns[name].combine_chunks()
         if numeric(str(column.type)):
             values, valid = raw(column)
@@ -74,7 +77,7 @@ def summarise(parent: Learned, child: Learned) -> Learned:
             more[total_name(child.name, name)] = pa.array(mean * number, pa.float64(), mask=~held)
         else:
             more[f"{PREFIX}{child.name}: {name}"] = pa.array(mean, pa.float64(), mask=~held)
-    return parent.with_first(more)
+    return parent.with_last(more) if child.apart else parent.with_first(more)
 
 
 def _between(values: Floats, groups: Ints, size: int) -> tuple[float, Floats, NDArray[np.bool_]]:

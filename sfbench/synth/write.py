@@ -29,6 +29,7 @@ from sfbench.store.write import TableWriter
 from sfbench.synth import fictional, plans, recipe
 from sfbench.synth.columns import raw
 from sfbench.synth.learned import Learned
+from sfbench.synth.streams import stream
 from sfbench.version import __version__
 
 FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys of registers in use
@@ -50,7 +51,6 @@ def tables(
 
     `own`: a user declared the tables, so no recipe of ours is for them.
     """
-    random = np.random.default_rng([seed, 1])
     con = duckdb.connect(":memory:", config={"threads": "2"})
     try:
         without_bar(con)
@@ -59,12 +59,12 @@ def tables(
         for name, table in registers.items():
             con.register(name, table)
         for name, learned in drawn.items():
-            con.register(f"drawn_{name}", _numbered(learned, random))
+            con.register(f"drawn_{name}", _numbered(learned, stream(seed, name, "numbers")))
         for name in () if own else recipe.names():
             if name not in drawn:  # recipes of others may read it
                 con.execute(plans.empty_view(f"drawn_{name}", _columns_drawn()[name]))
                 con.execute(plans.empty_view(f"made_{name}", {"_row": "BIGINT", **plans.types(published()[name])}))
-        made = {name: _make(con, specs[name], drawn, random, own) for name in drawn}
+        made = {name: _make(con, specs[name], drawn, stream(seed, name, "made anew"), own) for name in drawn}
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise SfbenchError("what was drawn cannot be written as the declared tables", why=why) from error

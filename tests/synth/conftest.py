@@ -4,7 +4,7 @@ import pytest
 
 import sfbench
 from sfbench import synth
-from tests.synth.shared import FIVE, LEARNED, REGISTERS
+from tests.synth.shared import EVERY, LEARNED, REGISTERS
 
 
 @pytest.fixture(scope="session")
@@ -28,19 +28,19 @@ def copy(linked, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def wider(tmp_path_factory):
-    """A smaller city with guarantee contracts and requests for credit."""
+    """A smaller city with every table that has a recipe."""
     out = tmp_path_factory.mktemp("synth") / "wider"
-    sfbench.generate("baseline", scale=0.0035, seed=92, tables=[*FIVE, *REGISTERS], out=out)
+    sfbench.generate("baseline", scale=0.0035, seed=92, tables=[*EVERY, *REGISTERS], out=out)
     return out
 
 
 @pytest.fixture(scope="session")
-def linked_five(wider):
-    return synth.fit(wider, "linked", FIVE)
+def linked_every(wider):
+    return synth.fit(wider, "linked", EVERY)
 
 
 @pytest.fixture(scope="session")
-def copy_five(linked_five, tmp_path_factory):
-    out = tmp_path_factory.mktemp("synth") / "copy_five"
-    linked_five.write_sample(out, seed=1)
+def copy_every(linked_every, tmp_path_factory):
+    out = tmp_path_factory.mktemp("synth") / "copy_every"
+    linked_every.write_sample(out, seed=1)
     return out

@@ -6,9 +6,10 @@ import sfbench
 from sfbench.synth import write
 
 LEARNED = ["enterprise", "loan", "loan_balance"]
-FIVE = [*LEARNED, "guarantee", "credit_application"]
+NAMED = ["guarantee", "credit_application", "loan_flow", "collateral"]  # learned only if they are named
+EVERY = [*LEARNED, *NAMED]
 REGISTERS = ["product", "institution", "industry", "month", "district", "cluster"]
-JUDGED = 30  # expectations of a table, at least
+JUDGED = 25  # expectations of a table, at least
 FIRMS = 250  # of a copy in which only identities are looked at
 
 
@@ -30,7 +31,7 @@ def changed(original, out, table, sql):
     """Plain files of the original in which `table` is what `sql` says."""
     out.mkdir()
     con = sfbench.open(original)
-    for name in [*FIVE, *REGISTERS]:
+    for name in [*EVERY, *REGISTERS]:
         rows = con.sql(sql if name == table else f"FROM {name}").to_arrow_table()
         pq.write_table(rows, out / f"{name}.parquet")
     return out

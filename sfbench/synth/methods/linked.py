@@ -22,6 +22,7 @@ from sfbench.synth.columns import fit as fit_column
 from sfbench.synth.learned import Derived, Learned, Tables, ancestors, children, with_units
 from sfbench.synth.network import Depth, Node, Predictor
 from sfbench.synth.parts import Parts
+from sfbench.synth.streams import stream
 from sfbench.synth.summaries import PREFIX, TOTAL, count_name, mean_of_total, summarise, to_total, total_name
 
 ABOUT = "parent first, children given the parent; kept are counts that at least k firms share"
@@ -40,14 +41,16 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
         codes[name], codings[name] = dict[str, Ints](), dict[str, Coding]()
         known, known_codings = _handed_down(full, name, codes, codings)
         nodes, followed = list[Node](), dict[str, Coding]()
-        for at, column in enumerate(table.columns.column_names):
-            coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
-            codes[name][column], codings[name][column] = own, coding
-            known[column], known_codings[column] = own, coding
-            candidates = [other for other in known if other != column]
-            forced = dict(table.given).get(column, ())
-            nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
-            so_far = full | {name: replace(table, columns=table.columns.select(range(at + 1)))}
+        for at, column in enumerate([None, *table.columns.column_names]):
+            if column is not None:
+                coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
+                codes[name][column], codings[name][column] = own, coding
+                known[column], known_codings[column] = own, coding
+                forced = dict(table.given).get(column, ())
+                free = () if column in table.no_more else known
+                candidates = [other for other in known if other != column and (other in free or other in forced)]
+                nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
+            so_far = full | {name: replace(table, columns=table.columns.select(range(at)))}
             for other, values in _following(so_far, name, followed).items():
                 followed[other], known[other] = fit_column(other, values, units, k)
                 known_codings[other] = followed[other]
@@ -67,7 +70,6 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
 
 def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]:
     """Fresh tables: `rows` of each table at the top, the others follow."""
-    random = np.random.default_rng(seed)
     out: dict[str, Learned] = {}
     codes: dict[str, dict[str, Ints]] = {}
     codings: dict[str, dict[str, Coding]] = {}
@@ -83,8 +85,10 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
         codings[name] = {c["name"]: Coding.from_json(c) for c in [*record["columns"], *record["followed"]]}
         known, known_codings = _handed_down(out, name, codes, codings)
         known_codings |= codings[name]
+        known |= {other: encode(codings[name][other], values) for other, values in _following(out, name, {}).items()}
         columns = dict[str, pa.Array]()
         for node in _nodes(record["nodes"], parts.tables[name]):
+            random = stream(seed, name, node.name)
             coding, total = codings[name][node.name], total_name(name, node.name)
             if node.name in table.one[:1]:
                 columns[node.name] = _one_child(out[parent], table, random)
@@ -132,7 +136,8 @@ def _handed_down(
         step = tables[at].parent_row
         rows = step if rows is None or step is None else step[rows]
         for column, values in codes[above].items():
-            if _says_of(column) in ("", at):  # what a parent says of its other children is of no use here
+            # What a parent says of its other children is of no use here.
+            if _says_of(column) == at or not (_says_of(column) or column in tables[above].withheld):
                 known[f"{above}.{column}"] = values[rows]
                 known_codings[f"{above}.{column}"] = codings[above][column]
         at = above
@@ -156,11 +161,14 @@ def _mean(table: pa.Table, total: str) -> pa.Array:
 
 def _worked_out(tables: Tables, name: str, one: Derived) -> pa.Array | None:
     """What follows from two columns of a table and its parents, by row of the table; None if one is not there (yet)."""
-    left, right = (_column(tables, name, side) for side in (one.left, one.right))
+    left = _column(tables, name, one.left)
+    right = pa.scalar(int(one.right)) if one.right.isdecimal() else _column(tables, name, one.right)
     if left is None or right is None:
         return None
     if one.sign == "+":
         return pc.add(left, right)
+    if one.sign == ">=":
+        return pc.greater_equal(left, right)
     gap = pc.subtract(left, right)
     return gap if one.sign == "-" else pc.if_else(pc.less(gap, 0), None, gap)
 

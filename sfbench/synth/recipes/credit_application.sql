@@ -1,7 +1,8 @@
 -- parent: enterprise enterprise_id
 -- after: loan
 -- given: contacted_before | channel; pushed_before | channel; decision | product_id, enterprise.default_month; refusal_reason | decision, enterprise.default_month; approved_share | decision; drawn_after | decision
--- only if named: the signal of risk by class is weaker beside it
+-- apart: what a firm asks for follows from what it borrows
+-- only if named: to learn contracts and requests takes half as long again
 -- registers: product, institution, month
 -- Requests that no note of the copy came of: refused, withdrawn, still open, not drawn yet. Those of notes are learned with
 -- their notes (`asked_` columns of loan), so a note's request has its bank, product and amount.

@@ -1,4 +1,4 @@
--- given: default_month | of loan: borrower_size, of loan; tech_firm | of loan: borrower_size, hard_tech
+-- given: default_month | of loan: borrower_size, of loan; tech_firm | of loan: borrower_size, of loan, hard_tech
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),

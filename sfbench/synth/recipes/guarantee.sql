@@ -1,11 +1,14 @@
 -- parent: loan loan_id
 -- after: loan_balance
--- given: terms | loan.granted_month; is_claimed | loan.fails, enterprise.default_month; claimed_after | is_claimed; claimed_share | is_claimed; is_paid | is_claimed; compensated_after | is_paid, terms; compensated_share | is_paid; is_recovered | is_paid, enterprise.default_month; recovered_after | is_recovered; recovered_share | is_recovered
--- only if named: the signal of risk by class is weaker beside it
+-- derived: plan_open = loan.granted_month >= 102
+-- given: plan | plan_open, enterprise.tech_firm; terms | plan; is_claimed | loan.fails, enterprise.default_month; claimed_after | is_claimed; claimed_share | is_claimed; is_paid | is_claimed; compensated_after | is_paid, terms; compensated_share | is_paid; is_recovered | is_paid, enterprise.default_month; recovered_after | is_recovered; recovered_share | is_recovered
+-- apart: a contract follows from its note
+-- only if named: to learn contracts and requests takes half as long again
 -- registers: institution, product, month
--- Who bears what is one column, so that shares, kind and class are a combination that enough firms have. Amounts are shares
--- of what they are part of; a claim is counted from the day on which its note fell overdue for good, or from the grant where
--- no balances are learned. Claimed, paid and recovered are a column each, so that the rare one takes none of the others away.
+-- The special plan is open from 2024-07, month 102. Who bears what is one column, so that shares, kind and class are a
+-- combination that enough firms have; the kind stands before it, so that one of many rare combinations is as frequent as it was.
+-- Amounts are shares of what they are part of; a claim is counted from the day on which its note fell overdue for good, or from
+-- the grant where no balances are learned. Claimed, paid and recovered are a column each, so that the rare one takes none of the others away.
 WITH falls AS (
     SELECT loan_id, min(month) FILTER (overdue_days > 90) AS bad_month,
            arg_min(overdue_days, month) FILTER (overdue_days > 90) AS bad_days,
@@ -19,6 +22,7 @@ claims AS (
     FROM guarantee AS g LEFT JOIN loan AS n USING (loan_id) LEFT JOIN falls AS f USING (loan_id)
 )
 SELECT guarantee_id AS _key, loan_id AS _parent,
+       kind AS plan,
        concat(kind, '|', plan_class, '|', share_national::DOUBLE, '|', share_provincial::DOUBLE, '|', share_city::DOUBLE,
               '|', share_guarantor::DOUBLE, '|', share_bank::DOUBLE) AS terms,
        guarantor_id::VARCHAR AS guarantor_id,

@@ -1,9 +1,11 @@
 -- parent: loan loan_id
--- given: tech | enterprise.tech_firm; stays_after | loan.fails; ends_early | loan.fails, loan.due_month, loan.tenor_months
+-- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; tech | enterprise.tech_firm; stays_after | loan.fails; ends_early | loan.fails, loan.due_month, loan.tenor_months
+-- no more: longer_watched
 -- registers: month, product
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
 WITH lives AS (
     SELECT b.*, n.enterprise_id, n.amount, n.due_on, n.tenor_months,
+           b.balance < lag(b.balance) OVER (PARTITION BY b.loan_id ORDER BY b.month) AS falls,
            least(greatest(date_diff('month', b.month, n.due_on), 1) / n.tenor_months, 1) AS left_share
     FROM loan_balance AS b JOIN loan AS n USING (loan_id)
 ),
@@ -20,10 +22,13 @@ lines AS (
                 THEN date_diff('month', min(month), least(min(due_on), DATE '2027-12-31')) + 1 - count(*) END AS ends_early,
            CASE WHEN min(balance) >= 0.995 * any_value(amount) THEN 'bullet'
                 WHEN max(abs(balance / amount - left_share)) < 0.06 THEN 'even' ELSE 'other' END AS paid_down,
+           round(date_diff('month', min(month) FILTER (falls), max(month) FILTER (falls))
+                 / nullif(count(*) FILTER (falls) - 1, 0))::BIGINT AS pays_every,
            CASE WHEN paid_down = 'other' THEN round(arg_min(balance / amount, month), 2) END AS first_share,
            CASE WHEN paid_down = 'other' THEN round(arg_max(balance / amount, month), 2) END AS last_share,
            max(overdue_kind) AS overdue_kind,
            bool_or(status = 'LS02') AS extended,
+           CASE WHEN extended THEN coalesce(min(grade) FILTER (extended_due_on IS NOT NULL) >= 'FQ02', false) END AS longer_watched,
            avg(tech_enterprise::INTEGER) >= 0.5 AS tech,
            max(year(month) - list_version) AS list_lag
     FROM lives LEFT JOIN defaults AS d USING (enterprise_id) GROUP BY loan_id
@@ -32,11 +37,11 @@ SELECT loan_id AS _key, loan_id AS _parent, * EXCLUDE (loan_id) FROM lines
 -- emit
 -- A firm that defaults does so while a note is open, and its open notes with it: the others are paid before. A note runs
 -- from its grant (or the window's begin); grades are at least what overdue days ask for, and if more than a tenth of a firm's claims at a bank
--- is non-performing, all are. (DuckDB's least and greatest pass over nulls.)
+-- is non-performing, all are. A balance never rises, and falls by instalments. (DuckDB's least and greatest pass over nulls.)
 WITH notes AS (
     SELECT d.*, n.loan_id, n.enterprise_id, n.institution_id, n.amount, n.currency, n.rate_kind, n.grant_rate,
            n.benchmark_rate, n.tenor_months, n.granted_on, n.due_on, e.default_month,
-           coalesce(l.fails, false) AS fails,
+           coalesce(l.fails, false) AS fails, greatest(coalesce(d.pays_every, 1), 1) AS every,
            greatest(last_day(n.granted_on), (SELECT min(month) FROM month)) AS first_month
     FROM drawn_loan_balance AS d JOIN made_loan AS n ON n._row = d._parent
     JOIN drawn_loan AS l ON l._row = d._parent JOIN drawn_enterprise AS e ON e._row = l._parent
@@ -91,13 +96,15 @@ late AS (
 graded AS (
     SELECT *, greatest(CASE WHEN overdue_days > 360 THEN 'FQ05' WHEN overdue_days > 270 THEN 'FQ04'
                             WHEN overdue_days > 90 THEN 'FQ03' WHEN overdue_days > 0 THEN 'FQ02' ELSE 'FQ01' END,
-                       CASE WHEN after >= 0 THEN 'FQ03' WHEN age >= held - overdue_months - watch_months THEN 'FQ02'
-                            ELSE 'FQ01' END) AS own_grade,
+                       CASE WHEN after >= 0 THEN 'FQ03' WHEN age >= held - overdue_months - watch_months
+                                      OR longer_watched AND extended_due_on IS NOT NULL THEN 'FQ02' ELSE 'FQ01' END) AS own_grade,
            greatest(round(amount * CASE
                WHEN paid_down = 'bullet' THEN 1
                WHEN paid_down = 'even' OR first_share IS NULL
-               THEN least(greatest(date_diff('month', month, due_on), 1) / tenor_months, 1)
-               ELSE first_share + (coalesce(last_share, 0) - first_share) * age / greatest(held - 1, 1) END, 2), 0.01)
+               THEN least(greatest(tenor_months - date_diff('month', granted_on, month) // every * every, least(every, tenor_months))
+                          / tenor_months, 1)
+               ELSE first_share + (least(coalesce(last_share, 0), first_share) - first_share) * (age // every * every) / greatest(held - 1, 1)
+               END, 2), 0.01)
                AS held_balance
     FROM late
 ),
