@@ -22,6 +22,7 @@ from sfbench.bench.effects.density_test import density_test
 from sfbench.bench.effects.donald_lang import donald_lang
 from sfbench.bench.effects.estimate import Estimate, Refusal
 from sfbench.bench.effects.factorial import factorial
+from sfbench.bench.effects.few_clusters import UNTREATED, few_clusters
 from sfbench.bench.effects.honest_did import honest_did
 from sfbench.bench.effects.imputation import imputation
 from sfbench.bench.effects.panel import NEVER, Panel
@@ -44,6 +45,7 @@ from sfbench.spec import Method
 
 __all__ = [
     "NEVER",
+    "UNTREATED",
     "Card",
     "Estimate",
     "Frame",
@@ -63,6 +65,7 @@ __all__ = [
     "donald_lang",
     "equal",
     "factorial",
+    "few_clusters",
     "floor_sample",
     "geometric",
     "graded_indicators",

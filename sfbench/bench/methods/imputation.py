@@ -1,6 +1,6 @@
 """Imputation of what the treated would have been."""
 
-from sfbench.bench.kit import Method, imputation, panel
+from sfbench.bench.kit import Method, few_clusters, imputation, panel
 
 METHOD = Method(
     zh="插补法",
@@ -11,8 +11,6 @@ METHOD = Method(
 
 
 def answer(con, card):
-    """Uses all untreated quarters but those of anticipation.
-
-    With two treated districts it claims too often (S6: 14 % of 100 null twins, at 5 % promised).
-    """
-    return imputation(panel(con, card), level=card.level)
+    """Uses all untreated quarters but those of anticipation; not identified with fewer than five treated clusters."""
+    seen = panel(con, card)
+    return few_clusters(seen) or imputation(seen, level=card.level)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 
+import duckdb
 import numpy as np
 import pytest
 
+import sfbench.content as content
+from sfbench.bench.card import Card
 from sfbench.bench.effects.donald_lang import donald_lang
-from sfbench.bench.effects.estimate import Refusal
+from sfbench.bench.effects.estimate import Estimate, Refusal
+from sfbench.bench.effects.few_clusters import few_clusters
 from sfbench.bench.effects.panel import NEVER
 from sfbench.bench.effects.randomisation import assignments, randomisation
 from sfbench.bench.effects.twfe import twfe, within
@@ -17,6 +21,7 @@ from sfbench.bench.effects.wild_bootstrap import wild_bootstrap
 from .shared import panel, within_band
 
 RUNS = 400
+CARD = Card("policy_effect", "", "", "", "", "")
 
 
 def districts(seed, treated, effect=0.0, units=1):
@@ -129,3 +134,28 @@ def test_the_limits_of_the_wild_bootstrap_are_where_its_p_value_crosses_5_percen
 
     assert p(found.low - 1e-3) <= 0.05 < p(found.low + 1e-2)
     assert p(found.high + 1e-3) <= 0.05 < p(found.high - 1e-2)
+
+
+@pytest.mark.parametrize(("treated", "untreated", "enough"), [(4, 0, False), (5, 0, True), (5, 5, True), (5, 6, False)])
+def test_fewer_clusters_than_asked_for_on_either_side_are_a_refusal(treated, untreated, enough):
+    found = few_clusters(districts(0, treated, units=3), untreated=untreated)  # three units are one cluster
+    assert found is None if enough else isinstance(found, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("name", "treated", "far", "enough"),
+    [
+        *((name, treated, 12, treated == 5) for name in ("imputation", "base_before_dip") for treated in (4, 5)),
+        *(("factorial_did", treated, 12, treated == 5) for treated in (4, 5)),
+        *(("far_controls", treated, far, treated == 5 and far == 10) for treated in (4, 5) for far in (9, 10)),
+    ],
+)
+def test_methods_whose_tests_would_claim_too_often_say_that_the_effect_is_not_identified(name, treated, far, enough):
+    """Of 20 untreated units `far` have no treated neighbour."""
+    con = duckdb.connect()
+    con.execute(f"""CREATE TABLE register AS SELECT unit, CASE WHEN unit < {treated} THEN 6 END AS start,
+        CASE WHEN unit >= {treated + far} THEN 6 END AS near FROM range({treated + 20}) AS r (unit)""")
+    con.execute("""CREATE TABLE panel AS SELECT unit, period, sin(unit * 7 + period * unit) AS y
+        FROM register, range(12) AS p (period)""")
+    found = content.method(name).answer(con, CARD)
+    assert isinstance(found, Estimate if enough else Refusal), found
