@@ -242,7 +242,7 @@ def _bins(values: Floats, owners: Ints, k: int) -> tuple[Floats, Floats]:
     """((low, high, mean, unit) of each bin, edges between them); none if fewer than `k` firms have such a value."""
     if len(np.unique(owners)) < k:
         return np.zeros((0, 4)), np.zeros(0)
-    tail = 2.0 ** -np.arange(6, 24)
+    tail = 2.0 ** -np.arange(6, 24, 0.5)
     cuts = np.unique(np.quantile(values, np.unique(np.r_[tail, np.arange(1, BODY) / BODY, 1 - tail])))
     means = _means(values, np.searchsorted(cuts, values, side="right"), len(cuts) + 1)
     edges = np.unique((means[:-1] + means[1:]) / 2)  # no value of a row, as a quantile would be
@@ -264,14 +264,14 @@ def _joined(edges: Floats, place: Ints, owners: Ints, k: int) -> Floats:
     """The edges without those that would leave a bin with fewer than `k` firms."""
     firms = _firms(place, owners, len(edges) + 1)
     kept, held = list[float](), 0
-    for at in range(len(edges)):  # over bins, not rows
+    for at in range(len(edges), 0, -1):  # over bins, not rows; from the largest, so that no more than need be share one
         held += int(firms[at])
         if held >= k:
-            kept.append(float(edges[at]))
+            kept.append(float(edges[at - 1]))
             held = 0
-    if kept and held + int(firms[-1]) < k:
+    if kept and held + int(firms[0]) < k:
         kept.pop()
-    return np.array(kept)
+    return np.array(kept[::-1])
 
 
 def _bin(values: Floats) -> list[float]:
