@@ -21,7 +21,7 @@ from sfbench.synth import grids, tree
 from sfbench.synth.budget import Budget, sigma_of, threshold, weights
 from sfbench.synth.columns import Coding, Floats, Ints, encode, numeric
 from sfbench.synth.learned import Learned, Tables, children, counts
-from sfbench.synth.projection import shown, simplex
+from sfbench.synth.projection import SURE, shown, simplex
 from sfbench.synth.summaries import PREFIX, count_name
 
 # Shares of the budget: numbers of children, columns alone, which pairs, the pairs, pairs of number and money. By
@@ -170,10 +170,14 @@ def _shared(coding: Coding, noisy: Floats, sigma: float, total: float) -> Alone:
         values = grids.values(coding)
         order = np.argsort(values, kind="stable")
         first, last = shown(noisy[order], sigma)
+        if first >= last:  # nothing stands out: the value that has most
+            first = int(np.argmax(noisy[order]))
+            last = first + 1
         ends = values[order][first:last]
-        reach = SLACK * (ends[-1] - ends[0]) if len(ends) else 0.0
-        kept = (values >= ends[0] - reach) & (values <= ends[-1] + reach) if len(ends) else np.zeros(len(values), bool)
-        noisy = np.where(np.r_[kept, True], noisy, -np.inf)
+        reach = SLACK * (ends[-1] - ends[0])
+        noisy = np.where(np.r_[(values >= ends[0] - reach) & (values <= ends[-1] + reach), True], noisy, -np.inf)
+    if noisy[-1] < SURE * sigma and len(noisy) > 1:  # most columns have no null, and noise must not bring any
+        noisy = np.r_[noisy[:-1], -np.inf]
     shares = simplex(noisy, total) / total
     least = LEAST * sigma / total
     return Alone(replace(coding, groups=_groups(coding, shares, least)), shares, sigma)

@@ -33,9 +33,11 @@ from sfbench.synth.streams import stream
 from sfbench.version import __version__
 
 FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys of registers in use
-_NOTE_DAY = """CREATE MACRO note_day(months, day_of_month) AS
-least(DATE '2016-01-01' + to_months(months::INTEGER) + to_days((greatest(day_of_month, 1) - 1)::INTEGER),
-      last_day(DATE '2016-01-01' + to_months(months::INTEGER)))::DATE"""
+# Within the days on which a note may be granted, as declared: a later cut would leave its tenor behind.
+_NOTE_DAY = """CREATE MACRO note_month(months) AS
+DATE '2016-01-01' + to_months(CASE WHEN months < 0 THEN 0 WHEN months > 143 THEN 143 ELSE months END::INTEGER);
+CREATE MACRO note_day(months, day_of_month) AS
+least(note_month(months) + to_days((greatest(day_of_month, 1) - 1)::INTEGER), last_day(note_month(months)))::DATE"""
 _DAYS = "CREATE MACRO days(number) AS (CASE WHEN number < 0 THEN 0 ELSE number END)::INTEGER"  # greatest() drops nulls
 
 

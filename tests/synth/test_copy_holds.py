@@ -5,7 +5,9 @@ import pyarrow.compute as pc
 import pytest
 
 import sfbench
+from sfbench import synth
 from sfbench.store import manifest
+from tests.synth.shared import LEARNED
 
 IDENTIFIERS = ("enterprise_id", "uscc", "name_zh", "legal_representative", "phone", "email", "address")
 
@@ -15,6 +17,13 @@ def test_every_suite_that_can_be_judged_holds_on_the_copy(copy):
     judged = [f for f in report.findings if f.outcome != "not_evaluated"]
     assert len(judged) > 60
     assert [(f.id, f.unexpected) for f in judged if f.outcome == "violated"] == []
+
+
+def test_they_hold_on_a_private_copy_as_well_where_noise_names_any_lender_and_cluster(confidential, tmp_path):
+    synth.fit(confidential, "marginals_dp", LEARNED[:2], options={"seed": 1}).write_sample(tmp_path / "private", seed=1)
+    report = sfbench.validate(tmp_path / "private", suites=LEARNED[:2])
+    assert len([f for f in report.findings if f.outcome == "passed"]) > 60
+    assert [(f.id, f.unexpected) for f in report.findings if f.outcome == "violated"] == []
 
 
 def test_the_copy_is_marked_as_synthetic_and_names_its_model(copy):

@@ -35,20 +35,21 @@ LEFT JOIN groups AS g USING (group_id)
 -- A firm is founded before its first note and there until its last; its first credit is not after its first note.
 WITH notes AS (
     SELECT _parent AS _row, min(note_day(granted_month, granted_day)) AS first_on,
-           max(note_day(granted_month, granted_day)) AS last_on
+           max(note_day(granted_month, granted_day)) AS last_on, count(*) AS number
     FROM drawn_loan GROUP BY _parent
 ),
 days AS (
     SELECT d.*, n.first_on,
            least(DATE '1970-01-01' + to_months(d.founded_month::INTEGER) + to_days((greatest(d.founded_day, 1) - 1)::INTEGER),
                  coalesce(n.first_on, DATE '2027-12-31'))::DATE AS founded_on,
-           n.last_on
+           n.last_on, n.number
     FROM drawn_enterprise AS d LEFT JOIN notes AS n USING (_row)
 ),
 credit AS (
     SELECT *, CASE WHEN first_on IS NOT NULL AND coalesce(credit_begins_with_note, false) THEN first_on
                    WHEN first_credit_after IS NOT NULL
-                   THEN least(founded_on + greatest(first_credit_after, 0)::INTEGER, first_on) ELSE first_on END
+                   THEN least(founded_on + greatest(first_credit_after, 0)::INTEGER, first_on)
+                   WHEN number > 0 THEN coalesce(first_on, founded_on) END
                AS first_credit_on
     FROM days
 ),
@@ -69,7 +70,7 @@ older AS (
 grouped AS (SELECT o._row, h._id AS group_id FROM older AS o JOIN heads AS h ON h.place = 1 + floor(o._u3 * o.heads) WHERE o.heads > 0)
 SELECT e._row, e._id AS enterprise_id, f.uscc, f.name_zh, e.industry_code, e.district_id::BIGINT AS district_id,
        coalesce(r.area_code, e.area_outside, '440000') AS area_code, f.address, f.postcode, e.district_id IS NOT NULL AS in_city,
-       e.hard_tech, e.cluster_id::BIGINT AS cluster_id, e.cluster_2022_id::BIGINT AS cluster_2022_id,
+       e.hard_tech, new.cluster_id, old.cluster_id AS cluster_2022_id,
        CASE WHEN e.group_role = 'head' THEN e._id ELSE g.group_id END AS group_id,
        e.ownership, e.registered_capital, f.legal_representative, f.phone, f.email, e.founded_on, e.dissolved_on,
        e.first_credit_on,
@@ -79,3 +80,5 @@ SELECT e._row, e._id AS enterprise_id, f.uscc, f.name_zh, e.industry_code, e.dis
             THEN least(e.founded_on + greatest(e.first_ip_after, 0)::INTEGER, e.dissolved_on) END AS first_ip_on
 FROM ended AS e JOIN fictional_enterprise AS f USING (_row)
 LEFT JOIN district AS r ON r.district_id = e.district_id::BIGINT LEFT JOIN grouped AS g USING (_row)
+LEFT JOIN cluster AS new ON new.cluster_id = e.cluster_id::BIGINT AND new.version = 'v2'
+LEFT JOIN cluster AS old ON old.cluster_id = e.cluster_2022_id::BIGINT AND old.version = 'v1'

@@ -39,10 +39,18 @@ LEFT JOIN lives AS l USING (loan_id) LEFT JOIN credit_application AS a USING (ap
 -- emit
 -- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
 -- Notes from before the window are those that ran into it. A product that is not on offer that day, or not to a firm so old, gives way to the plain one of its class.
-WITH asked AS (
-    SELECT d.*, least(greatest(note_day(d.granted_month, d.granted_day), e.founded_on,
+-- A lender that is no bank, or none, gives way to one.
+WITH banks AS (
+    SELECT institution_id, row_number() OVER (ORDER BY institution_id) - 1 AS place, count(*) OVER () AS number
+    FROM institution WHERE kind = 'bank'
+),
+asked AS (
+    SELECT d.* REPLACE (coalesce(i.institution_id, b.institution_id)::VARCHAR AS institution_id),
+           least(greatest(note_day(d.granted_month, d.granted_day), e.founded_on,
                                coalesce(e.first_credit_on, e.founded_on)), e.dissolved_on)::DATE AS granted_on
     FROM drawn_loan AS d JOIN made_enterprise AS e ON e._row = d._parent
+    LEFT JOIN institution AS i ON i.institution_id = d.institution_id::BIGINT AND i.kind = 'bank'
+    JOIN banks AS b ON b.place = coalesce(d.institution_id::BIGINT, d._row) % b.number
 ),
 plain AS (
     SELECT product_class, arg_min(product_id, (launched_on, product_id)) AS product_id
@@ -68,7 +76,7 @@ terms AS (
                                THEN greatest(d.tenor_months, date_diff('month', d.granted_on, w.first_on) + 1)
                                ELSE d.tenor_months END, p.max_tenor), p.min_tenor) AS tenor,
            p.min_amount, p.max_amount, w.first_on, e.dissolved_on,
-           CASE WHEN d.currency = 'CNY' THEN 1 ELSE coalesce(d.parity, 7) END AS fx
+           CASE WHEN d.currency = 'CNY' THEN 1 ELSE least(greatest(coalesce(d.parity, 7), 0.01), 20) END AS fx
     FROM offered AS d JOIN made_enterprise AS e ON e._row = d._parent JOIN product AS p USING (product_id)
     JOIN institution AS i ON i.institution_id = d.institution_id::BIGINT
     CROSS JOIN (SELECT min(month) AS first_on FROM month) AS w
