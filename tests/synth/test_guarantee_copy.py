@@ -38,6 +38,12 @@ def test_what_was_drawn_is_written_whatever_note_can_have_it(linked_every, copy_
     assert figure(copy_every, "SELECT count(claimed_on) FROM guarantee") == pytest.approx(claimed, rel=0.05)
 
 
+def test_claims_are_drawn_as_often_as_in_the_original(wider, linked_every):
+    sql = "SELECT avg((claimed_on IS NOT NULL)::INTEGER) FROM guarantee"
+    claimed = [v for seed in (1, 2, 3) for v in linked_every.draw(seed)["guarantee"].columns["is_claimed"].to_pylist()]
+    assert sum(map(bool, claimed)) / len(claimed) == pytest.approx(figure(wider, sql), rel=0.2)  # of 36 claims
+
+
 def test_contracts_of_notes_that_fail_are_claimed_on_as_often_as_in_the_original(wider, linked_every):
     sql = """
         WITH bad AS (SELECT DISTINCT loan_id FROM loan_balance WHERE grade >= 'FQ03')

@@ -2,7 +2,7 @@
 
 MacKinnon and Webb (2018, Econometrics Journal 21) on few treated clusters, Conley and Taber (2011) on few policy
 changes. The bounds are ours: on null twins of this bench tests at 5 % claim in 14 to 18 % of worlds with two treated
-clusters, in 22 % with six untreated ones, and hold with 14 and with 11.
+clusters, in 22 % with three to six untreated ones, and hold with 14 and with about eleven.
 """
 
 from __future__ import annotations

@@ -41,20 +41,23 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
         codes[name], codings[name] = dict[str, Ints](), dict[str, Coding]()
         known, known_codings = _handed_down(full, name, codes, codings)
         nodes, followed = list[Node](), dict[str, Coding]()
-        for at, column in enumerate([None, *table.columns.column_names]):
-            if column is not None:
-                coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
-                codes[name][column], codings[name][column] = own, coding
-                known[column], known_codings[column] = own, coding
-                forced = dict(table.given).get(column, ())
-                free = () if column in table.no_more else known
-                candidates = [other for other in known if other != column and (other in free or other in forced)]
-                nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
+        names = table.columns.column_names
+        for at in range(len(names) + 1):  # what follows from the columns so far first: of none, from the parents' alone
             so_far = full | {name: replace(table, columns=table.columns.select(range(at)))}
             for other, values in _following(so_far, name, followed).items():
                 followed[other], known[other] = fit_column(other, values, units, k)
                 known_codings[other] = followed[other]
                 codes[name][other], codings[name][other] = known[other], followed[other]
+            if at == len(names):
+                break
+            column = names[at]
+            coding, own = fit_column(column, table.columns[column].combine_chunks(), units, k)
+            codes[name][column], codings[name][column] = own, coding
+            known[column], known_codings[column] = own, coding
+            forced = dict(table.given).get(column, ())
+            allowed = [other for other in known if column not in table.no_more or other in forced]
+            candidates = [other for other in allowed if other != column]
+            nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
         parts.json["tables"][name] = {
             "followed": [coding.to_json() for coding in followed.values()],
             "derived": [list(one) for one in table.derived],
