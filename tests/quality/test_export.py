@@ -82,8 +82,12 @@ def test_a_suite_says_what_our_expectations_say(folder: Path, tables: Mapping[st
     suites = chosen(all_suites(tables), SUITES, None)
     for table, own in suites.items():
         stored = json.loads((folder / "gx" / "expectations" / f"{table}.json").read_text(encoding="utf-8"))
-        found = {e["meta"]["id"]: (e["severity"], e["notes"], e["meta"]["zh"]) for e in stored["expectations"]}
-        assert found == {e.id: (e.severity, e.en, e.zh) for suite in own for e in suite.expectations}
+        found = {
+            e["meta"]["id"]: (e["severity"], e["notes"], *(e["meta"][name] for name in ("zh", "finds_en", "measures")))
+            for e in stored["expectations"]
+        }
+        asked = {e.id: (e.severity, e.en, e.zh, e.finds_en, list(e.measures)) for s in own for e in s.expectations}
+        assert found == asked and all(measures for *_, measures in found.values())
         assert stored["meta"]["key"] == list(tables[table].key)
 
 
