@@ -79,7 +79,11 @@ def _leaders(block, state, gone, params, draw):
     """
     number, host = hosted(block, params["pool.number"] / params["population.firms"])
     large = np.flatnonzero((state["parent"] == state["firm"]) & (state["kind"] != OUT))  # heads of groups
-    large = large[(state["founded_month"][large] < FIRST_MONTH) & (gone[large] > LAST)]
+    old = (state["founded_month"] < FIRST_MONTH) & (gone > LAST)
+    large = large[old[large]]
+    if not large.size and (number == 1).any():  # a city of few firms has no such group: its largest old firm leads
+        firms = np.flatnonzero(old & (state["kind"] != OUT))
+        large = firms[np.argsort(state["size"][firms], kind="stable")[:1]]
     if not large.size:
         return large, large
     # A firm leads one pool.

@@ -195,8 +195,9 @@ def _links(state, paths, chain, leaders, params, draw):
     share = draw.uniform("purchases", firm, ordinal)
     bought = paths["revenue"][row, year] * (LEAST_SHARE + params["chain.purchase_share"] * share * share)
     bought = np.minimum(bought, params["chain.leader_cap"] * paths["revenue"][leader, year])
-    # A firm does not supply one leader twice, nor after either is gone.
-    keep = (start < END) & (start < end) & ((ordinal == 0) | (count > 1)) & (bought >= 1)
+    # A firm does not supply one leader twice, nor after either is gone, nor itself: in a block of few firms a small one
+    # may lead.
+    keep = (start < END) & (start < end) & ((ordinal == 0) | (count > 1)) & (bought >= 1) & (row != leader)
     found = {
         "number": firm << 3 | ordinal,
         "row": row,

@@ -50,6 +50,7 @@ def build(expectation: Expectation) -> Any:
     from great_expectations.expectations.registry import get_expectation_impl
 
     meta = {name: getattr(expectation, name) for name in ("id", "zh", "finds_zh", "finds_en")}
+    meta["measures"] = list(expectation.measures)
     common = {"severity": expectation.severity, "notes": expectation.en, "meta": meta}
     if expectation.type == ROWS:
         name, kwargs = "unexpected_rows_expectation", {"unexpected_rows_query": expectation.query}

@@ -96,6 +96,13 @@ def test_a_pool_has_its_leader_and_members_abroad():
     assert members["enterprise_id"].drop_nulls().is_unique().all()
 
 
+@pytest.mark.parametrize("seed", [10, 22, 45])
+def test_a_city_of_a_thousand_firms_has_a_pool_though_no_old_group(seed):
+    made = sfbench.generate(scale=1000 / 714285, seed=seed, tables=["cash_pool", "cash_pool_member", "cash_pool_flow"])
+    assert made["cash_pool"].num_rows == 1
+    assert made["cash_pool_member"].num_rows > 1 and made["cash_pool_flow"].num_rows > 0
+
+
 def test_a_pool_s_flow_to_date_grows_by_what_goes_in_and_out():
     flows = tables()["cash_pool_flow"].sort("pool_id", "quarter")
     steps = flows.with_columns(before=pl.col("gross_to_date_usd").shift(1).over("pool_id"))

@@ -304,3 +304,14 @@ def test_hard_technology_is_made_by_firms_of_hard_trades():
     hard = shares.filter(pl.col("division").is_in(["C27", "C39", "C40"]))["hard"].min()
     soft = shares.filter(pl.col("division").is_in(["F51", "F52", "H62"]))["hard"].max()
     assert hard > 0.4 and soft == 0
+
+
+@pytest.mark.parametrize("firms", [6174, 735])
+def test_no_firm_supplies_itself_where_a_block_has_no_large_firm(firms):
+    """In a last block of thirty firms, or a city of some hundreds, a small firm leads, which may be a supplier, too."""
+    share = firms / plan("baseline", scale=1).firms
+    own = {}
+    for seed in (2, 102):
+        link = sfbench.generate(scale=share, seed=seed, tables=["chain_link"])["chain_link"].to_pandas()
+        own[seed] = int((link.leader_id == link.enterprise_id).sum())
+    assert own == {2: 0, 102: 0}

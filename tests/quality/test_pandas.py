@@ -10,12 +10,14 @@ import duckdb
 import pandas as pd
 import pytest
 
+import sfbench
 from sfbench.quality import engine
 from sfbench.quality.catalogue import connected
 from sfbench.quality.expectation import ROWS
 from sfbench.quality.run import all_suites
 from sfbench.spec import Table
 from tests.quality.conftest import FROZEN, write
+from tests.world.shared import SEED, TINY
 
 # A fault for each kind of built-in expectation; the same rows go to both engines.
 PLANTS = [
@@ -61,6 +63,23 @@ def test_verdicts_are_equal_on_pandas(
             theirs |= on_pandas(frame, name, built_in)
     assert {i: r.success for i, r in ours.items()} == theirs
     assert {r.success for r in ours.values()} >= ({True, False} if plants else {True})
+
+
+@pytest.mark.slow
+def test_verdicts_of_all_tables_are_equal_on_pandas(tables: Mapping[str, Table], tmp_path: Path) -> None:
+    """Every built-in expectation, on a city with planted faults."""
+    sfbench.generate("dirty_feeds_kept", scale=TINY, seed=SEED, out=tmp_path / "city")
+    suites = all_suites(tables)
+    ours: dict[str, Any] = {}
+    theirs: dict[str, Any] = {}
+    with connected(tmp_path / "city", tables) as connection, engine.sharing(connection):
+        for name, table in tables.items():
+            built_in = [e for s in suites if s.table == name for e in s.expectations if e.type != ROWS]
+            frame = connection.execute(f'SELECT * FROM "{name}"').fetchdf()
+            ours |= engine.validate_table(connection, name, table.key, built_in)
+            theirs |= on_pandas(frame, name, built_in)
+    assert {i: r.success for i, r in ours.items()} == theirs
+    assert set(theirs.values()) == {True, False}
 
 
 def on_pandas(frame: pd.DataFrame, name: str, expectations: list[Any]) -> dict[str, bool | None]:

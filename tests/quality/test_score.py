@@ -56,6 +56,18 @@ def test_what_a_rule_sees_is_found_and_what_none_sees_is_left_out_of_recall(scor
     assert score.recall == 1
 
 
+def test_a_class_counts_an_alarm_once_whatever_faults_its_expectation_found(tmp_path):
+    """A typing error and a wrong check digit in one column are found by the same expectations."""
+    kinds = ["fault: check_digit", "fault: typo"]
+    wish = scenario(tmp_path, *(f"  - {{{kind}, table: loan, columns: borrower_uscc, rate: 0.05}}\n" for kind in kinds))
+    score = quality_score(wish, scale=TINY, seeds=[5])
+    (cells,) = score.classes
+    assert cells.count.planted == sum(fault.count.planted for fault in score.faults)
+    assert cells.count.found == sum(fault.count.found for fault in score.faults)
+    assert cells.count.alarms == score.alarms < sum(fault.count.alarms for fault in score.faults)
+    assert cells.precision == score.precision
+
+
 def test_alarms_on_sound_rows_cost_precision(scored):
     score, out = scored
     blamed = {e.id: e for e in score.expectations}["district.none"]

@@ -11,8 +11,8 @@ from sfbench.quality.score.planted import FAULTY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultCount:
-    """Of one fault. alarms: of all expectations that found any event of it; true_alarms: those among them that meet a
-    planted row, whatever its fault."""
+    """Of one fault, or of the visible faults of one class. alarms: of all expectations that found any event of it, each
+    counted once; true_alarms: those among them that meet a planted row, whatever its fault."""
 
     planted: int = 0  # events
     found: int = 0
@@ -37,6 +37,7 @@ class Counts:
     """Of one dataset."""
 
     faults: dict[str, FaultCount]
+    classes: dict[str, FaultCount]
     claims: dict[str, ClaimCount]
     clean_rows: int  # rows of checked tables that bear no fault
 
@@ -53,7 +54,7 @@ def count(ground: Ground, visible: frozenset[str]) -> Counts:
     """Counts what `meet` found. visible: names of faults that a rule can see."""
     connection = ground.connection
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE hit AS SELECT DISTINCT a.claim, l.fault, l.event FROM meets AS m
+        f"""CREATE OR REPLACE TEMP TABLE hit AS SELECT DISTINCT a.claim, l.fault, l.level, l.event FROM meets AS m
             JOIN alarm AS a ON a.id = m.alarm JOIN label AS l ON l.id = m.label WHERE {FAULTY};
             CREATE OR REPLACE TEMP TABLE told AS SELECT a.id, a.claim,
             EXISTS (FROM meets AS m JOIN label AS l ON l.id = m.label WHERE m.alarm = a.id AND NOT l.decoy)
@@ -62,14 +63,6 @@ def count(ground: Ground, visible: frozenset[str]) -> Counts:
             EXISTS (FROM meets AS m JOIN label AS l ON l.id = m.label WHERE m.alarm = a.id AND l.decoy) AS on_decoy
             FROM alarm AS a"""
     )
-    faults = connection.execute(
-        f"""WITH planted AS (SELECT fault, count(DISTINCT event) AS planted FROM label WHERE {FAULTY} GROUP BY fault),
-            found AS (SELECT fault, count(DISTINCT event) AS found FROM hit GROUP BY fault),
-            judged AS (SELECT fault, count(*) AS alarms, count(*) FILTER (true_alarm) AS true_alarms
-                       FROM (SELECT DISTINCT fault, claim FROM hit) JOIN told USING (claim) GROUP BY fault)
-            SELECT fault, planted, coalesce(found, 0), coalesce(alarms, 0), coalesce(true_alarms, 0)
-            FROM planted LEFT JOIN found USING (fault) LEFT JOIN judged USING (fault) ORDER BY fault"""
-    ).fetchall()
     claims = connection.execute(
         f"""WITH told_of AS (SELECT claim, count(*) AS alarms, count(*) FILTER (true_alarm) AS true_alarms,
                              count(*) FILTER (on_decoy AND NOT true_alarm) AS on_decoys FROM told GROUP BY claim),
@@ -86,13 +79,31 @@ def count(ground: Ground, visible: frozenset[str]) -> Counts:
         [sorted(visible)],
     ).fetchall()
     return Counts(
-        faults={name: FaultCount(planted=n, found=f, alarms=a, true_alarms=t) for name, n, f, a, t in faults},
+        faults=_found(ground, "fault", None),
+        classes=_found(ground, "level", sorted(visible)),
         claims={
             name: ClaimCount(alarms=a, true_alarms=t, on_decoys=d, found=f, alone=o, within_reach=r)
             for name, a, t, d, f, o, r in claims
         },
         clean_rows=_clean_rows(ground),
     )
+
+
+def _found(ground: Ground, by: str, faults: list[str] | None) -> dict[str, FaultCount]:
+    """Counts by fault or by level, of these faults only if they are named."""
+    among = "" if faults is None else "AND fault IN (SELECT unnest($faults::VARCHAR[]))"
+    rows = ground.connection.execute(
+        f"""WITH planted AS (SELECT {by}, count(DISTINCT event) AS planted FROM label WHERE {FAULTY} {among}
+                        GROUP BY {by}),
+            mine AS (FROM hit WHERE true {among}),
+            found AS (SELECT {by}, count(DISTINCT event) AS found FROM mine GROUP BY {by}),
+            judged AS (SELECT {by}, count(*) AS alarms, count(*) FILTER (true_alarm) AS true_alarms
+                       FROM (SELECT DISTINCT {by}, claim FROM mine) JOIN told USING (claim) GROUP BY {by})
+            SELECT {by}, planted, coalesce(found, 0), coalesce(alarms, 0), coalesce(true_alarms, 0)
+            FROM planted LEFT JOIN found USING ({by}) LEFT JOIN judged USING ({by}) ORDER BY {by}""",
+        {} if faults is None else {"faults": faults},
+    ).fetchall()
+    return {name: FaultCount(planted=n, found=f, alarms=a, true_alarms=t) for name, n, f, a, t in rows}
 
 
 def _clean_rows(ground: Ground) -> int:

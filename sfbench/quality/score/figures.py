@@ -45,7 +45,7 @@ class _OfAlarms(ABC):
 
 @dataclass(frozen=True, slots=True)
 class FaultScore(_OfAlarms):
-    """Of one fault, or of one class of faults.
+    """Of one fault, or of the visible faults of one class.
 
     recall: events found over events planted. precision: of the alarms of all expectations that found any event of it,
     the share that meets a planted row (an alarm says no fault's name, so a false one belongs to no fault).

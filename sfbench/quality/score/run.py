@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import reduce
 from pathlib import Path
 
 from sfbench.content import faults as known_faults
@@ -20,7 +19,7 @@ from sfbench.quality.catalogue import connected, found_tables
 from sfbench.quality.expectation import Suite
 from sfbench.quality.run import all_suites, chosen, judged
 from sfbench.quality.score.alarms import listener
-from sfbench.quality.score.counts import AnyCount, Counts, added, count
+from sfbench.quality.score.counts import AnyCount, Counts, FaultCount, added, count
 from sfbench.quality.score.entities import Entities
 from sfbench.quality.score.figures import ClaimScore, FaultScore, Score
 from sfbench.quality.score.follow import follow, lags
@@ -144,7 +143,7 @@ def _score(parts: Sequence[Scored], faults: Mapping[str, Fault], wishes: Sequenc
         scale=wishes[0].scale,
         seeds=tuple(wish.seed for wish in wishes),
         faults=tuple(of_fault),
-        classes=tuple(_classes(of_fault, followed)),
+        classes=tuple(_classes(_sums(part.counts.classes for part in parts), of_fault, followed)),
         expectations=tuple(ClaimScore(name, found) for name, found in claims.items()),
         lag=lags(followed, list(followed)),
         clean_rows=sum(part.counts.clean_rows for part in parts),
@@ -162,10 +161,11 @@ def _sums(parts: Iterable[Mapping[str, AnyCount]]) -> dict[str, AnyCount]:
     return dict(sorted(found.items()))
 
 
-def _classes(scores: Sequence[FaultScore], followed: Followed) -> Iterable[FaultScore]:
+def _classes(
+    counts: Mapping[str, FaultCount], scores: Sequence[FaultScore], followed: Followed
+) -> Iterable[FaultScore]:
     """The visible faults of each class together."""
     for level in dict.fromkeys(score.level for score in scores):
-        mine = [score for score in scores if score.level == level and score.visible]
-        if mine:
-            whole = reduce(added, (score.count for score in mine))
-            yield FaultScore(level, level, True, whole, lags(followed, [score.name for score in mine]))
+        if level in counts:
+            mine = [score.name for score in scores if score.level == level and score.visible]
+            yield FaultScore(level, level, True, counts[level], lags(followed, mine))
