@@ -155,6 +155,32 @@ def test_every_mistake_in_the_metadata_is_told_at_once(folder):
     assert "figure" in str(told.value) and "privat" in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "fix"),
+    [
+        ({"low": "1"}, "a number"),
+        ({"high": True}, "a number"),
+        ({"low": float("nan")}, "a number"),
+        ({"high": 10**400}, "a number"),
+        ({"low_on": "2020-02-30"}, "a day"),
+        ({"high_on": 2020}, "a day"),
+        ({"nullable": "no"}, "true or false"),
+        ({"references": 7}, "table.column"),
+        ({"values": "abc"}, "a list of codes"),
+        ({"values": [["a", "b"]]}, "a list of codes"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_bounds_and_codes_of_another_type_are_refused(folder, said, fix):
+    with pytest.raises(SfbenchError, match=f"{next(iter(said))} cannot be(.|\n)*{fix}"):
+        folder({}, firm(x={"kind": "number", **said}))
+
+
+def test_a_key_that_is_no_list_is_refused(folder):
+    with pytest.raises(SfbenchError, match="a list of columns"):
+        folder({}, {"firm": {**firm()["firm"], "key": "firm_id"}})
+
+
 def test_the_drafted_metadata_hold_names_and_types_and_no_value(folder):
     own, _ = folder(two_tables([i % 40 for i in range(120)]), {**firm(x={"kind": "count"}), "note": LOAN})
     from sfbench.synth.metadata import detect
