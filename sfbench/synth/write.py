@@ -32,6 +32,7 @@ from sfbench.synth.learned import Learned
 from sfbench.synth.streams import stream
 from sfbench.version import __version__
 
+COPY = "synthetic_copy"  # what the manifest of a copy names as its scenario
 FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys of registers in use
 # Within the days on which a note may be granted, as declared: a later cut would leave its tenor behind.
 _NOTE_DAY = """CREATE MACRO note_month(months) AS

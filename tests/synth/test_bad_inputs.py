@@ -125,6 +125,38 @@ def test_own_tables_that_bear_names_of_ours_are_learned_as_declared(folder, tmp_
     assert set(made[below]["firm_id"].to_pylist()) <= set(made[above]["firm_id"].to_pylist())
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_copy_from_a_file_has_parents_first_and_columns_as_declared(folder, tmp_path, method):
+    """Whatever their names: a child that comes before its parent in the alphabet was lost."""
+    tables = two_tables([i % 40 for i in range(120)])
+    firms = tables["firm"] | {"b": pa.array([i % 2 for i in range(40)])}
+    metadata = {**firm(x={"kind": "count"}, b={"kind": "count"}), "a_note": LOAN}
+    own, declared = folder({"firm": firms, "a_note": tables["note"]}, metadata)
+    model = synth.fit(own, method, own=declared, options=SEEDED.get(method))
+    synth.save(model, tmp_path / "model.zip")
+    made, again = model.sample(3), synth.load(tmp_path / "model.zip").sample(3)
+    assert list(again) == ["firm", "a_note"]
+    assert again["firm"].column_names == ["firm_id", "x", "b"]
+    assert all(again[name].equals(table) for name, table in made.items())
+
+
+def test_a_card_of_own_tables_is_worked_out(folder, tmp_path):
+    """The copy's files hold codes as texts where nobody declared their values."""
+    pytest.importorskip("sklearn")
+    from sfbench.synth.report import report
+
+    tables = two_tables([i % 400 for i in range(1200)])
+    words = pa.array([f"c{i % 7}" for i in range(400)])
+    tables["firm"] = {"firm_id": pa.array(range(400)), "x": pa.array([i % 11 for i in range(400)]), "sector": words}
+    own, declared = folder(tables, {**firm(x={"kind": "count"}, sector={"kind": "code"}), "note": LOAN})
+    synth.save(synth.fit(own, own=declared, keep_out=0.3), tmp_path / "model.zip")
+    synth.load(tmp_path / "model.zip").write_sample(tmp_path / "copy", 1)
+    found = report(own, tmp_path / "copy", metadata=tmp_path / "metadata.json")
+    value = {figure.name: figure.value for figure in found.figures}
+    assert value["exact_copies"] is not None and value["marginal"] > 0.8
+    assert found.about["method"] == "linked"
+
+
 def test_a_missing_parent_row_is_refused(folder):
     own, declared = folder(two_tables([0, 1, 99]), {**firm(x={"kind": "count"}), "note": LOAN})
     with pytest.raises(SfbenchError, match="a parent is missing"):
