@@ -39,7 +39,7 @@ def fit(
     """
     from sfbench import synth
 
-    own = None if metadata is None else synth.read_metadata(metadata)
+    own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
         model = synth.fit(
             path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out, canaries=canaries

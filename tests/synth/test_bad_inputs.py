@@ -240,3 +240,74 @@ def test_an_unknown_table_is_refused(confidential):
 def test_a_child_without_its_parent_is_refused(confidential):
     with pytest.raises(SfbenchError, match="needs its parent enterprise"):
         synth.fit(confidential, tables=["loan"])
+
+
+SDV = {
+    "METADATA_SPEC_VERSION": "V2",
+    "tables": {
+        "firm": {
+            "primary_key": "firm_id",
+            "columns": {
+                "firm_id": {"sdtype": "id"},
+                "x": {"sdtype": "numerical", "range_min": 0, "range_max": 2},
+                "sector": {"sdtype": "categorical", "range_values": ["c0", "secret"]},
+                "boss": {"sdtype": "name", "pii": True},
+            },
+        },
+        "note": {
+            "primary_key": "loan_id",
+            "columns": {"loan_id": {"sdtype": "id"}, "firm_id": {"sdtype": "id"}, "amount": {"sdtype": "numerical"}},
+        },
+    },
+    "relationships": [
+        {
+            "parent_table_name": "firm",
+            "parent_primary_key": "firm_id",
+            "child_table_name": "note",
+            "child_foreign_key": "firm_id",
+        }
+    ],
+}
+
+
+@pytest.fixture
+def with_sdv_metadata(tmp_path):
+    """Writes metadata of SDV beside the tables that they describe; gives (folder, path)."""
+
+    def write(metadata):
+        own = tmp_path / "own"
+        own.mkdir(exist_ok=True)
+        tables = two_tables([i % 40 for i in range(120)])
+        tables["firm"] |= {"sector": pa.array([f"c{i % 2}" for i in range(40)]), "boss": pa.array(["Li Lei"] * 40)}
+        for name, columns in tables.items():
+            pq.write_table(pa.table(columns), own / f"{name}.parquet")
+        path = tmp_path / "sdv.json"
+        path.write_text(json.dumps(metadata), encoding="utf-8")
+        return own, path
+
+    return write
+
+
+def test_metadata_of_sdv_say_keys_references_and_what_is_personal(with_sdv_metadata, tmp_path):
+    own, path = with_sdv_metadata(SDV)
+    model = synth.fit(own, own=synth.read_metadata(path, own))
+    synth.save(model, tmp_path / "model.zip")
+    made = synth.load(tmp_path / "model.zip").sample(3)
+    assert set(made["note"]["firm_id"].to_pylist()) <= set(made["firm"]["firm_id"].to_pylist())
+    assert set(made["firm"]["sector"].to_pylist()) == {"c0", "c1"}
+    assert "Li Lei" not in made["firm"]["boss"].to_pylist()
+    assert b"secret" not in (tmp_path / "model.zip").read_bytes()
+    assert not model.specs["firm"].column("sector").values and model.specs["firm"].column("x").high is None
+
+
+def test_metadata_of_sdv_that_do_not_fit_the_files_are_refused(with_sdv_metadata):
+    wrong = json.loads(json.dumps(SDV).replace("amount", "sum"))
+    own, path = with_sdv_metadata(wrong)
+    with pytest.raises(SfbenchError, match=r"name note\.sum, which the files do not have"):
+        synth.read_metadata(path, own)
+    own, path = with_sdv_metadata({"METADATA_SPEC_VERSION": "SINGLE_TABLE_V1", "columns": {}})
+    with pytest.raises(SfbenchError, match="name no tables"):
+        synth.read_metadata(path, own)
+    own, path = with_sdv_metadata(SDV | {"relationships": [{"parent_table_name": "firm"}]})
+    with pytest.raises(SfbenchError, match="a relationship of the metadata"):
+        synth.read_metadata(path, own)
