@@ -267,8 +267,20 @@ Rows = Annotated[
 Metadata = Annotated[
     Path | None,
     typer.Option(
-        "--metadata", metavar="FILE", help="Declarations of your own tables (JSON; `synth detect` drafts it)."
+        "--metadata", metavar="FILE", help="Declarations of your own tables (JSON; `synth detect` drafts it), or SDV's."
     ),
+]
+LearnedTables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tables",
+        metavar="NAME,NAME",
+        help="Only these tables (default: enterprise, loan and loan_balance, or all with --metadata).",
+    ),
+]
+ReportedTables = Annotated[
+    list[str] | None,
+    typer.Option("--tables", metavar="NAME,NAME", help="Only these tables (default: those that were learned)."),
 ]
 CopyFolder = Annotated[Path, typer.Argument(metavar="COPY", help="Folder of the copy.")]
 Holdout = Annotated[

@@ -24,7 +24,7 @@ HELP = f"A safe copy of your own tables: learn, sample, attack. {SDV_NOTE}"
 def fit(
     path: o.Dataset,
     out: o.ModelOut,
-    tables: o.Tables = None,
+    tables: o.LearnedTables = None,
     method: o.CopyMethod = "linked",
     option: o.MethodOption = None,
     metadata: o.Metadata = None,
@@ -39,7 +39,7 @@ def fit(
     """
     from sfbench import synth
 
-    own = None if metadata is None else synth.read_metadata(metadata)
+    own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
         model = synth.fit(
             path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out, canaries=canaries
@@ -96,7 +96,7 @@ def report(
     holdout: o.Holdout = None,
     thresholds: o.Thresholds = None,
     metadata: o.Metadata = None,
-    tables: o.Tables = None,
+    tables: o.ReportedTables = None,
     out: o.OutCard = None,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,

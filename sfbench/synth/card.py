@@ -16,6 +16,7 @@ import yaml
 
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.privacy import Outcome, attack_names
+from sfbench.store.arrow import SYNTHETIC_MARK
 
 Verdict = Literal["within", "beyond", "not judged"]
 Section = Literal["privacy", "fidelity", "utility"]
@@ -88,7 +89,14 @@ class Card:
     def record(self) -> dict[str, Any]:
         """Plain values for JSON."""
         figures = [figure.record() for figure in self.figures]
-        return {"about": dict(self.about), "privacy": self.safe, "fidelity_utility": self.useful, "figures": figures}
+        mark = {"en": "the copy is synthetic data", "zh": f"副本为{SYNTHETIC_MARK}"}
+        return {
+            "synthetic": mark,
+            "about": dict(self.about),
+            "privacy": self.safe,
+            "fidelity_utility": self.useful,
+            "figures": figures,
+        }
 
     def _worst(self, section: Section) -> Verdict:
         found = [figure.verdict for figure in self.figures if figure.section == section]

@@ -20,7 +20,7 @@ from sfbench.spec import Table
 from sfbench.store.files import write_whole
 from sfbench.store.read import present_files
 from sfbench.store.shape import footer
-from sfbench.synth import specs
+from sfbench.synth import sdv_metadata, specs
 
 _KINDS = (
     (pa.types.is_boolean, "flag"),
@@ -32,14 +32,21 @@ _KINDS = (
 )
 
 
-def read_metadata(path: Path) -> dict[str, Table]:
-    """Declarations from a JSON file. Raises SfbenchError with every mistake in it."""
+def read_metadata(path: Path, folder: Path | None = None) -> dict[str, Table]:
+    """Declarations from a JSON file, ours or SDV's, which say no types: those come from the files of `folder`.
+
+    Raises SfbenchError with every mistake in it.
+    """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SfbenchError("the metadata cannot be read", where=str(path), why=str(error)) from error
     if not isinstance(record, dict) or not record:
         raise SfbenchError("the metadata is an object of tables", where=str(path))
+    if sdv_metadata.is_sdv(record):
+        if folder is None:
+            raise SfbenchError("metadata of SDV say no types", where=str(path), fix="name the folder of the tables")
+        record = sdv_metadata.declared(record, _typed(folder), str(path))
     return specs.from_json(record, str(path))
 
 
@@ -48,7 +55,7 @@ def detect(folder: Path) -> dict[str, Any]:
 
     Text is taken for free text, which is not learned: change `kind` to `code` where it is a category.
     """
-    schemas = {name: footer(files[0]).schema.to_arrow_schema() for name, files in present_files(folder).items()}
+    schemas = _schemas(folder)
     keys = {name: _key(name, schema) for name, schema in schemas.items()}
     owners = {key: name for name, key in keys.items() if key}
     draft = {}
@@ -73,6 +80,15 @@ def write_draft(folder: Path, out: Path) -> list[str]:
     except OSError as error:
         raise SfbenchError("the draft cannot be written", where=str(out), why=str(error)) from error
     return list(draft)
+
+
+def _schemas(folder: Path) -> dict[str, pa.Schema]:
+    return {name: footer(files[0]).schema.to_arrow_schema() for name, files in present_files(folder).items()}
+
+
+def _typed(folder: Path) -> dict[str, dict[str, str]]:
+    """Table -> column -> kind by its type."""
+    return {name: {field.name: _kind(field.type) for field in schema} for name, schema in _schemas(folder).items()}
 
 
 def _key(name: str, schema: pa.Schema) -> str:

@@ -52,7 +52,7 @@ class Model:
         """`sample` as a dataset in the folder `out`; rows by table. Raises SfbenchError for an `out` in use."""
         made = self.sample(seed, rows)
         scenario = {
-            "name": "synthetic_copy",
+            "name": write.COPY,
             "title_zh": "合成副本",
             "title_en": "Synthetic copy",
             "chain": [],

@@ -38,7 +38,7 @@ _MAIN, _TABLES = "model.json", "tables.json"
 
 def save(model: Model, path: Path) -> None:
     """Write the model, whole or not at all. Raises SfbenchError if the file cannot be written."""
-    members = {_TABLES: _json(specs.to_json(model.specs))}
+    members = {_TABLES: _json(specs.to_json(model.specs), ordered=False)}
     members |= {f"registers/{name}.parquet": _parquet(table) for name, table in model.registers.items()}
     members |= {f"parts/{name}.parquet": _parquet(table) for name, table in model.parts.tables.items()}
     main = {
@@ -57,7 +57,7 @@ def save(model: Model, path: Path) -> None:
     main["checksum"] = _digest(_json(main))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {_MAIN: _json(main), **members}.items():
+        for name, data in {_MAIN: _json(main, ordered=False), **members}.items():
             archive.writestr(zipfile.ZipInfo(name), data)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,8 +144,9 @@ def _parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+def _json(value: Any, *, ordered: bool = True) -> bytes:
+    """JSON with keys in alphabetical order, for checksums; or as they come: columns as declared, parents first."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=ordered).encode()
 
 
 def _digest(data: bytes) -> str:

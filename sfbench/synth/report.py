@@ -43,7 +43,7 @@ def report(
     utility.require_sklearn()
     limits = card.thresholds(thresholds)
     said = _said(copy)
-    own = None if metadata is None else read_metadata(metadata)
+    own = None if metadata is None else read_metadata(metadata, original)
     names = list(tables or said.get("tables") or []) or None
     keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
     train = source.read(original, names, own, keep_out=keep_out).learned

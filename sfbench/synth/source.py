@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
+from sfbench.store import manifest
 from sfbench.store.read import open_dataset, present_files, published
 from sfbench.synth import plans, recipe, split
 from sfbench.synth.columns import plain
 from sfbench.synth.learned import Ints, Learned, with_units
+from sfbench.synth.write import COPY, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read(
     registers = _registers(order, declared, own is not None)
     missing = [name for name in registers if name not in present]
     raise_all([_no_register(folder, name, order) for name in missing])
-    con = open_dataset(folder, tables=[*order, *registers], declared=declared)
+    con = open_dataset(folder, tables=[*order, *registers], declared=_as_written(folder, declared))
     try:
         for name in declared.keys() - set(order) - set(registers):
             con.execute(plans.empty_view(name, plans.types(declared[name])))
@@ -68,6 +70,13 @@ def read(
     if keep_out:
         learned = split.part(learned, {name: keys[name] for name in learned}, keep_out, kept=kept)
     return Source(learned, held, {name: declared[name] for name in [*order, *registers]})
+
+
+def _as_written(folder: Path, declared: Mapping[str, Table]) -> Mapping[str, Table]:
+    """The declarations that the files of a folder fit: in a copy, codes whose values nobody declared are texts."""
+    if not (folder / manifest.NAME).exists() or manifest.read(folder).scenario.get("name") != COPY:
+        return declared
+    return {name: stored(table) for name, table in declared.items()}
 
 
 def parent_of(table: Table, among: Sequence[str], own: bool) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, get_args
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
@@ -11,6 +12,7 @@ from sfbench.spec.column import Form, Kind, Privacy
 
 _DEFAULTS = {"references": "", "nullable": True, "low": None, "high": None, "low_on": "", "high_on": "", "check": ""}
 _WORDS = {"kind": Kind, "privacy": Privacy, "check": Form}
+_LARGEST = 1e300
 
 
 def to_json(tables: Mapping[str, Table]) -> dict[str, Any]:
@@ -33,13 +35,24 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
     errors: list[SfbenchError] = []
     tables: dict[str, Table] = {}
     for name, entry in record.items():
+        if not _is_file_name(name):
+            errors.append(
+                SfbenchError(f"a table cannot be called {name!r}", where=where, fix="a name without / and \\")
+            )
+            continue
         if not isinstance(entry, dict) or not isinstance(entry.get("columns"), dict) or not entry["columns"]:
             errors.append(SfbenchError(f"table {name!r} has no columns", where=where))
             continue
         columns = [
             _column(f"{where}: {name}.{column}", column, said, errors) for column, said in entry["columns"].items()
         ]
-        key = tuple(str(k) for k in entry.get("key", ()))
+        key = entry.get("key", [])
+        if not isinstance(key, list):
+            errors.append(
+                SfbenchError(f"the key cannot be {key!r}", where=f"{where}: {name}", fix="give a list of columns")
+            )
+            key = []
+        key = tuple(str(k) for k in key)
         errors += [
             SfbenchError(
                 f"the key names an unknown column {k!r}",
@@ -86,7 +99,46 @@ def _column(where: str, name: str, said: Any, errors: list[SfbenchError]) -> Col
         if said.get(word, get_args(words)[0]) not in get_args(words):
             fix = did_you_mean(str(said[word]), filter(None, get_args(words)))
             errors.append(SfbenchError(f"{word} cannot be {said[word]!r}", where=where, fix=fix))
+    for word, (fits, what) in _VALUES.items():  # a bound ends in SQL: nothing but a number or a day may come there
+        if word in said and not fits(said[word]):
+            errors.append(SfbenchError(f"{word} cannot be {said[word]!r}", where=where, fix=f"give {what}"))
+            said = {key: value for key, value in said.items() if key != word}
     values = tuple(Code(*(code if isinstance(code, list) else [code] * 3)) for code in said.get("values", ()))
     rest = {key: said.get(key, default) for key, default in _DEFAULTS.items()}
     kind = said.get("kind", "code" if values else "text")
     return Column(name, kind, name, name, values=values, privacy=said.get("privacy", "public"), **rest)
+
+
+def _is_file_name(name: str) -> bool:
+    """Tables are written into folders of their names: none may lead out of the dataset."""
+    return name not in ("", ".", "..") and not set(name) & {"/", "\\", "\0"}
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and (value == "" or date.fromisoformat(value).isoformat() == value)
+    except ValueError:
+        return False
+
+
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(code, str)
+        or (isinstance(code, list) and len(code) == 3 and all(isinstance(word, str) for word in code))
+        for code in value
+    )
+
+
+_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "low": (_is_number, "a number"),
+    "high": (_is_number, "a number"),
+    "low_on": (_is_day, "a day, e.g. 2025-12-31"),
+    "high_on": (_is_day, "a day, e.g. 2025-12-31"),
+    "references": (lambda value: isinstance(value, str), "table.column"),
+    "nullable": (lambda value: isinstance(value, bool), "true or false"),
+    "values": (_is_codes, "a list of codes, or of [code, Chinese label, English label]"),
+}

@@ -32,6 +32,7 @@ from sfbench.synth.learned import Learned
 from sfbench.synth.streams import stream
 from sfbench.version import __version__
 
+COPY = "synthetic_copy"  # what the manifest of a copy names as its scenario
 FIRST_KEY = 8_000_000_000_000  # new keys count from here: longer than the keys of registers in use
 # Within the days on which a note may be granted, as declared: a later cut would leave its tenor behind.
 _NOTE_DAY = """CREATE MACRO note_month(months) AS
@@ -53,7 +54,8 @@ def tables(
 
     `own`: a user declared the tables, so no recipe of ours is for them.
     """
-    con = duckdb.connect(":memory:", config={"threads": "2"})
+    # A model file comes from elsewhere, perhaps: what it declares can name no file here.
+    con = duckdb.connect(":memory:", config={"threads": "2", "enable_external_access": "false"})
     try:
         without_bar(con)
         con.execute(_NOTE_DAY)

@@ -50,6 +50,10 @@ def test_planted_canaries_are_looked_for_in_the_copy(tiny, tmp_path, run, method
     assert (heard["verdict"] == "beyond") == sings
 
 
+def test_help_says_which_tables_are_learned_unless_named(run):
+    assert "default: enterprise, loan and loan_balance" in " ".join(run("synth", "fit", "--help").output.split())
+
+
 def test_methods_and_help_name_the_licence_of_sdv(run):
     assert "Business Source License" in " ".join(run("synth", "--help").output.split())
     assert "BUSL-1.1" in run("synth", "methods").stdout

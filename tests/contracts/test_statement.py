@@ -1,6 +1,11 @@
 """What docs/explanation/privacy.md says of the simulator: no micro-data, no code that was issued, marks everywhere."""
 
 import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,6 +17,23 @@ from tests.world.shared import ROOT
 # Columns that would name a person, a firm or an account if a committed file had them.
 NAMING = {"uscc", "id_card", "phone", "mobile", "email", "account_no", "enterprise_name", "legal_representative"}
 FILES = sorted((ROOT / "datasets").rglob("*.csv"))
+# Numbers of identity cards, unified credit codes and mobile telephones, as anybody's would look.
+_NUMBERS = re.compile(
+    r"(?<![\w.])(?:\d{17}[\dX]|[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}|1[3-9]\d{9})(?![\w.])"
+)
+WATCH = """
+import json, sys
+read = set()
+sys.addaudithook(lambda event, args: read.add(str(args[0])) if event == "open" and isinstance(args[0], str) else None)
+import sfbench
+sfbench.generate("baseline", scale="tiny", seed=3, out=sys.argv[1])
+found = sorted(read)
+open(sys.argv[2], "w").write(json.dumps(found))
+"""
+
+
+def numbers_of_somebody(text):
+    return _NUMBERS.findall(text)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +49,27 @@ def test_no_committed_file_has_a_column_that_names_anybody(path):
     assert not columns & NAMING
 
 
-def test_the_check_of_columns_sees_one():
-    assert {"uscc", "amount"} & NAMING
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_no_committed_cell_is_the_number_of_a_person_or_a_firm(path):
+    assert not numbers_of_somebody(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("number", ["11010519491231002X", "91440300708461136T", "13800138000"])
+def test_the_check_of_cells_sees_one(number):
+    assert numbers_of_somebody(f"name,number\nsomebody,{number}\n") == [number]
+
+
+def test_generate_opens_committed_inputs_and_what_it_writes_and_nothing_else(tmp_path):
+    """By Python's own audit of opened files."""
+    watched = tmp_path / "watched.json"
+    words = [sys.executable, "-c", WATCH, str(tmp_path / "out"), str(watched)]
+    subprocess.run(words, check=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    read = [Path(name) for name in json.loads(watched.read_text(encoding="utf-8"))]
+    inputs = {path.resolve() for path in read if path.suffix in (".csv", ".yaml", ".json", ".parquet", ".md", ".xlsx")}
+    ours = {path for path in inputs if not path.is_relative_to(tmp_path.resolve())}
+    assert len(ours & set(FILES)) > 20
+    known = {*FILES, ROOT / "scenarios" / "baseline.yaml"}
+    assert [path for path in ours - known if "site-packages" not in path.parts] == []
 
 
 def test_inputs_are_small_enough_to_read():

@@ -6,6 +6,7 @@ import pytest
 import sfbench
 from sfbench import privacy
 from sfbench.privacy import Frame
+from sfbench.privacy.scale import Scale, nearest
 from sfbench.synth import source
 
 TABLES = ["enterprise", "loan", "loan_balance", "product", "institution", "industry", "month", "district", "cluster"]
@@ -39,6 +40,20 @@ def noisy(frame, share, seed=1):
     return Frame(numbers, frame.words)
 
 
+def memorised(frame, share=0.1, seed=5):
+    """What a model gives out that has learned firms by heart: each on the way to its neighbour, by at most `share`."""
+    random = np.random.default_rng(seed)
+    points = Scale.of(frame).points(frame)
+    row = random.integers(0, frame.rows, frame.rows)
+    beside = nearest(points, points, 1, itself=True)[1][row, 0]
+    part = share * random.random(frame.rows)
+    numbers = {
+        name: np.where(np.isnan(column[beside]), column[row], column[row] + part * (column[beside] - column[row]))
+        for name, column in frame.numbers.items()
+    }
+    return Frame(numbers, {name: column[row] for name, column in frame.words.items()})
+
+
 def mixed(frame, part, rows):
     """The frame with its first rows replaced by `rows` of the part."""
     join = np.concatenate
@@ -54,6 +69,7 @@ def copies(original, independent):
         "independent draw": independent,
         "bootstrap copy": train.take(drawn),
         "copy with 2 % noise": noisy(train, 0.02),
+        "memorising model": memorised(train),
         "0.5 % copied": mixed(independent, train, round(0.005 * FIRMS)),
         "1 % near copies": mixed(independent, noisy(train, 0.002), round(0.01 * FIRMS)),
     }

@@ -7,7 +7,6 @@ from sfbench import privacy
 from sfbench.privacy import Frame
 
 EVERY = privacy.attack_names()
-FINDS_A_COPY = [name for name in EVERY if name not in ("rare_firms", "membership_density")]
 
 
 @pytest.mark.parametrize("attack", EVERY)
@@ -27,6 +26,11 @@ def test_a_bootstrap_copy_is_caught(outcomes, attack):
 @pytest.mark.parametrize("attack", [name for name in EVERY if name != "exact_copies"])
 def test_a_copy_with_two_per_cent_noise_is_caught(outcomes, attack):
     assert outcomes["copy with 2 % noise"][attack].risk_low > 0.1
+
+
+@pytest.mark.parametrize("attack", [name for name in EVERY if name != "exact_copies"])
+def test_a_memorising_model_is_caught(outcomes, attack):
+    assert outcomes["memorising model"][attack].risk_low > 0.03
 
 
 def test_a_noisy_copy_has_no_exact_rows_so_that_alone_is_no_gate(outcomes):

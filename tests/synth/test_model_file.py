@@ -1,10 +1,14 @@
 """The model file: what goes in comes out, what is not ours is refused, and nothing in it runs."""
 
+import datetime
 import io
 import json
 import pickle
 import zipfile
+from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sfbench import synth
@@ -91,3 +95,49 @@ def test_another_zip_is_refused(tmp_path):
     path.write_bytes(buffer.getvalue())
     with pytest.raises(SfbenchError, match="other"):
         synth.load(path)
+
+
+@pytest.fixture
+def own_model(tmp_path):
+    """A model of a table that a user declared."""
+    own = tmp_path / "own"
+    own.mkdir()
+    days = pa.array([datetime.date(2020, 1, 1 + i % 20) for i in range(200)])
+    pq.write_table(pa.table({"firm_id": pa.array(range(200)), "seen_on": days}), own / "firm.parquet")
+    columns = {"firm_id": {"kind": "key", "nullable": False}, "seen_on": {"kind": "date", "low_on": "2020-01-01"}}
+    path = tmp_path / "metadata.json"
+    path.write_text(json.dumps({"firm": {"key": ["firm_id"], "columns": columns}}), encoding="utf-8")
+    return synth.fit(own, own=synth.read_metadata(path))
+
+
+def forged(model, path, **changes):
+    """A file that fits its checksums, as whoever means harm writes it."""
+    synth.save(replace(model, **changes), path)
+    return path
+
+
+def column_with(model, **changes):
+    table = model.specs["firm"]
+    return {
+        "firm": replace(
+            table, columns=tuple(replace(c, **changes) if c.name == "seen_on" else c for c in table.columns)
+        )
+    }
+
+
+def test_sql_in_a_bound_does_not_run(own_model, tmp_path):
+    written = tmp_path / "written.csv"
+    day = f"2020-01-01') END AS DATE) AS x FROM raw_firm; COPY (SELECT 1 AS a) TO '{written}'; SELECT 1 --"
+    path = forged(own_model, tmp_path / "model.zip", specs=column_with(own_model, low_on=day))
+    with pytest.raises(SfbenchError, match="low_on cannot be"):
+        synth.load(path)
+    with pytest.raises(SfbenchError):  # nor where a model is not read from a file
+        replace(own_model, specs=column_with(own_model, low_on=day)).sample(1)
+    assert not written.exists()
+
+
+@pytest.mark.parametrize("name", ["../../../outside", "/tmp/outside", "..", "a\\b"])
+def test_a_table_whose_name_leads_out_of_the_copy_is_refused(own_model, tmp_path, name):
+    specs = {name: replace(own_model.specs["firm"], name=name)}
+    with pytest.raises(SfbenchError, match="a table cannot be called"):
+        synth.load(forged(own_model, tmp_path / "model.zip", specs=specs, rows={name: 200}))

@@ -98,6 +98,7 @@ def test_the_card_says_how_it_was_worked_out(cards):
         "method_ranks",
     } <= names
     assert record["about"]["method"] == "linked"
+    assert "合成数据" in record["synthetic"]["zh"] and "synthetic data" in record["synthetic"]["en"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -22,6 +22,6 @@ def attack(case: Case) -> Outcome:
     rare, as_rare = (np.argsort(-alone, kind="stable")[:number] for alone in lonely)
     found, by_chance = case.train_to_copy[0][rare, 0], case.holdout_to_copy[0][as_rare, 0]
     # Relative to how far the next original firm is: a lonely firm is far from all that is honest.
-    found, by_chance = found / lonely[0][rare], by_chance / np.maximum(lonely[1][as_rare], 1e-9)
+    found, by_chance = found / np.maximum(lonely[0][rare], 1e-9), by_chance / np.maximum(lonely[1][as_rare], 1e-9)
     least = np.quantile(by_chance, FALSE_ALARMS)
     return outcome("rare_firms", (found < least).sum(), number, (by_chance < least).sum(), number, EN, ZH)
