@@ -133,9 +133,11 @@ class Session:
         for mart in self._marts_under(metric.id):
             self.build(mart)
         rows = self._rows(metric)
-        if metric.step and rows.num_rows:
-            rows = step(metric.step)(rows)
-        self._figures[metric.id] = figures(metric, rows) if rows.num_rows else reason(metric, "no data")
+        if not metric.step:
+            rows = figures(metric, rows)
+        elif rows.num_rows:
+            rows = figures(metric, step(metric.step)(rows))
+        self._figures[metric.id] = rows if rows.num_rows else reason(metric, "no data")
 
     def refuse(self, metric: Metric, why: str) -> None:
         """Puts the reason why a metric has no figures in their place."""

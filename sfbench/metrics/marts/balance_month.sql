@@ -1,7 +1,7 @@
 -- id: balance_month
 -- grain: month end x loan note
 -- caption: Balances of all notes by number, and their state: 1 if flagged as a tech-enterprise loan, plus 2 if
---   non-performing, plus 4 if over 90 days overdue. Read once for the marts that group all of them or pick some of them.
+--   non-performing, plus 4 if over 90 days overdue. Read once for the marts that group all of them or pick some.
 -- needs: note_number(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise)
 -- sliced: all rows of all months are more than a cache should hold; what is made of them is kept
 
