@@ -111,7 +111,7 @@ def _fill(session: Session, chosen: Sequence[Metric], cache: Cache | None, *, ow
     whole: list[Metric] = []
     for metric in chosen:
         if missing := session.missing(metric):
-            session.add_reason(metric, f"needs {', '.join(missing)}")
+            session.refuse(metric, f"needs {', '.join(missing)}")
         else:
             whole.append(metric)
     held = cache.recall(session.connection, whole, FIGURES) if cache else set()
@@ -122,7 +122,7 @@ def _fill(session: Session, chosen: Sequence[Metric], cache: Cache | None, *, ow
             session.add(metric)
         except QueryError as error:
             if own_tables and error.built_in:
-                session.replace_by_reason(metric, f"cannot be computed from these tables: {error.why}")
+                session.refuse(metric, f"cannot be computed from these tables: {error.why}")
                 del computed[metric.id]
             else:
                 errors[metric.id] = error
@@ -130,14 +130,16 @@ def _fill(session: Session, chosen: Sequence[Metric], cache: Cache | None, *, ow
             errors[metric.id] = error
 
     session.run([metric for metric in whole if metric.id not in held], add)
+    session.write()
     for metric, why in _repeated(session.connection, chosen):
         computed.pop(metric.id, None)
         if own_tables and Path(metric.where).is_relative_to(PACKAGE):
-            session.replace_by_reason(metric, f"cannot be computed from these tables: a figure comes twice: {why}")
+            session.refuse(metric, f"cannot be computed from these tables: a figure comes twice: {why}")
         else:
             errors[metric.id] = SfbenchError(
                 f"metric {metric.id!r} gives a figure twice", where=f"{metric.where}:1", why=why
             )
+    session.write()
     # in the order of the metrics, and a mart's own once
     raise_all([*{str(errors[metric.id]): errors[metric.id] for metric in chosen if metric.id in errors}.values()])
     return list(computed.values())

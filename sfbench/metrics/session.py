@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
+from sfbench.metrics.figures import SCHEMA, figures, reason
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
 from sfbench.metrics.plan import Part, plan
@@ -26,19 +28,8 @@ from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
 FIGURES = "metric_figure"
+_ROWS, _NEW = "metric_rows", "new_figure"  # what a metric's query gives; what is appended to FIGURES
 _NUMBERS = itertools.count()
-_ROWS, _STEPPED = "metric_rows", "metric_step"  # what a metric's query gives, and its step
-_CREATE = f"""CREATE TABLE {FIGURES} (
-    metric VARCHAR, component VARCHAR, period DATE, cut VARCHAR, cut_value VARCHAR, value DOUBLE,
-    scope_version VARCHAR, computable BOOLEAN, reason VARCHAR
-)"""
-# What a body gives, and what stands in for the columns that it may leave out. Loan notes carry the 2025 definition.
-_REQUIRED = ("component", "period", "cut", "cut_value", "value")
-_OPTIONAL = {
-    "scope_version": "'2025'",
-    "computable": "value IS NOT NULL",
-    "reason": "CASE WHEN value IS NULL THEN 'no value' END",
-}
 
 
 class QueryError(SfbenchError):
@@ -66,6 +57,7 @@ class Session:
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
         self._parts: dict[str, Part] = {}  # what the plan says of each mart; all of it is built of others
+        self._figures: dict[str, pa.Table] = {}  # of metrics, until they are written
         self._shown: set[str] = set()  # marts that are views: of the cache, and of a table of their new rows
         self._slices: dict[str, str] = {}  # table of month-end rows -> table of the months that are asked for
         self._cache = cache
@@ -77,7 +69,7 @@ class Session:
         self._name = f"sfbench_metrics_{next(_NUMBERS)}"
         self._database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
         connection.execute(f"ATTACH ':memory:' AS {self._name}")
-        self.connection.execute(_CREATE)
+        self._take(f"CREATE TABLE {FIGURES} AS FROM {_NEW}", SCHEMA.empty_table())
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -137,45 +129,32 @@ class Session:
             self.build(mart)
 
     def add(self, metric: Metric) -> None:
-        """Appends the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
+        """Computes the figures of a metric whose tables are all there; SfbenchError if a query of its files fails."""
         for mart in self._marts_under(metric.id):
             self.build(mart)
-        self._run(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT * FROM ({_query(metric.sql)}\n)", "metric", metric)
-        source = self._stepped(metric.step) if metric.step else _ROWS
-        words = self._insert(metric, source) if source else []
-        _check_words(metric, "component", {row[0] for row in words}, [c.name for c in metric.components])
-        _check_words(metric, "cut", {row[1] for row in words}, metric.cuts)
-        if not words:
-            self.add_reason(metric, "no data")
+        rows = self._rows(metric)
+        if not metric.step:
+            rows = figures(metric, rows)
+        elif rows.num_rows:
+            rows = figures(metric, step(metric.step)(rows))
+        self._figures[metric.id] = rows if rows.num_rows else reason(metric, "no data")
 
-    def _stepped(self, name: str) -> str:
-        """What stands after FROM for the rows that a step makes of the query's; empty if the query has none."""
-        rows = self.connection.table(_ROWS).to_arrow_table()
-        if not rows.num_rows:
-            return ""
-        self.connection.register(_STEPPED, step(name)(rows))
-        return _STEPPED
+    def refuse(self, metric: Metric, why: str) -> None:
+        """Puts the reason why a metric has no figures in their place."""
+        self._figures[metric.id] = reason(metric, why)
 
-    def _insert(self, metric: Metric, source: str) -> list[tuple[str, str]]:
-        """Appends the rows of a metric; returns its components and cuts."""
-        given = [str(column[0]) for column in self.connection.execute(f"FROM {source} LIMIT 0").description or ()]
-        _check_columns(metric, given)
-        columns = [*_REQUIRED, *_OPTIONAL]
-        values = ", ".join(name if name in given else f"{_OPTIONAL[name]} AS {name}" for name in columns)
-        insert = f"INSERT INTO {FIGURES} (metric, {', '.join(columns)}) SELECT '{metric.id}', {values} FROM {source}"
-        self._run(insert, "metric", metric)
-        return self.connection.execute(f"SELECT DISTINCT component, cut FROM {source}").fetchall()
+    def write(self) -> None:
+        """Appends what was computed or refused since the last time to the table FIGURES, in place of what it has."""
+        new = pa.concat_tables([SCHEMA.empty_table(), *self._figures.values()])
+        self.connection.execute(f"DELETE FROM {FIGURES} WHERE metric IN (SELECT unnest(?))", [list(self._figures)])
+        self._take(f"INSERT INTO {FIGURES} BY NAME FROM {_NEW}", new)
+        self._figures.clear()
 
-    def add_reason(self, metric: Metric, reason: str) -> None:
-        """The one row of a metric that cannot be computed."""
-        row = [metric.id, metric.components[0].name, reason]
-        insert = f"INSERT INTO {FIGURES} VALUES (?, ?, NULL, 'total', 'total', NULL, NULL, FALSE, ?)"
-        self.connection.execute(insert, row)
-
-    def replace_by_reason(self, metric: Metric, reason: str) -> None:
-        """Takes back the figures of a metric and says why it has none."""
-        self.connection.execute(f"DELETE FROM {FIGURES} WHERE metric = ?", [metric.id])
-        self.add_reason(metric, reason)
+    def _take(self, sql: str, rows: pa.Table) -> None:
+        """Runs a statement that reads `rows` as the table _NEW."""
+        self.connection.register(_NEW, rows)
+        self.connection.execute(sql)
+        self.connection.unregister(_NEW)
 
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
@@ -226,13 +205,13 @@ class Session:
     def _fill(self, name: str, mart: Mart, first: datetime.date) -> None:
         """Makes the table of a mart's rows from a month on."""
         if first == ALWAYS:
-            self._run(f"CREATE TABLE {name} AS {_query(mart.sql)}", "mart", mart)
+            self._run(f"CREATE TABLE {name} AS {_query(mart.sql)}", mart)
             return
         rows = f"SELECT * FROM ({_query(mart.sql)}\n)"
         if mart.incremental:  # what it reads may begin earlier, for another reader
             rows += f" WHERE {mart.incremental} >= DATE '{first}'"
         with self._months_from(first, mart):
-            self._run(f"CREATE TABLE {name} AS {rows}", "mart", mart)
+            self._run(f"CREATE TABLE {name} AS {rows}", mart)
 
     @contextmanager
     def _months_from(self, first: datetime.date, mart: Mart) -> Iterator[None]:
@@ -268,18 +247,30 @@ class Session:
                 self.connection.execute(f"CREATE TABLE {self._slices[table]} AS {rows}")
             return self._slices[table]
 
-    def _run(self, sql: str, kind: str, owner: Metric | Mart) -> list[tuple[object, ...]]:
-        """Runs text whose line numbers are those of the owner's file."""
-        try:
-            return self.connection.execute(sql).fetchall()
-        except duckdb.Error as error:
-            message = str(error)
-            line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
-            where = f"{owner.where}:{line[1] if line else 1}"
-            why = message.split("\n\nLINE ")[0].replace("\n", " ")
-            failure = QueryError(f"the query of {kind} {owner.id!r} fails", where=where, why=why)
-            failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
-            raise failure from error
+    def _rows(self, metric: Metric) -> pa.Table:
+        """What the query of a metric gives: as a relation it would be planned twice, so it is a table first."""
+        with _told("metric", metric):
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT * FROM ({_query(metric.sql)}\n)")
+        return self.connection.table(_ROWS).to_arrow_table()
+
+    def _run(self, sql: str, mart: Mart) -> None:
+        with _told("mart", mart):
+            self.connection.execute(sql)
+
+
+@contextmanager
+def _told(kind: str, owner: Metric | Mart) -> Iterator[None]:
+    """Says whose query fails: its line numbers are those of the owner's file."""
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error)
+        line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+        where = f"{owner.where}:{line[1] if line else 1}"
+        why = message.split("\n\nLINE ")[0].replace("\n", " ")
+        failure = QueryError(f"the query of {kind} {owner.id!r} fails", where=where, why=why)
+        failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
+        raise failure from error
 
 
 def _new(mart: str) -> str:
@@ -289,26 +280,3 @@ def _new(mart: str) -> str:
 
 def _query(sql: str) -> str:
     return sql.rstrip().rstrip(";")
-
-
-def _check_columns(metric: Metric, given: list[str]) -> None:
-    for name in _REQUIRED:
-        if name not in given:
-            raise SfbenchError(
-                f"the body of metric {metric.id!r} gives no column {name!r}",
-                where=f"{metric.where}:1",
-            )
-    for name in given:
-        if name not in _REQUIRED and name not in _OPTIONAL:
-            what = f"the body of metric {metric.id!r} gives an unknown column {name!r}"
-            raise SfbenchError(
-                what,
-                where=f"{metric.where}:1",
-                fix=did_you_mean(name, [*_REQUIRED, *_OPTIONAL]),
-            )
-
-
-def _check_words(metric: Metric, what: str, found: set[str], declared: Iterable[str]) -> None:
-    for word in sorted(str(word) for word in found - set(declared)):
-        message = f"the body of metric {metric.id!r} gives a {what} {word!r} that its header does not declare"
-        raise SfbenchError(message, where=f"{metric.where}:1", fix=did_you_mean(word, declared))

@@ -1,6 +1,9 @@
 """A file is whole or absent, keeps one row group per batch, and is what other readers expect."""
 
+from decimal import Decimal
+
 import duckdb
+import numpy as np
 import polars
 import pyarrow.parquet as pq
 import pytest
@@ -58,6 +61,18 @@ def test_repeating_texts_get_a_dictionary_and_unique_ones_do_not(notes, raw, wri
         group = pq.ParquetFile(next(tmp_path.rglob("*.parquet"))).metadata.row_group(0)
         assert group.column(3).has_dictionary_page is has
         assert "DELTA_BINARY_PACKED" in group.column(0).encodings
+
+
+def test_rates_that_repeat_get_a_dictionary_and_keys_never_do(notes, raw, write_file, tmp_path):
+    columns = raw(rows=1000)
+    names = [column.name for column in notes.columns]
+    for repeats in (False, True):
+        rates = columns["rate"][np.arange(1000) // (16 if repeats else 1)]
+        table = write_file(batch(notes, columns | {"rate": rates}))
+        group = pq.ParquetFile(next(tmp_path.rglob("*.parquet"))).metadata.row_group(0)
+        assert group.column(names.index("rate")).has_dictionary_page is repeats
+        assert not group.column(names.index("note_id")).has_dictionary_page
+        assert table["rate"].to_pylist() == [Decimal(int(rate)).scaleb(-5) for rate in rates]
 
 
 def test_an_error_within_the_block_leaves_no_file(notes, raw, tmp_path):

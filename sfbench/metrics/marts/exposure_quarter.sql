@@ -37,8 +37,13 @@ group_note AS (
     JOIN enterprise USING (enterprise_id)
     WHERE group_id IS NOT NULL
 ),
+-- No group is NULL here: the filter only keeps DuckDB from a sum by note and month, of all notes, before the join.
 group_quarter AS (
-    SELECT month, institution_id, group_id, SUM(balance_rmb) AS balance_rmb
+    SELECT
+        month,
+        institution_id,
+        group_id,
+        SUM(balance_rmb) FILTER (WHERE group_id IS NOT NULL) AS balance_rmb
     FROM balance_quarter
     JOIN group_note USING (loan_id)
     GROUP BY month, institution_id, group_id

@@ -7,4 +7,4 @@
 SELECT month, loan_id
 FROM balance_month
 JOIN note_number USING (note_no)
-WHERE tech_enterprise
+WHERE (state & 1) = 1

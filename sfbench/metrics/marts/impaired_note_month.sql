@@ -8,9 +8,9 @@ SELECT
     month,
     loan_id,
     balance_rmb,
-    tech_enterprise,
-    npl,
-    overdue_90,
+    (state & 1) = 1 AS tech_enterprise,
+    state IN (2, 3, 6, 7) AS npl,
+    state >= 4 AS overdue_90,
     tech_use,
     enterprise_id,
     institution_id,
@@ -24,4 +24,4 @@ SELECT
     END AS stage
 FROM balance_month
 JOIN note_profile USING (note_no)
-WHERE (npl OR overdue_90) AND month IN (SELECT month FROM month)
+WHERE state >= 2 AND month IN (SELECT month FROM month)

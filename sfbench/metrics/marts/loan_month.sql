@@ -41,12 +41,12 @@ class_month AS (
     SELECT
         month,
         class_no,
-        tech_enterprise,
+        (state & 1) = 1 AS tech_enterprise,
         SUM(balance_rmb) AS balance_rmb,
         COUNT(*) AS notes
     FROM balance_month
     JOIN class_of_note USING (note_no)
-    GROUP BY month, class_no, tech_enterprise
+    GROUP BY month, class_no, (state & 1) = 1
 )
 SELECT
     month,

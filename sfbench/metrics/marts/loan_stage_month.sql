@@ -21,13 +21,13 @@ class_month AS (
     SELECT
         month,
         class_no,
-        tech_enterprise,
+        (state & 1) = 1 AS tech_enterprise,
         month >= growth_from AS past_startup,
         month >= mature_from AS mature,
         SUM(balance_rmb) AS balance_rmb
     FROM balance_month
     JOIN class_of_note USING (note_no)
-    GROUP BY month, class_no, tech_enterprise, month >= growth_from, month >= mature_from
+    GROUP BY month, class_no, (state & 1) = 1, month >= growth_from, month >= mature_from
 )
 SELECT
     month,

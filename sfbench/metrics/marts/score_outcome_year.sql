@@ -6,7 +6,10 @@
 --   npl_borrower_month
 
 WITH borrower_span AS (
-    SELECT enterprise_id, first_month, last_month FROM note_span JOIN loan USING (loan_id)
+    SELECT enterprise_id, first_month, MAX(last_month) AS last_month
+    FROM note_span
+    JOIN loan USING (loan_id)
+    GROUP BY enterprise_id, first_month
 ),
 first_score AS (
     SELECT
@@ -14,7 +17,7 @@ first_score AS (
         LAST_DAY(DATE_TRUNC('year', queried_on) + INTERVAL 11 MONTH) AS year_end,
         score,
         queried_on,
-        queried_on + INTERVAL 12 MONTH AS last_day,
+        CAST(queried_on + INTERVAL 12 MONTH AS DATE) AS last_day,
         LAST_DAY(queried_on + INTERVAL 1 DAY - INTERVAL 1 MONTH) AS month_before
     FROM credit_report
     WHERE score IS NOT NULL

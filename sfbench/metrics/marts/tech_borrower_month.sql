@@ -24,11 +24,11 @@ borrower_month AS (
         month,
         institution_id,
         enterprise_id,
-        BOOL_OR(tech_enterprise) AS listed,
+        BOOL_OR((state & 1) = 1) AS listed,
         CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb,
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE (state & 1) = 1), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb,
         CAST(
-            COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise AND small), 0) AS DECIMAL(18, 2)
+            COALESCE(SUM(balance_rmb) FILTER (WHERE (state & 1) = 1 AND small), 0) AS DECIMAL(18, 2)
         ) AS small_tech_balance_rmb,
         CAST(COALESCE(SUM(amount_rmb) FILTER (WHERE balance_rmb > 0), 0) AS DECIMAL(18, 2)) AS line_rmb
     FROM balance_month

@@ -1,0 +1,75 @@
+"""The figures that a metric's query or step gives, checked against its header, as rows of one shape for all metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.spec import Metric
+
+SCHEMA = pa.schema(
+    {
+        "metric": pa.string(),
+        "component": pa.string(),
+        "period": pa.date32(),
+        "cut": pa.string(),
+        "cut_value": pa.string(),
+        "value": pa.float64(),
+        "scope_version": pa.string(),
+        "computable": pa.bool_(),
+        "reason": pa.string(),
+    }
+)
+_OPTIONAL = ("scope_version", "computable", "reason")
+_REQUIRED = tuple(name for name in SCHEMA.names if name not in ("metric", *_OPTIONAL))
+_SCOPE = "2025"  # loan notes carry the 2025 definition
+
+
+def figures(metric: Metric, rows: pa.Table) -> pa.Table:
+    """`rows` as rows of SCHEMA. Raises SfbenchError for columns, types, components or cuts that do not fit."""
+    _check_columns(metric, rows.column_names)
+    _check_words(metric, "component", rows, [component.name for component in metric.components])
+    _check_words(metric, "cut", rows, metric.cuts)
+    number = rows.num_rows
+    has_value = pc.is_valid(rows["value"])
+    found = {
+        "metric": pa.repeat(metric.id, number),
+        "scope_version": pa.repeat(_SCOPE, number),
+        "computable": has_value,
+        "reason": pc.if_else(has_value, None, "no value"),
+    } | {name: rows[name] for name in rows.column_names}
+    return pa.table([_cast(metric, field, found[field.name]) for field in SCHEMA], schema=SCHEMA)
+
+
+def reason(metric: Metric, why: str) -> pa.Table:
+    """The one row of a metric that has no figures."""
+    row = {"metric": metric.id, "component": metric.components[0].name, "cut": "total", "cut_value": "total"}
+    return pa.Table.from_pylist([row | {"computable": False, "reason": why}], schema=SCHEMA)
+
+
+def _cast(metric: Metric, field: pa.Field, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return values.cast(field.type)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        what = f"the body of metric {metric.id!r} gives a {field.name} that is no {field.type}"
+        raise SfbenchError(what, where=f"{metric.where}:1", why=str(error)) from error
+
+
+def _check_columns(metric: Metric, given: Iterable[str]) -> None:
+    for name in _REQUIRED:
+        if name not in given:
+            raise SfbenchError(f"the body of metric {metric.id!r} gives no column {name!r}", where=f"{metric.where}:1")
+    for name in given:
+        if name not in _REQUIRED and name not in _OPTIONAL:
+            what = f"the body of metric {metric.id!r} gives an unknown column {name!r}"
+            raise SfbenchError(what, where=f"{metric.where}:1", fix=did_you_mean(name, [*_REQUIRED, *_OPTIONAL]))
+
+
+def _check_words(metric: Metric, column: str, rows: pa.Table, declared: Iterable[str]) -> None:
+    found = {str(word) for word in pc.unique(rows[column]).to_pylist()}
+    for word in sorted(found - set(declared)):
+        message = f"the body of metric {metric.id!r} gives a {column} {word!r} that its header does not declare"
+        raise SfbenchError(message, where=f"{metric.where}:1", fix=did_you_mean(word, declared))
