@@ -64,7 +64,8 @@ def free_numbers(rows: Rows, at: Positions, draw: Draw, *, leaving: bool = False
     step = near[places.like[model.clip(max=len(places.like) - 1)]]
     host, back, gap = places.host[place], places.back[place] == 1, places.gap[place]
     other = line[host] + np.where(back, -step, step)
-    free = draw.chance("free", who, np.minimum(PART * total / size, 1)[mine]) & (run[host] == mine) & (step < gap)
+    free = draw.chance("free", who, np.minimum(PART * total / size, 1)[mine])
+    free &= (run[host] == mine) & (step > 0) & (step < gap)
     free &= (other >> RUN_BITS == line[host] >> RUN_BITS) & (~back | (step >= CHAIN) | _in_chain(other, line[host]))
     if leaving:
         mate = line[(host + np.where(back, -1, 1)).clip(0, len(line) - 1)]  # on the other side of the gap
