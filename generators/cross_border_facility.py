@@ -53,7 +53,7 @@ SIZES = ("large", "medium", "small", "micro")
 def rows(block, needs, params, draw):
     """One row a registration: a firm's first, and the larger ones that replace it."""
     state, held, gone = needs["firm_state"], needs["tag_month"]["held"], needs["firm_month"]["exit_month"]
-    row, start = _registering(block, state, held, params, draw)
+    row, start = _registering(block, state, held, gone, params, draw)
     firm = state["firm"][row]
     fits = _qualified(firm, held[row], params, draw) & (_months() < gone[row][:, None])
     points = needs["enterprise_year"]["_points"][row]
@@ -100,15 +100,16 @@ def _bits():
     return tuple(1 << (FIRST_TAG_BIT + tags.index(name)) for name in QUALIFICATIONS)
 
 
-def _registering(block, state, held, params, draw):
+def _registering(block, state, held, gone, params, draw):
     """(rows, month from which they want it) of the firms that ever register."""
     row = np.flatnonzero(state["kind"] == TECH)
     chance = np.array([params[f"facility.take_up_{size}"] for size in SIZES])[state["size"][row]]
     chosen = draw.uniform("registers", state["firm"][row]) < chance
     start = PILOT_FROM + draw.below("start", state["firm"][row], LAST - PILOT_FROM - 3)
-    if block.index == 0:  # the first firm qualified through 2024 registers, so that no scale is without a facility
-        through = held[row, 2023 * 12 + 11 - FIRST_MONTH : 2025 * 12 - FIRST_MONTH] & sum(_bits())
-        first = int(np.argmax((through > 0).all(axis=1)))
+    if block.index == 0:  # a firm there and qualified through 2024, or longest, registers: no scale is without one
+        year = slice(2023 * 12 + 11 - FIRST_MONTH, 2025 * 12 - FIRST_MONTH)
+        through = (held[row, year] & sum(_bits()) > 0) & (_months()[year] < gone[row][:, None])
+        first = int(np.argmax(through.sum(axis=1)))
         chosen[first], start[first] = True, 2024 * 12
     return row[chosen], start[chosen]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sfbench.quality.score import FaultScore, Score
+    from sfbench.quality.score.lag import Lag
 
 _LEVELS = {
     "cell": ("cell", "单元格"),
@@ -61,7 +62,7 @@ def _show(score: Score, lang: o.Language) -> None:
         ("recall", "召回率"),
         ("precision", "精确率"),
         ("F1", "F1"),
-        ("within a month", "一个月内检出"),
+        ("shown", "报告显示"),
     )
     head = [pick(lang, *title) for title in titles]
     from sfbench.content import faults
@@ -70,9 +71,9 @@ def _show(score: Score, lang: o.Language) -> None:
     names = {name: pick(lang, fault.spec.en, fault.spec.zh) for name, fault in known.items()}
     visible = [f for f in score.faults if f.visible]
     print_table(
-        head[1:2] + head[2:], [_row(f, pick(lang, *_LEVELS[f.level]), None) for f in score.classes], right=range(1, 7)
+        head[1:2] + head[2:], [_row(f, lang, pick(lang, *_LEVELS[f.level])) for f in score.classes], right=range(1, 7)
     )
-    rows = [_row(f, names.get(f.name, f.name), pick(lang, *_LEVELS[f.level])) for f in visible]
+    rows = [_row(f, lang, names.get(f.name, f.name), pick(lang, *_LEVELS[f.level])) for f in visible]
     print_table(head, rows, right=range(2, 8))
     hidden = [f for f in score.faults if not f.visible]
     if hidden:
@@ -110,10 +111,19 @@ def _show_expectations(score: Score, lang: o.Language) -> None:
         print_table([pick(lang, *title) for title in titles], rows, whole=(0,), right=range(1, 7))
 
 
-def _row(score: FaultScore, name: str, level: str | None) -> Sequence[str]:
+def _row(score: FaultScore, lang: o.Language, *names: str) -> Sequence[str]:
     count = score.count
-    figures = (_share(score.recall), _share(score.precision), _share(score.f1), _share(score.lag.share(1)))
-    return (name, *([level] if level else []), f"{count.planted:,}", f"{count.found:,}", *figures)
+    figures = (_share(score.recall), _share(score.precision), _share(score.f1), _soon(score.lag, lang))
+    return (*names, f"{count.planted:,}", f"{count.found:,}", *figures)
+
+
+def _soon(lag: Lag, lang: o.Language) -> str:
+    """How soon the reports show most events, e.g. `same month 0.980`."""
+    if lag.usual is None:
+        return "-"
+    months, share = lag.usual
+    en = "same month" if months == 0 else "within a month" if months == 1 else f"within {months} months"
+    return f"{pick(lang, en, f'{months}个月内' if months else '当月')} {_share(share)}"
 
 
 def _share(value: float | None) -> str:

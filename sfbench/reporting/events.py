@@ -1,4 +1,4 @@
-"""What faults ask of a table: the file a row came in, its fellow of an earlier month, a number that is free."""
+"""What faults ask of a table: the file a row came in, its fellow of an earlier month."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import numpy as np
 from sfbench.content.wishes import feed_column
 from sfbench.draws import Draw, month_of
 from sfbench.errors import SfbenchError
-from sfbench.kit import Bools, Ints
+from sfbench.kit import Ints
 from sfbench.reporting.cells import values
 from sfbench.reporting.identity import mixed
 from sfbench.reporting.rows import Rows
 
 BEGINS = (2023 * 12, 2026 * 12)  # months between which a lasting change begins: both sides have a year and more
-RUN = 1000  # numbers that lie nearer to each other than this belong to one run
 
 
 def months(rows: Rows) -> Ints:
@@ -44,37 +43,6 @@ def figures(rows: Rows) -> tuple[str, ...]:
     """Names of the columns with figures, the key aside."""
     kinds = ("money", "rate", "count", "number")
     return tuple(c.name for c in rows.table.columns if c.kind in kinds and c.name not in rows.table.key)
-
-
-def free_numbers(rows: Rows, draw: Draw) -> tuple[Ints, Bools]:
-    """(another number for each row; whether it is free and no other row's other number).
-
-    Numbers come in runs, such as a firm's notes. The other number lies in a gap of the row's run, or follows its last:
-    nothing about it tells that it was not always there. Raises SfbenchError for a key that is not one number.
-    """
-    keys = rows.table.key
-    if len(keys) != 1 or rows.table.column(keys[0]).kind != "key":
-        raise SfbenchError(f"the key of {rows.table.name!r} is not one number", fix="choose another table")
-    number = values(rows.columns[keys[0]])
-    order = np.argsort(number, kind="stable")
-    line = number[order]
-    gap = np.diff(line, append=line[-1:])  # none behind the last: the next block may begin there
-    near = gap[(gap > 0) & (gap <= RUN)]
-    ends = np.flatnonzero(gap > RUN) if near.size else np.arange(len(line))
-    run = np.searchsorted(ends, np.arange(len(line)))
-    first, size = np.concatenate([[0], ends + 1]), np.diff(np.concatenate([[0], ends + 1, [len(line)]]))
-    who = rows.identity[order]
-    after = first[run] + draw.below("after", who, np.maximum(size[run], 1))
-    last = after == first[run] + size[run] - 1
-    steps = near if near.size else np.ones(1, np.int64)
-    step = np.where(last & bool(near.size), steps[draw.below("step", who, len(steps))], 0)
-    inside = 1 + draw.below("inside", who, np.maximum(gap[after] - 1, 1))
-    other = line[after] + np.where(step > 0, step, inside)
-    free = np.where(step > 0, step, inside) < gap[after]
-    once = np.zeros(len(line), np.bool_)
-    once[np.unique(other, return_index=True)[1]] = True
-    back = np.argsort(order)
-    return np.asarray(other[back]), np.asarray((free & once)[back])
 
 
 def earlier(rows: Rows, lag: int) -> Ints:

@@ -9,8 +9,9 @@ from sfbench.draws import Draw, month_of
 from sfbench.errors import SfbenchError
 from sfbench.kit import Bools, Floats, Ints, Nullable, nullable, texts
 from sfbench.reporting.cells import Positions, codepoints, filled, from_codepoints, lengths, put, take, values
-from sfbench.reporting.events import earlier, feed, figures, free_numbers, from_month, months
-from sfbench.reporting.rows import Planted, Rows, change, copy, drop, event, reorder
+from sfbench.reporting.events import earlier, feed, figures, from_month, months
+from sfbench.reporting.numbers import free_numbers
+from sfbench.reporting.rows import Planted, Rows, change, copy, drop, event, rename, reorder
 from sfbench.reporting.worst import worst_banks
 from sfbench.spec import Fault, Wish
 
@@ -43,6 +44,7 @@ __all__ = [
     "months",
     "nullable",
     "put",
+    "rename",
     "reorder",
     "take",
     "texts",

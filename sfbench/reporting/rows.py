@@ -83,12 +83,19 @@ def copy(rows: Rows, at: Positions, cells: Mapping[str, Any], group: Ints | None
     copies = np.arange(len(source)) >= len(rows)
     joined = {name: take(rows.columns[name], source) for name in {*cells, *rows.table.key}}
     joined |= {name: put(joined[name], np.flatnonzero(copies), new) for name, new in cells.items()}
-    keys = [_sortable(joined[name]) for name in reversed(rows.table.key)]
-    before = np.lexsort([key[: len(rows)] for key in keys])
-    in_order = bool((before == np.arange(len(rows))).all())
-    order = np.lexsort(keys) if in_order else np.lexsort([copies, source])
+    order = _by_key(rows, joined) if _in_order(rows) else np.lexsort([copies, source])
     columns = {name: take(column, order) for name, column in joined.items()}
     return Planted(np.flatnonzero(copies[order]), columns, source[order], copies[order], group)
+
+
+def rename(rows: Rows, at: Positions, key: Mapping[str, Any], group: Ints | None = None) -> Planted:
+    """The rows at `at` have another key, and stand where it belongs if the rows are in the order of their key."""
+    renamed = {name: put(rows.columns[name], at, new) for name, new in key.items()}
+    every = {name: renamed.get(name, rows.columns[name]) for name in rows.table.key}
+    order = _by_key(rows, every) if _in_order(rows) else np.arange(len(rows))
+    marked = np.flatnonzero(np.isin(order, at))
+    moved = bool((order != np.arange(len(rows))).any())
+    return Planted(marked, {name: take(new, order) for name, new in renamed.items()}, order, None, group, moved)
 
 
 def reorder(rows: Rows, order: Positions, group: Ints | None = None) -> Planted:
@@ -99,6 +106,14 @@ def reorder(rows: Rows, order: Positions, group: Ints | None = None) -> Planted:
 def event(rows: Rows, *names: str) -> Ints:
     """A number for each row that it shares with the rows that have the same cells in these columns."""
     return mixed(rows.table, rows.columns, names)
+
+
+def _in_order(rows: Rows) -> bool:
+    return bool((_by_key(rows, rows.columns) == np.arange(len(rows))).all())
+
+
+def _by_key(rows: Rows, columns: Mapping[str, Any]) -> Positions:
+    return np.lexsort([_sortable(columns[name]) for name in reversed(rows.table.key)])
 
 
 def _sortable(cells: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sfbench.cli.app import app
-from sfbench.cli.quality_score import _show
+from sfbench.cli.quality_score import _show, _soon
 from sfbench.errors import SfbenchError
 from sfbench.quality.score import quality_score
 from sfbench.quality.score.lag import lag_of
@@ -86,6 +86,21 @@ def test_a_scenario_without_faults_is_refused():
 def test_the_lag_counts_only_events_that_were_followed_long_enough():
     found = lag_of([(3, 0), (3, 2), (1, None), (0, 0)])
     assert found.within == {0: (2, 4), 1: (1, 3), 2: (2, 2), 3: (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("events", "en", "zh"),
+    [
+        ([(3, 0), (3, 0), (3, 2)], "same month 0.667", "当月 0.667"),
+        ([(0, 0)], "same month 1.000", "当月 1.000"),  # the last month: not followed for longer
+        ([(3, 1), (3, 1), (3, 0)], "within a month 1.000", "1个月内 1.000"),
+        ([(3, 3), (3, 2), (3, None)], "within 3 months 0.667", "3个月内 0.667"),
+        ([(2, None), (2, None), (2, 1)], "within 2 months 0.333", "2个月内 0.333"),
+        ([], "-", "-"),
+    ],
+)
+def test_people_read_within_how_many_months_most_events_are_shown(events, en, zh):
+    assert (_soon(lag_of(events), "en"), _soon(lag_of(events), "zh")) == (en, zh)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,15 @@ class Lag:
         shown, followed = self.within.get(horizon, (0, 0))
         return shown / followed if followed else None
 
+    @property
+    def usual(self) -> tuple[int, float] | None:
+        """(the least horizon within which half of the events are shown, the share that is): the median as a horizon.
+
+        Where no horizon shows half of them, the longest that any event was followed for. None if none was followed.
+        """
+        shares = [(h, share) for h in sorted(self.within) if (share := self.share(h)) is not None]
+        return next(((h, share) for h, share in shares if share >= 0.5), shares[-1] if shares else None)
+
 
 def lag_of(events: Iterable[tuple[int, int | None]]) -> Lag:
     """Of events as (months followed, months until shown; None if not)."""

@@ -1,6 +1,6 @@
 """Balances of a note that is not in the table of notes."""
 
-from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, change, drop, free_numbers
+from sfbench.reporting.kit import Draw, Fault, Planted, Rows, Wish, drop, free_numbers, rename
 
 FAULT = Fault(
     zh="有余额无借据",
@@ -17,6 +17,6 @@ def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """The note is lost, or stands under a number that its balances do not know."""
     if wish.mechanism == 1:
         return drop(rows, rows.pick(draw))
-    number, free = free_numbers(rows, draw)
-    at = rows.pick(draw, free)
-    return change(rows, at, {rows.table.key[0]: number[at]})
+    at = rows.pick(draw)
+    number, free = free_numbers(rows, at, draw, leaving=True)
+    return rename(rows, at[free], {rows.table.key[0]: number[free]})

@@ -18,9 +18,9 @@ FAULT = Fault(
 
 def plant(rows: Rows, wish: Wish, draw: Draw) -> Planted:
     """A copy with a number near by that is free. Tables whose numbers leave no gap have none."""
-    number, free = free_numbers(rows, draw)
-    at = rows.pick(draw, free)
-    cells = {rows.table.key[0]: number[at]}
+    at = rows.pick(draw)
+    number, free = free_numbers(rows, at, draw)
+    at, cells = at[free], {rows.table.key[0]: number[free]}
     if wish.mechanism == 2:
         off = 1 + wish.settings["spread"] * (2 * draw.uniform("spread", rows.identity[at]) - 1)
         for column in rows.table.columns:
