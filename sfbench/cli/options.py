@@ -290,6 +290,13 @@ Holdout = Annotated[
 Thresholds = Annotated[
     Path | None, typer.Option("--thresholds", metavar="FILE", help="Your own thresholds (YAML) for the verdict.")
 ]
+NoRefit = Annotated[
+    bool,
+    typer.Option(
+        "--no-refit",
+        help="Shadow models of a stand-in that memorises, in place of three small fits of the copy's method.",
+    ),
+]
 OutCard = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
 ]

@@ -97,6 +97,7 @@ def report(
     thresholds: o.Thresholds = None,
     metadata: o.Metadata = None,
     tables: o.ReportedTables = None,
+    no_refit: o.NoRefit = False,
     out: o.OutCard = None,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,
@@ -118,6 +119,7 @@ def report(
             metadata=metadata,
             tables=o.names(tables),
             seed=o.natural("--seed", seed),
+            shadows=not no_refit,
         )
     if out is not None:
         write(found, out, lang)
