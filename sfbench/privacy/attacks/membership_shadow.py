@@ -9,6 +9,7 @@ memorises, and the card says so.
 
 import numpy as np
 
+from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError
 from sfbench.privacy.case import Case, Refit
 from sfbench.privacy.frame import Floats
@@ -49,7 +50,7 @@ def _weights(case: Case, his: Ints, known: Points, halves: list[Ints]) -> tuple[
         try:
             return _taught(case, his, known, halves, case.refit), None
         except SfbenchError as error:
-            why = (str(error), str(error))
+            why = (error.what, in_chinese(error.what))
     return _taught(case, his, known, halves, lambda rows, seed: memorised(case.holdout.take(rows), seed)), why
 
 
