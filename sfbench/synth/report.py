@@ -14,7 +14,7 @@ from sfbench.errors import SfbenchError
 from sfbench.privacy.canaries import looked_for
 from sfbench.privacy.case import UNKNOWN
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, shadow, source, utility
+from sfbench.synth import card, fidelity, sdmetrics_quality, shadow, source, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned
 from sfbench.synth.metadata import read_metadata
@@ -58,6 +58,7 @@ def report(
         unseen = source.read(original, names, own, keep_out=keep_out, kept=True).learned
     ours = set(train) if own is None else set[str]()  # our names say nothing of tables that a user declares
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
+    figures += sdmetrics_quality.figures(train, made, limits.get("fidelity", {}), seed)
     frames = [privacy.firms(one) for one in (train, made)]
     if planted := int(said.get("canaries", 0)):
         heard = looked_for(train, planted, frames[1])
