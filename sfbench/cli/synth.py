@@ -131,6 +131,21 @@ def report(
         raise typer.Exit(FINDINGS)
 
 
+def frontier(cards: o.Cards, out: o.OutFrontier = None, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+    """Cards of several copies side by side: risk, fidelity, utility, and which copy no other beats."""
+    from sfbench.synth.frontier import frontier as run
+    from sfbench.synth.frontier_page import HEADINGS, NOTE, cells, record, write
+
+    rows = run(cards)
+    if out is not None:
+        write(rows, out, lang)
+    if as_json:
+        print_json(record(rows))
+        return
+    print_table([pick(lang, *title) for title in HEADINGS], [cells(row, lang) for row in rows], right=(2, 4, 5, 6))
+    print(pick(lang, *NOTE))
+
+
 def detect(path: o.Dataset, out: o.DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:
     """Draft the metadata of your own tables for review: names and types, no value and no range of the data."""
     from sfbench.synth.metadata import write_draft

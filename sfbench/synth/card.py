@@ -20,6 +20,7 @@ from sfbench.store.arrow import SYNTHETIC_MARK
 
 Verdict = Literal["within", "beyond", "not judged"]
 Section = Literal["privacy", "fidelity", "utility"]
+CARD = "card of a synthetic copy"
 DEFAULTS = Path(__file__).with_name("thresholds.yaml")
 FIDELITY = {
     "marginal": ("Columns on their own (1: equal)", "单列分布(1为相同)"),
@@ -96,6 +97,7 @@ class Card:
         figures = [figure.record() for figure in self.figures]
         mark = {"en": "the copy is synthetic data", "zh": f"副本为{SYNTHETIC_MARK}"}
         return {
+            "kind": CARD,
             "synthetic": mark,
             "about": dict(self.about),
             "privacy": self.safe,
