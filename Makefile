@@ -32,7 +32,7 @@ test: $(VENV)/.installed-test
 
 test-sdv: $(SDV)/.installed
 	$(SDV)/bin/python -c 'import sdv, torch, importlib.util as u; assert u.find_spec("mbi")'  # else tests would be skipped
-	$(SDV)/bin/python -m pytest tests/synth/test_sdv.py tests/synth/test_sdv_copies.py tests/synth/test_marginals_mbi.py
+	$(SDV)/bin/python -m pytest tests/synth/test_sdv.py tests/synth/test_sdv_copies.py tests/synth/test_sdmetrics.py tests/synth/test_marginals_mbi.py
 
 docs: $(VENV)/.installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

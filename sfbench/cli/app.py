@@ -38,7 +38,7 @@ from sfbench.cli.quality_score import quality_score
 from sfbench.cli.query import query
 from sfbench.cli.realism import realism
 from sfbench.cli.report import report as whole_report
-from sfbench.cli.synth import HELP, detect, fit, methods, report, sample
+from sfbench.cli.synth import HELP, detect, fit, frontier, methods, report, sample
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
 from sfbench.errors import SfbenchError
@@ -106,6 +106,7 @@ synth = typer.Typer(no_args_is_help=True, help=HELP)
 synth.command("fit")(guarded(fit))
 synth.command("sample")(guarded(sample))
 synth.command("report")(guarded(report))
+synth.command("frontier")(guarded(frontier))
 synth.command("detect")(guarded(detect))
 synth.command("methods")(guarded(methods))
 app.add_typer(synth, name="synth")

@@ -290,8 +290,21 @@ Holdout = Annotated[
 Thresholds = Annotated[
     Path | None, typer.Option("--thresholds", metavar="FILE", help="Your own thresholds (YAML) for the verdict.")
 ]
+NoRefit = Annotated[
+    bool,
+    typer.Option(
+        "--no-refit",
+        help="Shadow models of a stand-in that memorises, in place of three small fits of the copy's method.",
+    ),
+]
 OutCard = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
+]
+Cards = Annotated[
+    list[Path], typer.Argument(metavar="CARD.json", help="Cards that `sfbench synth report --out` wrote, one a copy.")
+]
+OutFrontier = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="The frontier with its picture: .html, or .md, or .json.")
 ]
 DraftOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, e.g. metadata.json.")]
 KeepOut = Annotated[

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,6 +21,11 @@ SDV_NOTE = (
     "(no service that gives others SDV's functions), and torch comes with it."
 )
 HELP = f"A safe copy of your own tables: learn, sample, attack. {SDV_NOTE}"
+
+
+def _end_in_order() -> None:
+    """SIGTERM ends the process as an error does: what it wrote of the original for passing use is taken away."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def fit(
@@ -39,6 +46,7 @@ def fit(
     """
     from sfbench import synth
 
+    _end_in_order()
     own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
         model = synth.fit(
@@ -97,6 +105,7 @@ def report(
     thresholds: o.Thresholds = None,
     metadata: o.Metadata = None,
     tables: o.ReportedTables = None,
+    no_refit: o.NoRefit = False,
     out: o.OutCard = None,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,
@@ -109,6 +118,7 @@ def report(
     from sfbench.synth.report import report as run
     from sfbench.synth.report import write
 
+    _end_in_order()
     with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
         found = run(
             original,
@@ -118,6 +128,7 @@ def report(
             metadata=metadata,
             tables=o.names(tables),
             seed=o.natural("--seed", seed),
+            shadows=not no_refit,
         )
     if out is not None:
         write(found, out, lang)
@@ -127,6 +138,21 @@ def report(
         _show(found, lang)
     if "beyond" in (found.safe, found.useful):
         raise typer.Exit(FINDINGS)
+
+
+def frontier(cards: o.Cards, out: o.OutFrontier = None, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+    """Cards of several copies side by side: risk, fidelity, utility, and which copy no other beats."""
+    from sfbench.synth.frontier import frontier as run
+    from sfbench.synth.frontier_page import HEADINGS, NOTE, cells, record, write
+
+    rows = run(cards)
+    if out is not None:
+        write(rows, out, lang)
+    if as_json:
+        print_json(record(rows))
+        return
+    print_table([pick(lang, *title) for title in HEADINGS], [cells(row, lang) for row in rows], right=(2, 4, 5, 6))
+    print(pick(lang, *NOTE))
 
 
 def detect(path: o.Dataset, out: o.DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:

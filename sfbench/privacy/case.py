@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,12 +14,15 @@ from sfbench.privacy.scale import Points, Scale, nearest
 from sfbench.synth.columns import Ints
 
 FEWEST = 20
+Refit = Callable[[Ints, int], Frame]  # rows of the held-out firms, seed -> what the copy's method makes of them
+UNKNOWN = ("the copy's method is not known", "副本所用方法未知")
 
 
 @dataclass(frozen=True)
 class Case:
     """`train` and `holdout` have equally many firms; `copy` at most `most`. quasi: columns that outsiders may know.
 
+    refit: the copy's method, fitted to some of the held-out firms; `no_refit` says in en and zh why there is none.
     Make it with `case`.
     """
 
@@ -27,6 +31,8 @@ class Case:
     copy: Frame
     quasi: tuple[str, ...]
     seed: int
+    refit: Refit | None = None
+    no_refit: tuple[str, str] = UNKNOWN
 
     def random(self, purpose: str) -> np.random.Generator:
         """A generator of its own for each attack."""
@@ -73,7 +79,15 @@ class Case:
 
 
 def case(
-    train: Frame, holdout: Frame, copy: Frame, *, quasi: tuple[str, ...] = (), seed: int = 0, most: int = 10_000
+    train: Frame,
+    holdout: Frame,
+    copy: Frame,
+    *,
+    quasi: tuple[str, ...] = (),
+    seed: int = 0,
+    most: int = 10_000,
+    refit: Refit | None = None,
+    no_refit: tuple[str, str] = UNKNOWN,
 ) -> Case:
     """A case of the columns that all three have. Raises SfbenchError if there are too few firms or columns.
 
@@ -88,12 +102,24 @@ def case(
         why = f"{train.rows} learned, {holdout.rows} held out, {copy.rows} in the copy"
         raise SfbenchError(f"fewer than {FEWEST} firms to compare", where="privacy", why=why)
     random = np.random.default_rng([seed, 7])
-    cut = [
-        frame.only(shared).take(np.sort(random.permutation(frame.rows)[:number]))
-        for frame, number in ((train, size), (holdout, size), (copy, most))
-    ]
+    sides = ((train, size), (holdout, size), (copy, most))
+    rows = [np.sort(random.permutation(frame.rows)[:number]) for frame, number in sides]
+    cut = [frame.only(shared).take(chosen) for (frame, _), chosen in zip(sides, rows, strict=True)]
     known = tuple(name for name in quasi if name in shared) or _outside(train, shared)
-    return Case(cut[0], cut[1], cut[2], known, seed)
+    again = None if refit is None else _of_chosen(refit, rows[1], shared)
+    return Case(cut[0], cut[1], cut[2], known, seed, again, no_refit)
+
+
+def _of_chosen(refit: Refit, chosen: Ints, shared: list[str]) -> Refit:
+    """The same for rows of the firms that were chosen, with the columns of the case."""
+
+    def again(rows: Ints, seed: int) -> Frame:
+        made = refit(chosen[rows], seed)
+        if missing := set(shared) - set(made.columns):
+            raise SfbenchError("the method fitted again makes other columns", where="privacy", why=min(missing))
+        return made.only(shared)
+
+    return again
 
 
 def _outside(frame: Frame, shared: list[str]) -> tuple[str, ...]:

@@ -64,6 +64,14 @@ def effective(members: NDArray[np.float64]) -> int:
     return int(np.sum(members) ** 2 / np.sum(members**2)) if np.any(members) else 0
 
 
+def reached(firm: NDArray[np.int64], hit: NDArray[np.bool_]) -> tuple[int, int]:
+    """(firms with a hit, firms) where each row of a copy stands for the original firm nearest to it.
+
+    Which firms were learned is what was drawn at random: twenty rows beside one of them say no more than one does.
+    """
+    return len(np.unique(firm[hit])), len(np.unique(firm))
+
+
 def outcome(attack: str, hits: float, tries: int, control_hits: float, control_tries: int, en: str, zh: str) -> Outcome:
     """From counts of successes on learned firms and on the control."""
     hits, control_hits = float(hits), float(control_hits)

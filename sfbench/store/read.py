@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import os
 import shutil
 import tempfile
@@ -24,8 +23,6 @@ from sfbench.store.arrow import schema
 from sfbench.store.own import Defect, survey, usable
 from sfbench.store.shape import DUCKDB_TYPES, check_listed, check_user_file, footer
 from sfbench.store.swap import building
-
-_COUNTER = itertools.count()
 
 
 def open_dataset(
@@ -102,10 +99,15 @@ def open_usable(
 
 
 def _connected(views: Mapping[str, str], memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
-    # DuckDB spills to `.tmp` in the working folder unless told otherwise; this folder goes with the connection.
-    spill = Path(tempfile.gettempdir()) / f"sfbench-duckdb-{os.getpid()}-{next(_COUNTER)}"
-    connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
-    weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    # DuckDB spills to `.tmp` in the working folder unless told otherwise, for all to read. This folder is its
+    # user's alone (what spills may be confidential), and goes with the connection.
+    spill = tempfile.mkdtemp(prefix=f"sfbench-duckdb-{os.getpid()}-")
+    try:
+        connection = duckdb.connect(":memory:", config={"temp_directory": spill})
+        weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    except BaseException:  # told to end before the folder has the connection to go with
+        shutil.rmtree(spill, ignore_errors=True)
+        raise
     if memory_limit is not None:
         _set(connection, "memory_limit", memory_limit)
     if threads is not None:

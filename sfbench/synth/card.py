@@ -20,6 +20,7 @@ from sfbench.store.arrow import SYNTHETIC_MARK
 
 Verdict = Literal["within", "beyond", "not judged"]
 Section = Literal["privacy", "fidelity", "utility"]
+CARD = "card of a synthetic copy"
 DEFAULTS = Path(__file__).with_name("thresholds.yaml")
 FIDELITY = {
     "marginal": ("Columns on their own (1: equal)", "单列分布(1为相同)"),
@@ -35,6 +36,11 @@ FIDELITY = {
     ),
     "told_apart": ("Told apart by gradient boosting (0.5: not at all)", "梯度提升可区分程度(0.5为无法区分)"),
     "plan_metrics": ("Metrics of the action plan within 10 %", "行动方案指标偏差在10%以内的比例"),
+    "sdmetrics_quality": ("quality, the mean of what follows", "质量分(以下各项的均值)"),
+    "sdmetrics_column_shapes": ("column shapes", "单列形状"),
+    "sdmetrics_column_pairs": ("column pair trends", "两列关联"),
+    "sdmetrics_cardinality": ("cardinality of parents and children", "父子记录基数"),
+    "sdmetrics_between_tables": ("inter-table trends", "跨表关联"),
 }
 UTILITY = {
     "default": ("Default: trained on the copy less on the original (AUC)", "违约预测：副本训练与原始训练的AUC之差"),
@@ -91,6 +97,7 @@ class Card:
         figures = [figure.record() for figure in self.figures]
         mark = {"en": "the copy is synthetic data", "zh": f"副本为{SYNTHETIC_MARK}"}
         return {
+            "kind": CARD,
             "synthetic": mark,
             "about": dict(self.about),
             "privacy": self.safe,
@@ -154,10 +161,10 @@ def of_figure(section: Section, name: str, value: float, limits: Mapping[str, fl
     return Figure(section, name, en, zh, known, words, verdict)
 
 
-def missing(section: Section, name: str, limits: Mapping[str, float] | None, why: str) -> Figure:
-    """A figure that could not be worked out."""
+def missing(section: Section, name: str, limits: Mapping[str, float] | None, why: str, zh_why: str = "") -> Figure:
+    """A figure that could not be worked out, and why."""
     if section == "privacy":
         en, zh = name.replace("_", " "), name
     else:
         en, zh = (FIDELITY if section == "fidelity" else UTILITY)[name]
-    return Figure(section, name, f"{en}: {why}", f"{zh}：{why}", None, "", "not judged")
+    return Figure(section, name, f"{en}: {why}", f"{zh}：{zh_why or why}", None, "", "not judged")

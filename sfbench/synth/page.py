@@ -6,7 +6,7 @@ from html import escape
 
 from sfbench.synth.card import Card, Figure
 
-_STYLE = """
+STYLE = """
 body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; margin: 2em auto;
        max-width: 60em; padding: 0 1em; color: #222; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3em .6em; }
@@ -15,7 +15,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } tr { borde
 .bar { display: inline-block; height: .6em; background: #4472a8; }
 body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }
 """
-_VERDICTS = {"within": ("within", "符合"), "beyond": ("beyond", "超出"), "not judged": ("not judged", "未判定")}
+VERDICTS = {"within": ("within", "符合"), "beyond": ("beyond", "超出"), "not judged": ("not judged", "未判定")}
 _TITLES = {"privacy": ("Privacy", "隐私"), "fidelity": ("Fidelity", "保真"), "utility": ("Utility", "效用")}
 _SAFE = {
     "within": ("No attack gains more than the thresholds allow", "各项攻击所得均未超过阈值"),
@@ -37,15 +37,15 @@ def page(card: Card, lang: str) -> str:
     """The page, which opens in `lang`."""
     about = " · ".join(f"{key}: {value}" for key, value in card.about.items() if value not in ("", {}))
     parts = [
-        f"<p>{_switch('zh', '中文', lang)} {_switch('en', 'English', lang)}</p>",
-        f"<h1>{_both(('Card of a synthetic copy', '合成副本评估卡'))}</h1>",
-        f'<p class="soft">{escape(about)} · {_both(_MARK)}</p>',
-        f'<p class="{_word(card.safe)}">{_both(_SAFE[card.safe])}</p>',
-        f'<p class="{_word(card.useful)}">{_both(_USEFUL[card.useful])}</p>',
+        f"<p>{switch('zh', '中文', lang)} {switch('en', 'English', lang)}</p>",
+        f"<h1>{both(('Card of a synthetic copy', '合成副本评估卡'))}</h1>",
+        f'<p class="soft">{escape(about)} · {both(_MARK)}</p>',
+        f'<p class="{_word(card.safe)}">{both(_SAFE[card.safe])}</p>',
+        f'<p class="{_word(card.useful)}">{both(_USEFUL[card.useful])}</p>',
         *(_section(card, section) for section in _TITLES),
     ]
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    head = f'<meta charset="utf-8">{view}<title>{escape(about)}</title><style>{_STYLE}</style>'
+    head = f'<meta charset="utf-8">{view}<title>{escape(about)}</title><style>{STYLE}</style>'
     body = "\n".join(parts)
     return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 
@@ -57,13 +57,13 @@ def _section(card: Card, section: str) -> str:
     else:
         titles = [("figure", "指标"), ("value", "数值")]
     titles += [("threshold", "阈值"), ("verdict", "判定")]
-    head = "".join(f"<th>{_both(title)}</th>" for title in titles)
+    head = "".join(f"<th>{both(title)}</th>" for title in titles)
     rows = "\n".join(f"<tr>{_cells(figure)}</tr>" for figure in figures)
-    return f"<h2>{_both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>"
+    return f"<h2>{both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>"
 
 
 def _cells(figure: Figure) -> str:
-    cells = [f"<td>{_both((figure.en, figure.zh))}</td>", f'<td class="n">{shown(figure.value)}</td>']
+    cells = [f"<td>{both((figure.en, figure.zh))}</td>", f'<td class="n">{shown(figure.value)}</td>']
     if figure.outcome is not None:
         o = figure.outcome
         width = round(120 * min(o.risk, 1.0))
@@ -75,9 +75,9 @@ def _cells(figure: Figure) -> str:
         ]
     elif figure.section == "privacy":
         cells += ["<td></td>"] * 3
-    word = _VERDICTS[figure.verdict]
+    word = VERDICTS[figure.verdict]
     return "".join(
-        [*cells, f"<td>{escape(figure.limit)}</td>", f'<td class="{_word(figure.verdict)}">{_both(word)}</td>']
+        [*cells, f"<td>{escape(figure.limit)}</td>", f'<td class="{_word(figure.verdict)}">{both(word)}</td>']
     )
 
 
@@ -94,11 +94,13 @@ def _word(verdict: str) -> str:
     return verdict.replace(" ", "-")
 
 
-def _switch(code: str, name: str, lang: str) -> str:
+def switch(code: str, name: str, lang: str) -> str:
+    """A button of the language."""
     checked = " checked" if code == lang else ""
     return f'<label><input type="radio" name="lang" id="{code}"{checked}> {name}</label>'
 
 
-def _both(words: tuple[str, str]) -> str:
+def both(words: tuple[str, str]) -> str:
+    """(en, zh), of which the page shows one."""
     en, zh = map(escape, words)
     return f'<span class="zh" lang="zh">{zh}</span><span class="en" lang="en">{en}</span>'

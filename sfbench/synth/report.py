@@ -12,8 +12,9 @@ import numpy as np
 from sfbench import privacy
 from sfbench.errors import SfbenchError
 from sfbench.privacy.canaries import looked_for
+from sfbench.privacy.case import UNKNOWN
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, source, utility
+from sfbench.synth import card, fidelity, sdmetrics_quality, shadow, source, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned
 from sfbench.synth.metadata import read_metadata
@@ -33,12 +34,14 @@ def report(
     tables: Sequence[str] | None = None,
     seed: int = 0,
     most: int = 10_000,
+    shadows: bool = True,
 ) -> Card:
     """The card of `copy`.
 
     holdout: tables with firms that were not learned; without it, those that the model kept out (the copy's manifest
-    says which share). Without either no attack is judged. most: firms that attacks look at. Raises SfbenchError for
-    folders that cannot be read, thresholds that are none, and without scikit-learn.
+    says which share). Without either no attack is judged. most: firms that attacks look at. shadows: fit the
+    copy's method again, three times to a thousand firms at most, for `membership_shadow`; else a stand-in.
+    Raises SfbenchError for folders that cannot be read, thresholds that are none, and without scikit-learn.
     """
     utility.require_sklearn()
     limits = card.thresholds(thresholds)
@@ -55,6 +58,7 @@ def report(
         unseen = source.read(original, names, own, keep_out=keep_out, kept=True).learned
     ours = set(train) if own is None else set[str]()  # our names say nothing of tables that a user declares
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
+    figures += sdmetrics_quality.figures(train, made, limits.get("fidelity", {}), seed)
     frames = [privacy.firms(one) for one in (train, made)]
     if planted := int(said.get("canaries", 0)):
         heard = looked_for(train, planted, frames[1])
@@ -65,7 +69,8 @@ def report(
         figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
     else:
         frames.append(privacy.firms(unseen))
-        case = privacy.case(frames[0], frames[2], frames[1], seed=seed, most=most)
+        again, no_refit = _refit(unseen, said, shadows)
+        case = privacy.case(frames[0], frames[2], frames[1], seed=seed, most=most, refit=again, no_refit=no_refit)
         figures += [card.of_attack(o, limits.get("privacy", {}).get(o.attack)) for o in privacy.attacked(case)]
         used = utility.figures(case.train, case.holdout, case.copy, seed)
         wanted = limits.get("utility", {})
@@ -91,6 +96,18 @@ def _said(copy: Path) -> dict[str, Any]:
     if not (copy / manifest.NAME).exists():
         return {}
     return dict(manifest.read(copy).scenario.get("model", {}))
+
+
+def _refit(
+    unseen: dict[str, Learned], said: dict[str, Any], wanted: bool
+) -> tuple[privacy.Refit | None, tuple[str, str]]:
+    """(the copy's method, to be fitted again; why it cannot be)."""
+    if not wanted:
+        return None, ("its method is not to be fitted again", "未要求重新拟合副本所用方法")
+    try:
+        return shadow.refit(unseen, said), UNKNOWN
+    except SfbenchError:
+        return None, UNKNOWN
 
 
 def _fidelity(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sfbench.draws.words import words
 from sfbench.errors import SfbenchError
-from sfbench.synth.learned import Learned, with_units
+from sfbench.synth.learned import Ints, Learned, with_units
 
 KEY = 0x5F3759DF
 
@@ -34,16 +34,28 @@ def part(
     tables: Mapping[str, Learned], keys: Mapping[str, pa.Array], share: float, *, kept: bool
 ) -> dict[str, Learned]:
     """The learned firms with their children, or (`kept`) those that are held out."""
+    return _cut(
+        tables, {name: held_out(keys[name], share) == kept for name, table in tables.items() if not table.parent}
+    )
+
+
+def of_firms(tables: Mapping[str, Learned], rows: Ints) -> dict[str, Learned]:
+    """These rows of the first table at the top with all that hangs on them; other tables at the top stay whole."""
+    tops = {name: np.ones(table.rows, np.bool_) for name, table in tables.items() if not table.parent}
+    first = next(iter(tops))
+    tops[first] = np.isin(np.arange(tables[first].rows), rows)
+    return _cut(tables, tops)
+
+
+def _cut(tables: Mapping[str, Learned], tops: Mapping[str, NDArray[np.bool_]]) -> dict[str, Learned]:
     out: dict[str, Learned] = {}
-    chosen: dict[str, NDArray[np.bool_]] = {}
+    chosen = dict(tops)
     for name, table in tables.items():
+        parent_row = None
         if table.parent and table.parent_row is not None:
             chosen[name] = chosen[table.parent][table.parent_row]
             fresh = np.cumsum(chosen[table.parent]) - 1
             parent_row = fresh[table.parent_row[chosen[name]]].astype(np.int64)
-        else:
-            chosen[name] = held_out(keys[name], share) == kept
-            parent_row = None
         columns = table.columns.filter(pa.array(chosen[name]))
         out[name] = replace(table, columns=columns, parent_row=parent_row, unit=None)
     if not all(table.rows for table in out.values()):

@@ -58,3 +58,9 @@ def test_methods_and_help_name_the_licence_of_sdv(run):
     assert "Business Source License" in " ".join(run("synth", "--help").output.split())
     assert "BUSL-1.1" in run("synth", "methods").stdout
     assert "商业源码许可" in run("synth", "methods", "--lang", "zh").stdout
+
+
+def test_the_frontier_refuses_what_is_no_card(tmp_path, refused):
+    (tmp_path / "card.json").write_text("{}")
+    refused("synth", "frontier", tmp_path / "card.json", says=["no card of a copy"])
+    refused("synth", "frontier", tmp_path / "none.json", says=["cannot be read"])

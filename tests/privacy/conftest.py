@@ -61,24 +61,39 @@ def mixed(frame, part, rows):
     return Frame(numbers, {n: join([part.words[n][:rows], c[rows:]]) for n, c in frame.words.items()})
 
 
+def drawn(frame):
+    """Firms drawn with replacement."""
+    return frame.take(np.random.default_rng(2).integers(0, frame.rows, frame.rows))
+
+
 @pytest.fixture(scope="session")
-def copies(original, independent):
-    train, _ = original
-    drawn = np.random.default_rng(2).integers(0, train.rows, train.rows)
+def methods(independent):
+    """What makes each copy of the firms that it learns: the attacker runs it, too."""
     return {
-        "independent draw": independent,
-        "bootstrap copy": train.take(drawn),
-        "copy with 2 % noise": noisy(train, 0.02),
-        "memorising model": memorised(train),
-        "0.5 % copied": mixed(independent, train, round(0.005 * FIRMS)),
-        "1 % near copies": mixed(independent, noisy(train, 0.002), round(0.01 * FIRMS)),
+        "independent draw": lambda frame: independent.take(np.arange(frame.rows)),
+        "bootstrap copy": drawn,
+        "copy with 2 % noise": lambda frame: noisy(frame, 0.02),
+        "memorising model": memorised,
+        "0.5 % copied": lambda frame: mixed(independent.take(np.arange(frame.rows)), frame, round(0.005 * frame.rows)),
+        "1 % near copies": lambda frame: mixed(
+            independent.take(np.arange(frame.rows)), noisy(frame, 0.002), round(0.01 * frame.rows)
+        ),
     }
 
 
 @pytest.fixture(scope="session")
-def outcomes(original, copies):
+def copies(original, methods):
+    return {name: method(original[0]) for name, method in methods.items()}
+
+
+@pytest.fixture(scope="session")
+def outcomes(original, copies, methods):
     train, holdout = original
-    return {
-        name: {o.attack: o for o in privacy.attacked(privacy.case(train, holdout, copy, seed=3))}
-        for name, copy in copies.items()
-    }
+
+    def found(name, copy):
+        def refit(rows, seed):
+            return methods[name](holdout.take(rows))
+
+        return privacy.attacked(privacy.case(train, holdout, copy, seed=3, refit=refit))
+
+    return {name: {o.attack: o for o in found(name, copy)} for name, copy in copies.items()}

@@ -5,6 +5,7 @@ import pytest
 
 from sfbench import privacy
 from sfbench.privacy import Frame
+from tests.privacy.conftest import mixed
 
 EVERY = privacy.attack_names()
 
@@ -48,6 +49,23 @@ def test_one_per_cent_of_near_copies_is_caught_by_the_tail(outcomes):
     assert found["exact_copies"].value == 0
     assert found["near_copies"].risk_low > 0
     assert found["closer_to_learned"].risk_low == 0
+
+
+@pytest.mark.parametrize("attack", ["near_copies", "nearest_ratio", "k_map"])
+def test_many_rows_of_one_firm_are_one_firm(original, independent, attack):
+    """An independent draw, in which one learned firm stands 25 times: that is one firm, not a hundredth of the copy."""
+    train, holdout = original
+    twenty_five = mixed(independent, train.take(np.zeros(25, np.int64)), 25)
+    found = privacy.attacked(privacy.case(train, holdout, twenty_five, seed=3), [attack])[0]
+    one = privacy.attacked(privacy.case(train, holdout, mixed(independent, train, 1), seed=3), [attack])[0]
+    assert found.risk_low == 0
+    assert abs(found.value * found.tries - one.value * one.tries) <= 3  # the 24 rows that one stands in for
+
+
+def test_the_secrets_of_a_firm_are_one_try(outcomes):
+    found = outcomes["bootstrap copy"]["attribute_inference"]
+    assert found.tries == 1500  # firms, each with four secrets
+    assert (found.low, found.high) == privacy.wilson(found.value * 1500, 1500)
 
 
 def closer(train, holdout, copy):

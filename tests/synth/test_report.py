@@ -3,11 +3,14 @@
 import json
 import re
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from sfbench import synth
+from sfbench import privacy, synth
 from sfbench.errors import SfbenchError
-from sfbench.synth import card, source
+from sfbench.synth import card, shadow, source, split
+from sfbench.synth.methods import method_named
 from sfbench.synth.page import page
 
 LEARNED = ["enterprise", "loan", "loan_balance"]
@@ -51,6 +54,27 @@ def test_every_attack_has_a_default_threshold():
     assert set(card.thresholds()["privacy"]) == {*attack_names(), "canaries"}
 
 
+def test_firms_are_cut_out_with_all_that_hangs_on_them(confidential):
+    tables = source.read(confidential, LEARNED).learned
+    cut = split.of_firms(tables, np.array([3, 8]))
+    assert cut["enterprise"].columns.equals(tables["enterprise"].columns.take([3, 8]))
+    for name in ("loan", "loan_balance"):
+        held = np.isin(tables[name].firms(), [3, 8])
+        assert cut[name].columns.equals(tables[name].columns.filter(pa.array(held)))
+        assert set(cut[name].firms()) <= {0, 1}
+
+
+def test_a_method_is_fitted_again_as_the_copy_was(confidential):
+    unseen = source.read(confidential, LEARNED, keep_out=0.1, kept=True).learned
+    rows = np.arange(200)
+    again = shadow.refit(unseen, {"method": "bootstrap", "options": {}})(rows, 1)
+    assert again.rows == 200 and set(again.columns) >= set(privacy.firms(unseen).columns)
+    # the options of a manifest are whole: defaults among them, which a user may not give, are taken
+    shadow.refit(unseen, {"method": "marginals_dp", "options": dict(method_named("marginals_dp").options)})
+    with pytest.raises(SfbenchError, match="no method"):
+        shadow.refit(unseen, {})
+
+
 @pytest.fixture(scope="module")
 def cards(confidential, tmp_path_factory):
     pytest.importorskip("sklearn")
@@ -82,6 +106,12 @@ def test_a_linked_copy_is(cards):
 
 def test_a_copy_without_canaries_is_not_asked_for_any(cards):
     assert [figure for card in cards.values() for figure in card.figures if figure.name == "canaries"] == []
+
+
+def test_shadows_are_of_the_method_of_the_copy(cards):
+    for found in cards.values():
+        by_shadows = next(figure for figure in found.figures if figure.name == "membership_shadow")
+        assert "stand-in" not in by_shadows.en
 
 
 def test_the_card_says_how_it_was_worked_out(cards):

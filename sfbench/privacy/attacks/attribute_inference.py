@@ -1,7 +1,8 @@
 """Attribute inference: from all other columns of a firm, its neighbour in the copy tells a secret one.
 
 The secret is each sensitive number in turn, right within 5 %, and each word. A guess that is right as often for
-held-out firms tells about the population, not about the firm.
+held-out firms tells about the population, not about the firm. The secrets of one firm come out together, from the same
+neighbour or nearly: a firm counts as one try, whose success is the share of its secrets that are told.
 """
 
 import numpy as np
@@ -31,8 +32,8 @@ def attack(case: Case) -> Outcome:
             rows = nearest(scale.points(asked.only(known)), copy, 1)[1][:, 0]
             right = _right(secret, asked, case.copy, rows)
             hits, by_chance = (hits + right, by_chance) if frame is case.train else (hits, by_chance + right)
-    tries = len(chosen) * len(secrets)
-    return outcome("attribute_inference", hits, tries, by_chance, tries, EN, ZH)
+    each = max(len(secrets), 1)
+    return outcome("attribute_inference", hits / each, len(chosen), by_chance / each, len(chosen), EN, ZH)
 
 
 def _secrets(case: Case) -> list[str]:

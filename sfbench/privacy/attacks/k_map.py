@@ -1,6 +1,7 @@
-"""k-map: firms of the copy whose quasi-identifiers (what outsiders may know) fit exactly one learned firm.
+"""k-map: quasi-identifiers in the copy (what outsiders may know) that fit exactly one learned firm.
 
-k-map with k = 1 (Sweeney 2001); numbers are taken in tenths of their ranks.
+k-map with k = 1 (Sweeney 2001); numbers are taken in tenths of their ranks. Rows of the copy that say the same point at
+the same firm and count once.
 """
 
 import numpy as np
@@ -10,16 +11,17 @@ from sfbench.privacy.frame import Frame, Words
 from sfbench.privacy.outcome import Outcome, outcome
 
 EN, ZH = (
-    "Firms of the copy whose quasi-identifiers fit exactly one learned firm",
-    "准标识符恰好对应一家被学习企业的副本企业",
+    "Quasi-identifiers in the copy that fit exactly one learned firm",
+    "副本中恰好对应一家被学习企业的准标识符组合",
 )
 
 
 def attack(case: Case) -> Outcome:
-    """Share of the copy's firms; the control: fit exactly one held-out firm."""
+    """Share of the copy's different quasi-identifiers; the control: fit exactly one held-out firm."""
     ours, train, holdout = (_known(frame, case) for frame in (case.copy, case.train, case.holdout))
-    hits, by_chance = (int(np.isin(ours, _unique(rows)).sum()) for rows in (train, holdout))
-    return outcome("k_map", hits, case.copy.rows, by_chance, case.copy.rows, EN, ZH)
+    told = np.unique(ours)
+    hits, by_chance = (int(np.isin(told, _unique(rows)).sum()) for rows in (train, holdout))
+    return outcome("k_map", hits, len(told), by_chance, len(told), EN, ZH)
 
 
 def _known(frame: Frame, case: Case) -> Words:

@@ -1,17 +1,18 @@
-"""Firms of the copy that lie nearer to a learned firm than 99.8 % of held-out firms do: the tail that means hide."""
+"""Learned firms that the copy lies nearer to than 99.8 % of held-out firms lie: the tail that means hide."""
 
 import numpy as np
 
 from sfbench.privacy.case import Case
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.outcome import Outcome, outcome, reached
 
 TAIL = 0.002
-EN, ZH = "Firms of the copy that lie suspiciously near to a learned firm", "与被学习企业异常接近的副本企业"
+EN, ZH = "Firms nearest to some firm of the copy that it lies suspiciously near to", "副本异常接近的被学习企业"
 
 
 def attack(case: Case) -> Outcome:
-    """Share of the copy's firms; the control counts those as near to a held-out firm."""
+    """Share of the learned firms that are nearest to some firm of the copy; the control: of held-out firms."""
     reference = np.quantile(case.holdout_to_train[:, 0], TAIL)
-    near = (case.copy_to_train[0][:, 0] < reference).sum()
-    by_chance = (case.copy_to_holdout[0][:, 0] < reference).sum()
-    return outcome("near_copies", near, case.copy.rows, by_chance, case.copy.rows, EN, ZH)
+    sides = [
+        (rows[:, 0], distances[:, 0] < reference) for distances, rows in (case.copy_to_train, case.copy_to_holdout)
+    ]
+    return outcome("near_copies", *reached(*sides[0]), *reached(*sides[1]), EN, ZH)

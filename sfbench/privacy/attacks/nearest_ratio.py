@@ -4,18 +4,21 @@ import numpy as np
 
 from sfbench.privacy.case import Case
 from sfbench.privacy.frame import Floats
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.outcome import Outcome, outcome, reached
 
 TAIL = 0.01
-EN, ZH = "Firms of the copy that single out one learned neighbour", "只贴近某一被学习企业的副本企业"
+EN, ZH = "Firms nearest to some firm of the copy that it singles out", "副本唯独贴近的被学习企业"
 
 
 def attack(case: Case) -> Outcome:
-    """Share of the copy's firms whose ratio is below that of 99 % of held-out firms; the control: to held-out firms."""
+    """Share of the learned firms that are nearest to some firm of the copy: its ratio is below that of 99 % of held-out
+    firms. The control: of held-out firms.
+    """
     reference = np.quantile(_ratio(case.holdout_to_train), TAIL)
-    near = (_ratio(case.copy_to_train[0]) < reference).sum()
-    by_chance = (_ratio(case.copy_to_holdout[0]) < reference).sum()
-    return outcome("nearest_ratio", near, case.copy.rows, by_chance, case.copy.rows, EN, ZH)
+    sides = [
+        (rows[:, 0], _ratio(distances) < reference) for distances, rows in (case.copy_to_train, case.copy_to_holdout)
+    ]
+    return outcome("nearest_ratio", *reached(*sides[0]), *reached(*sides[1]), EN, ZH)
 
 
 def _ratio(distances: Floats) -> Floats:

@@ -66,7 +66,7 @@ def metadata(tables: Tables, *, keys: bool) -> Any:
 
     made: dict[str, Any] = {"tables": {}, "relationships": []}
     for name, table in tables.items():
-        columns = {c: {"sdtype": _kind(table.columns.schema.field(c).type)} for c in table.columns.column_names}
+        columns = {c: {"sdtype": kind_of(table.columns.schema.field(c).type)} for c in table.columns.column_names}
         if keys:
             columns[ROW] = {"sdtype": "id"}
             if table.parent:
@@ -83,7 +83,8 @@ def metadata(tables: Tables, *, keys: bool) -> Any:
     return Metadata.load_from_dict(made)
 
 
-def _kind(kind: pa.DataType) -> str:
+def kind_of(kind: pa.DataType) -> str:
+    """SDV's word for what a column of this type holds."""
     if pa.types.is_date32(kind):
         return "datetime"
     return "categorical" if pa.types.is_string(kind) or pa.types.is_boolean(kind) else "numerical"
