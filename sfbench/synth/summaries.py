@@ -70,14 +70,20 @@ def summarise(parent: Learned, child: Learned) -> Learned:
             share, mean, held = _between_words(column, groups, parent.rows)
         if share > SHARE:
             found.append((share, name, mean, held))
-    for _, name, mean, held in sorted(found, key=lambda item: (-item[0], item[1]))[:MOST]:
+    found = sorted(found, key=lambda item: (-item[0], item[1]))[:MOST]
+    # Money first: what is drawn given its bins, the largest of ten firms, keeps its share of the money.
+    for _, name, mean, held in sorted(found, key=lambda item: not _is_money(child, item[1])):
         if isinstance(mean, pa.Array):
             more[f"{PREFIX}{child.name}: {name}"] = mean
-        elif str(child.columns[name].type).endswith(", 2)"):  # money; rates have five digits
+        elif _is_money(child, name):
             more[total_name(child.name, name)] = pa.array(mean * number, pa.float64(), mask=~held)
         else:
             more[f"{PREFIX}{child.name}: {name}"] = pa.array(mean, pa.float64(), mask=~held)
     return parent.with_last(more) if child.apart else parent.with_first(more)
+
+
+def _is_money(table: Learned, name: str) -> bool:
+    return str(table.columns[name].type).endswith(", 2)")  # rates have five digits
 
 
 def _between(values: Floats, groups: Ints, size: int) -> tuple[float, Floats, NDArray[np.bool_]]:

@@ -1,16 +1,22 @@
--- given: default_month | of loan: borrower_size, of loan; tech_firm | of loan: borrower_size, of loan, hard_tech
+-- given: of loan: borrower_size | of all loan: amount, of loan; of loan: se | of all loan: amount, of loan: borrower_size; kind | of all loan: amount, of loan: se, of loan: borrower_size; of loan: green | of all loan: amount, of loan: se; industry_code | kind, of loan: se, of all loan: amount, of loan: green; tech_firm | kind, of loan: borrower_size; tech_from | tech_firm; tech_until | tech_firm; default_month | of loan: borrower_size, of loan
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
 defaults AS (
     SELECT n.enterprise_id, min(b.month) FILTER (b.grade >= 'FQ03') AS month,
-           CASE WHEN max(b.tech_enterprise::INTEGER) = 0 THEN 'never' WHEN avg(b.tech_enterprise::INTEGER) >= 0.5 THEN 'mostly'
-                ELSE 'at times' END AS tech_firm
+           min(b.month) FILTER (b.tech_enterprise) AS begins, max(b.month) FILTER (b.tech_enterprise) AS ends,
+           CASE WHEN begins IS NULL THEN 'never' WHEN ends < max(b.month) THEN 'until' WHEN begins > min(b.month) THEN 'since'
+                ELSE 'always' END AS tech_firm,
+           CASE WHEN begins > min(b.month) THEN date_diff('month', DATE '2016-01-01', begins) END AS tech_from,
+           CASE WHEN tech_firm = 'until' THEN date_diff('month', DATE '2016-01-01', ends) END AS tech_until
     FROM loan_balance AS b JOIN loan AS n USING (loan_id)
     GROUP BY n.enterprise_id
 ),
 groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
 SELECT e.enterprise_id AS _key,
+       concat(CASE WHEN b.tech_firm = 'never' THEN 'other' WHEN b.tech_firm IS NOT NULL THEN 'tech' END, '|',
+              CASE WHEN i.htp IS NOT NULL THEN 'making' WHEN i.hts IS NOT NULL THEN 'service'
+                   WHEN coalesce(i.pa, i.se_classes) IS NOT NULL THEN 'near' END) AS kind,
        e.industry_code,
        e.district_id::VARCHAR AS district_id,
        CASE WHEN e.district_id IS NULL THEN e.area_code END AS area_outside,
@@ -28,8 +34,8 @@ SELECT e.enterprise_id AS _key,
        e.first_credit_on = n.granted_on AS credit_begins_with_note,
        e.first_credit_on - e.founded_on AS first_credit_after,
        date_diff('month', DATE '2016-01-01', b.month) AS default_month,
-       b.tech_firm
-FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
+       b.tech_firm, b.tech_from, b.tech_until
+FROM enterprise AS e LEFT JOIN industry AS i USING (industry_code) LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
 LEFT JOIN groups AS g USING (group_id)
 -- emit
 -- A firm is founded before its first note and there until its last; its first credit is not after its first note.
