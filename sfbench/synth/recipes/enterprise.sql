@@ -1,4 +1,5 @@
--- given: of loan: borrower_size | of all loan: amount, of loan; of loan: se | of all loan: amount, of loan: borrower_size; kind | of all loan: amount, of loan: se, of loan: borrower_size; of loan: green | of all loan: amount, of loan: se; industry_code | kind, of loan: se, of all loan: amount, of loan: green; tech_firm | kind, of loan: borrower_size; tech_from | tech_firm; tech_until | tech_firm; default_month | of loan: borrower_size, of loan
+-- first: class
+-- given: of all loan: amount | class; of loan | of all loan: amount~, class; of loan: borrower_size | of all loan: amount, of loan~, class; of loan: se | class, of all loan: amount~; kind | class, of loan: se, of all loan: amount~; of loan: green | class, of loan: se, of all loan: amount~; industry_code | kind, of loan: se, of all loan: amount~, of loan: green; tech_firm | class, of all loan: amount~; tech_from | tech_firm; tech_until | tech_firm; default_month | of loan: borrower_size, of loan
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
@@ -14,9 +15,10 @@ defaults AS (
 ),
 groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
 SELECT e.enterprise_id AS _key,
-       concat(CASE WHEN b.tech_firm = 'never' THEN 'other' WHEN b.tech_firm IS NOT NULL THEN 'tech' END, '|',
-              CASE WHEN i.htp IS NOT NULL THEN 'making' WHEN i.hts IS NOT NULL THEN 'service'
-                   WHEN coalesce(i.pa, i.se_classes) IS NOT NULL THEN 'near' END) AS kind,
+       concat(CASE WHEN b.tech_firm <> 'never' THEN 'tech' ELSE 'other' END, '|',
+              coalesce(i.htp, i.hts, i.pa, i.se_classes) IS NOT NULL) AS class,
+       CASE WHEN i.htp IS NOT NULL THEN 'making' WHEN i.hts IS NOT NULL THEN 'service'
+            WHEN coalesce(i.pa, i.se_classes) IS NOT NULL THEN 'near' END AS kind,
        e.industry_code,
        e.district_id::VARCHAR AS district_id,
        CASE WHEN e.district_id IS NULL THEN e.area_code END AS area_outside,
