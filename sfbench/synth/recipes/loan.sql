@@ -1,5 +1,5 @@
 -- parent: enterprise enterprise_id
--- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months
+-- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months, outlives = due_month >= 144
 -- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | fails, product_id, enterprise.tech_firm; of guarantee | fails, guarantee, product_id, borrower_size; of collateral | guarantee; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, granted_month, product_id
 -- one: brings_down | enterprise.default_month
 -- with credit_application: asked_channel, asked_decision_model, asked_partner_kind, asked_ratio, asked_longer, asked_approved_share, asked_contacted_before, asked_pushed_before, asked_examined_after, asked_decided_after, asked_drawn_after
@@ -17,7 +17,7 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        n.institution_id::VARCHAR AS institution_id,
        n.borrower_size,
        CASE WHEN n.use_industry <> e.industry_code THEN n.use_industry END AS other_use,
-       n.currency, n.amount, n.rate_kind,
+       n.currency, n.amount_rmb AS amount, n.rate_kind,
        n.grant_rate - coalesce(CASE WHEN n.tenor_months < 60 THEN m.lpr_1y ELSE m.lpr_5y END,
                                CASE WHEN n.tenor_months < 60 THEN 3.85 ELSE 4.65 END) AS spread,
        n.benchmark,
@@ -86,7 +86,8 @@ dated AS (
     SELECT * REPLACE (CASE WHEN granted_on < first_on
                            THEN least(greatest(granted_on, first_on - to_months((tenor - 1)::INTEGER)), dissolved_on)::DATE
                            ELSE granted_on END AS granted_on),
-           least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
+           least(greatest(CASE WHEN currency = 'CNY' THEN amount ELSE round(amount / fx, -3) END, ceil(min_amount / fx)),
+                 floor(max_amount / fx)) AS held
     FROM terms
 ),
 priced AS (
