@@ -7,7 +7,7 @@ identity fixes is not learned but worked out there, so it holds by construction.
 `-- derived: x = table.a - b`: a difference of learned or derived columns of the table or its parents, on which later
 columns and children may depend; or a sum (`+`), `since`: the difference, null where it is below 0, or `>=`. Its
 right side may be a number.
-`-- given: x | y, z~`: x depends on y and z first of all, whatever else it depends on; `~`: on z by groups of its values.
+`-- given: x | y, z~`: x depends on y and z first of all, whatever else it depends on; `~`: on groups of z.
 `-- first: x`: x is drawn before what a row says of its children, which may then depend on it.
 `-- no more: x, y`: x and y depend on what they are given alone. Else rows whose context too few firms share are drawn
 as the rest of their like, and an outcome that is frequent in many small contexts is lost.

@@ -20,7 +20,7 @@ from sfbench.synth.metadata import read_metadata
 from sfbench.synth.method_ranks import method_ranks
 from sfbench.synth.risk import risk_signal
 
-# How far a metric may be off. An independent city of the same size has a third of them within a tenth, half within a fifth.
+# How far a metric may be off. An independent city of the same size has a third within a tenth, half within a fifth.
 NEAR = 0.2
 
 

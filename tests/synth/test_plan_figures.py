@@ -1,4 +1,4 @@
-"""The plan's own figures in a copy: balances of tech, cluster and green loans, and their growth, on the mean of copies."""
+"""The plan's own figures in copies: balances of tech, cluster and green loans, and their growth."""
 
 import statistics
 
