@@ -1,4 +1,4 @@
-"""The plan's own figures of copies against their original: balances of the last month, growth, average balance of a note.
+"""The plan's figures of copies against their original: balances of the last month, growth, average of a note.
 
     python benchmarks/plan_figures.py ORIGINAL COPY [COPY ...]
 

@@ -1,8 +1,8 @@
 """How much larger the values of a money column are in a class of rows than the bins, which all classes share, say.
 
-A bin of the ten largest firms has one mean. Of these, the firms of one class may be the larger ones, and may hold half of
-what the class holds, so totals of classes would be lost. So a class has a scale for its codes, counted over runs of
-them, from the largest on, that at least `k` firms of the class share.
+A bin of the ten largest firms has one mean. Of these, the firms of one class may be the larger ones, and may hold half
+of what the class holds, so totals of classes would be lost. So a class has a scale for its codes, counted over runs
+of them, from the largest on, that at least `k` firms of the class share.
 """
 
 from __future__ import annotations
