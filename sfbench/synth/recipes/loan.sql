@@ -24,7 +24,7 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        CASE WHEN m.month IS NULL THEN n.benchmark_rate END AS benchmark_before,
        CASE WHEN n.currency <> 'CNY' THEN round(n.amount_rmb / n.amount, 4) END AS parity,
        date_diff('month', n.granted_on, n.repricing_on) AS repricing_months,
-       n.guarantee, n.fiscal_support, list_position(string_split(u.se_classes, '|'), n.se)::VARCHAR AS se, n.green,
+       n.guarantee, n.fiscal_support, n.se IS NOT NULL AS strategic, n.green,
        a.channel AS asked_channel, a.decision_model AS asked_decision_model, a.partner_kind AS asked_partner_kind,
        round(a.amount_requested / nullif(n.amount_rmb, 0), 4) AS asked_ratio,
        a.tenor_requested - n.tenor_months AS asked_longer,
@@ -34,8 +34,7 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        a.due_diligence_on - a.applied_on AS asked_examined_after,
        a.decided_on - coalesce(a.due_diligence_on, a.applied_on) AS asked_decided_after,
        n.granted_on - a.decided_on AS asked_drawn_after
-FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN industry AS u ON u.industry_code = n.use_industry
-LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
+FROM loan AS n JOIN enterprise AS e USING (enterprise_id) LEFT JOIN month AS m ON m.month = last_day(n.granted_on)
 LEFT JOIN lives AS l USING (loan_id) LEFT JOIN credit_application AS a USING (application_id)
 -- emit
 -- Within the product's limits and days; what follows from the firm, the bank, the product or the use is looked up.
@@ -117,7 +116,7 @@ SELECT d._row, d._id AS loan_id, d._id AS application_id, d.enterprise_id,
        d.granted_on = d.first_credit_on
            AND row_number() OVER (PARTITION BY d.enterprise_id ORDER BY d.granted_on, d._row) = 1 AS first_loan,
        '用于' || u.name_zh || '业务资金周转' AS purpose, u.htp, u.hts,
-       CASE WHEN d.se IS NOT NULL THEN coalesce(string_split(u.se_classes, '|')[d.se::INTEGER], string_split(u.se_classes, '|')[1]) END AS se, u.pa,
-       coalesce(u.htp, u.hts, CASE WHEN d.se IS NOT NULL THEN u.se_classes END, u.pa) IS NOT NULL AS tech_use,
+       CASE WHEN d.strategic THEN string_split(u.se_classes, '|')[1 + floor(d._u1 * len(string_split(u.se_classes, '|')))::INTEGER] END AS se, u.pa,
+       coalesce(u.htp, u.hts, CASE WHEN d.strategic THEN u.se_classes END, u.pa) IS NOT NULL AS tech_use,
        d.green, u.digital, u.manufacturing
 FROM priced AS d JOIN industry AS u ON u.industry_code = d.use_industry JOIN industry AS t ON t.industry_code = d.trade

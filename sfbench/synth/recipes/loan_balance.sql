@@ -1,5 +1,5 @@
 -- parent: loan loan_id
--- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; stays_after | loan.fails; ends_early | loan.fails, loan.outlives, loan.due_month, loan.tenor_months
+-- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; stays_after | loan.fails; ends_early | loan.fails, loan.outlives, loan.tenor_months, watch_months
 -- no more: longer_watched
 -- registers: month, product
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
