@@ -35,7 +35,7 @@ FIDELITY = {
         "按规模、担保、利率、产品分组的不良率对原始的斜率(1为一致)",
     ),
     "told_apart": ("Told apart by gradient boosting (0.5: not at all)", "梯度提升可区分程度(0.5为无法区分)"),
-    "plan_metrics": ("Metrics of the action plan within 10 %", "行动方案指标偏差在10%以内的比例"),
+    "plan_metrics": ("Metrics of the action plan within 20 %", "行动方案指标偏差在20%以内的比例"),
     "sdmetrics_quality": ("quality, the mean of what follows", "质量分(以下各项的均值)"),
     "sdmetrics_column_shapes": ("column shapes", "单列形状"),
     "sdmetrics_column_pairs": ("column pair trends", "两列关联"),

@@ -40,6 +40,7 @@ class Learned:
     derived: tuple[Derived, ...] = ()
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with what they must depend on
     one: tuple[str, ...] = ()  # (x, column of the parent): x is true of one child where that is not null
+    first: tuple[str, ...] = ()  # columns that stand before what a row says of its children
     no_more: tuple[str, ...] = ()  # columns that depend on what they are given alone
     apart: bool = False  # other tables are drawn as if it were not learned
     withheld: tuple[str, ...] = ()  # columns on which no other table depends, but a child that they say something of
@@ -55,9 +56,10 @@ class Learned:
         return np.arange(self.rows) if self.unit is None else self.unit
 
     def with_first(self, more: Mapping[str, pa.Array]) -> Learned:
-        """The same with more columns at the beginning."""
+        """The same with more columns at the beginning, after those that are `first`."""
         own = {name: self.columns[name] for name in self.columns.column_names}
-        return replace(self, columns=pa.table({**more, **own}))
+        first = {name: own[name] for name in self.first if name in own}
+        return replace(self, columns=pa.table({**first, **more, **own}))
 
     def with_last(self, more: Mapping[str, pa.Array]) -> Learned:
         """The same with more columns at the end, which are withheld."""

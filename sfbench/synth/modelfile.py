@@ -31,7 +31,7 @@ from sfbench.synth.parts import Parts
 from sfbench.version import __version__
 
 # 4: marginals_dp kept counts of neighbouring pairs, and of balances it was not learned how often they fall
-FORMAT, VERSION = "sfbench synthetic-copy model", 5
+FORMAT, VERSION = "sfbench synthetic-copy model", 6
 LARGEST = 4 << 30  # bytes of one member; a zip can claim to unfold to anything
 _MAIN, _TABLES = "model.json", "tables.json"
 

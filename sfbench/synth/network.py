@@ -112,16 +112,16 @@ def choose(
             for option in fitting
         }
         ranked = sorted(gains, key=lambda option: (-gains[option], option.name, option.coarse))
-        forced = [name for name in forced if name in {option.name for option in ranked} - {p.name for p in chosen}]
+        forced = [asked for asked in forced if any(_is(option, asked) for option in ranked)]
         if not ranked or (gains[ranked[0]] <= 0 and not forced):
             break
-        first = next((option for name in forced for option in ranked if option.name == name), ranked[0])
+        first = next((option for asked in forced for option in ranked if _is(option, asked)), ranked[0])
         radix *= sizes[first]
         so_far = so_far * sizes[first] + sample[first]
         base = _likelihood(so_far, aim, owners, base)
         so_far = np.unique(so_far, return_inverse=True)[1]
         chosen.append(first)
-        kept = [*ranked[:SHORTLIST], *(option for option in ranked[SHORTLIST:] if option.name in forced)]
+        kept = [o for at, o in enumerate(ranked) if at < SHORTLIST or any(_is(o, asked) for asked in forced)]
         options = [option for option in kept if option.name != first.name]
     return tuple(chosen)
 
@@ -187,6 +187,11 @@ def stratified(group: Ints, random: np.random.Generator) -> NDArray[np.float64]:
     out = np.empty(len(group))
     out[order] = (rank + random.random(len(ordered))) / np.repeat(sizes, sizes)
     return np.minimum(out, np.nextafter(1.0, 0.0))
+
+
+def _is(option: Predictor, asked: str) -> bool:
+    """Whether an option is what a recipe asks for: a column, or its groups where a `~` follows the name."""
+    return option.name == asked.removesuffix("~") and option.coarse >= asked.endswith("~")
 
 
 def _grains(coding: Coding) -> tuple[bool, ...]:

@@ -7,7 +7,8 @@ identity fixes is not learned but worked out there, so it holds by construction.
 `-- derived: x = table.a - b`: a difference of learned or derived columns of the table or its parents, on which later
 columns and children may depend; or a sum (`+`), `since`: the difference, null where it is below 0, or `>=`. Its
 right side may be a number.
-`-- given: x | y, z`: x depends on y and z first of all, whatever else it depends on.
+`-- given: x | y, z~`: x depends on y and z first of all, whatever else it depends on; `~`: on groups of z.
+`-- first: x`: x is drawn before what a row says of its children, which may then depend on it.
 `-- no more: x, y`: x and y depend on what they are given alone. Else rows whose context too few firms share are drawn
 as the rest of their like, and an outcome that is frequent in many small contexts is lost.
 `-- after: table, table`: where these are in the copy, they are written first, as the query for the columns reads them.
@@ -30,7 +31,7 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|one"
+_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|one|first"
 _HEADER = re.compile(rf"^-- ({_WORDS}): (.+)$", re.MULTILINE)
 _DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since|>=) ([\w.]+)")
 
@@ -49,6 +50,7 @@ class Recipe:
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()
     no_more: tuple[str, ...] = ()
     one: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
     apart: bool = False
@@ -71,14 +73,15 @@ def recipe(table: str) -> Recipe:
     learn, _, emit = text.partition(EMIT)
     header = dict(_HEADER.findall(learn))
     parent, _, key = header.get("parent", "").partition(" ")
-    registers, after, no_more = (_listed(header.get(word, "")) for word in ("registers", "after", "no more"))
+    words = ("registers", "after", "no more", "first")
+    registers, after, no_more, first = (_listed(header.get(word, "")) for word in words)
     derived = tuple(Derived(*match) for match in _DERIVED.findall(header.get("derived", "")))
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
     only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
     apart, named = "apart" in header, "only if named" in header
     return Recipe(
-        table, learn, emit, parent, key, registers, derived, given, no_more, one, after, only_with, apart, named
+        table, learn, emit, parent, key, registers, derived, given, no_more, one, first, after, only_with, apart, named
     )
 
 

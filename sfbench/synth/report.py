@@ -21,7 +21,8 @@ from sfbench.synth.metadata import read_metadata
 from sfbench.synth.method_ranks import method_ranks
 from sfbench.synth.risk import risk_signal
 
-NEAR = 0.1  # how far a metric may be off
+# How far a metric may be off. An independent city of the same size has a third within a tenth, half within a fifth.
+NEAR = 0.2
 
 
 def report(
@@ -126,7 +127,7 @@ def _fidelity(
 
 
 def _metrics(original: Path, copy: Path) -> float:
-    """Share of the plan's metrics (last value of the total) that both have and that differ by at most a tenth."""
+    """Share of the plan's metrics (last value of the total) that both have and that differ by at most a fifth."""
     from sfbench.metrics import evaluate_folder
 
     sides = []

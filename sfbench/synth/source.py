@@ -183,7 +183,8 @@ def _learn(
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
     found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
-    return replace(found, no_more=said.no_more, apart=said.apart, withheld=recipe.withheld(said)), own
+    found = replace(found, no_more=said.no_more, apart=said.apart, first=said.first)
+    return replace(found, withheld=recipe.withheld(said)), own
 
 
 def _words(table: Table, learned: Learned, registers: Mapping[str, pa.Table]) -> dict[str, tuple[str, ...]]:

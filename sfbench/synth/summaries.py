@@ -56,7 +56,6 @@ def summarise(parent: Learned, child: Learned) -> Learned:
     that stands apart come last, so that what is drawn before them is what it is without that child.
     """
     number = counts(child, parent.rows)
-    more = {count_name(child.name): pa.array(number)}
     groups = child.parent_row if child.parent_row is not None else np.zeros(0, np.int64)
     found = []
     for name in child.columns.column_names:
@@ -70,13 +69,16 @@ def summarise(parent: Learned, child: Learned) -> Learned:
             share, mean, held = _between_words(column, groups, parent.rows)
         if share > SHARE:
             found.append((share, name, mean, held))
+    totals, means = dict[str, pa.Array](), dict[str, pa.Array]()
     for _, name, mean, held in sorted(found, key=lambda item: (-item[0], item[1]))[:MOST]:
         if isinstance(mean, pa.Array):
-            more[f"{PREFIX}{child.name}: {name}"] = mean
+            means[f"{PREFIX}{child.name}: {name}"] = mean
         elif str(child.columns[name].type).endswith(", 2)"):  # money; rates have five digits
-            more[total_name(child.name, name)] = pa.array(mean * number, pa.float64(), mask=~held)
+            totals[total_name(child.name, name)] = pa.array(mean * number, pa.float64(), mask=~held)
         else:
-            more[f"{PREFIX}{child.name}: {name}"] = pa.array(mean, pa.float64(), mask=~held)
+            means[f"{PREFIX}{child.name}: {name}"] = pa.array(mean, pa.float64(), mask=~held)
+    # Money first: whatever is drawn given the bins of a total keeps its share of the money.
+    more = totals | {count_name(child.name): pa.array(number)} | means
     return parent.with_last(more) if child.apart else parent.with_first(more)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sfbench.synth import network
+from sfbench.synth import network, scales
 from sfbench.synth.columns import COARSE, LARGE, Coding, Ints, decode, encode, from_raw, raw, step
 from sfbench.synth.columns import fit as fit_column
 from sfbench.synth.learned import Derived, Learned, Tables, ancestors, children, with_units
@@ -40,7 +40,7 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
         units = table.firms()
         codes[name], codings[name] = dict[str, Ints](), dict[str, Coding]()
         known, known_codings = _handed_down(full, name, codes, codings)
-        nodes, followed = list[Node](), dict[str, Coding]()
+        nodes, followed, by_class = list[Node](), dict[str, Coding](), dict[str, Any]()
         names = table.columns.column_names
         for at in range(len(names) + 1):  # what follows from the columns so far first: of none, from the parents' alone
             so_far = full | {name: replace(table, columns=table.columns.select(range(at)))}
@@ -58,12 +58,17 @@ def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
             allowed = [other for other in known if column not in table.no_more or other in forced]
             candidates = [other for other in allowed if other != column]
             nodes.append(network.fit(column, candidates, known, known_codings, units, k, forced))
+            if column.startswith(TOTAL) and forced and forced[0] in codes[name]:
+                values = raw(table.columns[column].combine_chunks())[0]
+                found = scales.fit(coding, own, values, codes[name][forced[0]], units, k)
+                by_class[column] = [forced[0], [[kind, scale.tolist()] for kind, scale in found.items()]]
         parts.json["tables"][name] = {
             "followed": [coding.to_json() for coding in followed.values()],
             "derived": [list(one) for one in table.derived],
             "one": list(table.one),
             "parent": table.parent,
             "rows": table.rows,
+            "scales": by_class,
             "columns": [codings[name][node.name].to_json() for node in nodes],
             "nodes": [network.node_json(node) for node in nodes],
         }
@@ -99,6 +104,9 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
             else:
                 own = known[node.name] = network.draw(node, known, known_codings, size, random)
                 columns[node.name] = decode(coding, own, network.stratified(own, random))
+            if node.name in record["scales"]:
+                by, found = record["scales"][node.name]
+                columns[node.name] = _scaled(columns[node.name], known[node.name], known[by], found)
             if parent_row is not None and total in codes[parent]:
                 above = out[parent].columns[total], codes[parent][total], codings[parent][total]
                 columns[node.name] = _to_totals(columns[node.name], parent_row, *above)
@@ -107,6 +115,13 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
                 known[other] = encode(codings[name][other], values)
         codes[name] = {column: known[column] for column in codings[name] if column in known}
     return {name: _public(table) for name, table in with_units(out.values()).items()}
+
+
+def _scaled(drawn: pa.Array, codes: Ints, classes: Ints, found: list[Any]) -> pa.Array:
+    """Drawn totals, as large as they are in their class."""
+    values, valid = raw(drawn)
+    by_class = {int(kind): np.array(scale, np.float64) for kind, scale in found}
+    return from_raw(str(drawn.type), scales.scaled(values, codes, classes, by_class), ~valid)
 
 
 def _one_child(parent: Learned, table: Learned, random: np.random.Generator) -> pa.Array:

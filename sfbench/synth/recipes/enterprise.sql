@@ -1,16 +1,26 @@
--- given: default_month | of loan: borrower_size, of loan; tech_firm | of loan: borrower_size, of loan, hard_tech
+-- first: class
+-- given: of all loan: amount | class; of loan | of all loan: amount~, class; of loan: borrower_size | of all loan: amount, of loan~, class; of loan: strategic | class, of all loan: amount~; kind | class, of loan: strategic, of all loan: amount~; of loan: green | of all loan: amount~, class; industry_code | kind, of loan: strategic, of all loan: amount~, of loan: green; tech_firm | class, of all loan: amount~; tech_from | tech_firm; tech_until | tech_firm; default_month | of loan: borrower_size, of loan
 -- registers: industry, district, cluster, month
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
+-- The class stands before what the firm owes, as the plan's figures are totals of it: is the firm ever a tech enterprise, is its
+-- trade a tech one. Its months as one are kept with the firm, so all of its notes are flagged alike.
 WITH first_note AS (SELECT enterprise_id, min(granted_on) AS granted_on FROM loan GROUP BY enterprise_id),
 defaults AS (
     SELECT n.enterprise_id, min(b.month) FILTER (b.grade >= 'FQ03') AS month,
-           CASE WHEN max(b.tech_enterprise::INTEGER) = 0 THEN 'never' WHEN avg(b.tech_enterprise::INTEGER) >= 0.5 THEN 'mostly'
-                ELSE 'at times' END AS tech_firm
+           min(b.month) FILTER (b.tech_enterprise) AS begins, max(b.month) FILTER (b.tech_enterprise) AS ends,
+           CASE WHEN begins IS NULL THEN 'never' WHEN ends < max(b.month) THEN 'until' WHEN begins > min(b.month) THEN 'since'
+                ELSE 'always' END AS tech_firm,
+           CASE WHEN begins > min(b.month) THEN date_diff('month', DATE '2016-01-01', begins) END AS tech_from,
+           CASE WHEN tech_firm = 'until' THEN date_diff('month', DATE '2016-01-01', ends) END AS tech_until
     FROM loan_balance AS b JOIN loan AS n USING (loan_id)
     GROUP BY n.enterprise_id
 ),
 groups AS (SELECT group_id, count(*) AS members FROM enterprise WHERE group_id IS NOT NULL GROUP BY group_id)
 SELECT e.enterprise_id AS _key,
+       concat(CASE WHEN b.tech_firm <> 'never' THEN 'tech' ELSE 'other' END, '|',
+              coalesce(i.htp, i.hts, i.pa, i.se_classes) IS NOT NULL) AS class,
+       CASE WHEN i.htp IS NOT NULL THEN 'making' WHEN i.hts IS NOT NULL THEN 'service'
+            WHEN coalesce(i.pa, i.se_classes) IS NOT NULL THEN 'near' END AS kind,
        e.industry_code,
        e.district_id::VARCHAR AS district_id,
        CASE WHEN e.district_id IS NULL THEN e.area_code END AS area_outside,
@@ -28,8 +38,8 @@ SELECT e.enterprise_id AS _key,
        e.first_credit_on = n.granted_on AS credit_begins_with_note,
        e.first_credit_on - e.founded_on AS first_credit_after,
        date_diff('month', DATE '2016-01-01', b.month) AS default_month,
-       b.tech_firm
-FROM enterprise AS e LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
+       b.tech_firm, b.tech_from, b.tech_until
+FROM enterprise AS e LEFT JOIN industry AS i USING (industry_code) LEFT JOIN first_note AS n USING (enterprise_id) LEFT JOIN defaults AS b USING (enterprise_id)
 LEFT JOIN groups AS g USING (group_id)
 -- emit
 -- A firm is founded before its first note and there until its last; its first credit is not after its first note.

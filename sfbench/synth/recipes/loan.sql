@@ -1,6 +1,6 @@
 -- parent: enterprise enterprise_id
--- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months
--- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | fails, product_id, enterprise.tech_firm; of guarantee | fails, guarantee, product_id, borrower_size; of collateral | guarantee; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, product_id
+-- derived: default_gap = enterprise.default_month since granted_month, due_month = granted_month + tenor_months, due_gap = default_gap - tenor_months, outlives = due_month >= 144
+-- given: granted_month | brings_down, enterprise.default_month, enterprise.of loan: borrower_size, enterprise.founded_month; tenor_months | brings_down, default_gap, enterprise.of loan: borrower_size; fails | brings_down, due_gap; product_id | fails, tenor_months; rate_kind | fails, tenor_months; spread | fails; guarantee | fails, product_id, enterprise.tech_firm; of guarantee | fails, guarantee, product_id, borrower_size; of collateral | guarantee; asked_contacted_before | asked_channel; asked_pushed_before | asked_channel; amount | enterprise.of loan: amount, granted_month, product_id
 -- one: brings_down | enterprise.default_month
 -- with credit_application: asked_channel, asked_decision_model, asked_partner_kind, asked_ratio, asked_longer, asked_approved_share, asked_contacted_before, asked_pushed_before, asked_examined_after, asked_decided_after, asked_drawn_after
 -- registers: product, institution, industry, month
@@ -17,14 +17,14 @@ SELECT n.loan_id AS _key, n.enterprise_id AS _parent,
        n.institution_id::VARCHAR AS institution_id,
        n.borrower_size,
        CASE WHEN n.use_industry <> e.industry_code THEN n.use_industry END AS other_use,
-       n.currency, n.amount, n.rate_kind,
+       n.currency, n.amount_rmb AS amount, n.rate_kind,
        n.grant_rate - coalesce(CASE WHEN n.tenor_months < 60 THEN m.lpr_1y ELSE m.lpr_5y END,
                                CASE WHEN n.tenor_months < 60 THEN 3.85 ELSE 4.65 END) AS spread,
        n.benchmark,
        CASE WHEN m.month IS NULL THEN n.benchmark_rate END AS benchmark_before,
        CASE WHEN n.currency <> 'CNY' THEN round(n.amount_rmb / n.amount, 4) END AS parity,
        date_diff('month', n.granted_on, n.repricing_on) AS repricing_months,
-       n.guarantee, n.fiscal_support, n.se, n.green,
+       n.guarantee, n.fiscal_support, n.se IS NOT NULL AS strategic, n.green,
        a.channel AS asked_channel, a.decision_model AS asked_decision_model, a.partner_kind AS asked_partner_kind,
        round(a.amount_requested / nullif(n.amount_rmb, 0), 4) AS asked_ratio,
        a.tenor_requested - n.tenor_months AS asked_longer,
@@ -85,7 +85,8 @@ dated AS (
     SELECT * REPLACE (CASE WHEN granted_on < first_on
                            THEN least(greatest(granted_on, first_on - to_months((tenor - 1)::INTEGER)), dissolved_on)::DATE
                            ELSE granted_on END AS granted_on),
-           least(greatest(amount, ceil(min_amount / fx)), floor(max_amount / fx)) AS held
+           least(greatest(CASE WHEN currency = 'CNY' THEN amount ELSE round(amount / fx, -3) END, ceil(min_amount / fx)),
+                 floor(max_amount / fx)) AS held
     FROM terms
 ),
 priced AS (
@@ -115,8 +116,7 @@ SELECT d._row, d._id AS loan_id, d._id AS application_id, d.enterprise_id,
        d.granted_on = d.first_credit_on
            AND row_number() OVER (PARTITION BY d.enterprise_id ORDER BY d.granted_on, d._row) = 1 AS first_loan,
        '用于' || u.name_zh || '业务资金周转' AS purpose, u.htp, u.hts,
-       CASE WHEN list_contains(string_split(u.se_classes, '|'), d.se) THEN d.se END AS se, u.pa,
-       coalesce(u.htp, u.hts, CASE WHEN list_contains(string_split(u.se_classes, '|'), d.se) THEN d.se END, u.pa)
-           IS NOT NULL AS tech_use,
+       CASE WHEN d.strategic THEN string_split(u.se_classes, '|')[1 + floor(d._u1 * len(string_split(u.se_classes, '|')))::INTEGER] END AS se, u.pa,
+       coalesce(u.htp, u.hts, CASE WHEN d.strategic THEN u.se_classes END, u.pa) IS NOT NULL AS tech_use,
        d.green, u.digital, u.manufacturing
 FROM priced AS d JOIN industry AS u ON u.industry_code = d.use_industry JOIN industry AS t ON t.industry_code = d.trade

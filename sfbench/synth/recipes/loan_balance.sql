@@ -1,5 +1,5 @@
 -- parent: loan loan_id
--- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; tech | enterprise.tech_firm; stays_after | loan.fails; ends_early | loan.fails, loan.due_month, loan.tenor_months
+-- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; stays_after | loan.fails; ends_early | loan.fails, loan.outlives, loan.tenor_months, watch_months
 -- no more: longer_watched
 -- registers: month, product
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
@@ -29,7 +29,6 @@ lines AS (
            max(overdue_kind) AS overdue_kind,
            bool_or(status = 'LS02') AS extended,
            CASE WHEN extended THEN coalesce(min(grade) FILTER (extended_due_on IS NOT NULL) >= 'FQ02', false) END AS longer_watched,
-           avg(tech_enterprise::INTEGER) >= 0.5 AS tech,
            max(year(month) - list_version) AS list_lag
     FROM lives LEFT JOIN defaults AS d USING (enterprise_id) GROUP BY loan_id
 )
@@ -41,6 +40,7 @@ SELECT loan_id AS _key, loan_id AS _parent, * EXCLUDE (loan_id) FROM lines
 WITH notes AS (
     SELECT d.*, n.loan_id, n.enterprise_id, n.institution_id, n.amount, n.currency, n.rate_kind, n.grant_rate,
            n.benchmark_rate, n.tenor_months, n.granted_on, n.due_on, e.default_month,
+           e.tech_firm, e.tech_from, e.tech_until,
            coalesce(l.fails, false) AS fails, greatest(coalesce(d.pays_every, 1), 1) AS every,
            greatest(last_day(n.granted_on), (SELECT min(month) FROM month)) AS first_month
     FROM drawn_loan_balance AS d JOIN made_loan AS n ON n._row = d._parent
@@ -125,6 +125,8 @@ SELECT row_number() OVER (ORDER BY _row, month) AS _row, month, loan_id, balance
        CASE WHEN all_bad THEN greatest(own_grade, 'FQ03') ELSE own_grade END AS grade,
        CASE WHEN overdue_days > 0 THEN 'LS03' WHEN extended_due_on IS NOT NULL THEN 'LS02' ELSE 'LS01' END AS status,
        CASE WHEN overdue_days > 0 THEN coalesce(overdue_kind, '01') END AS overdue_kind,
-       overdue_days, extended_due_on, coalesce(tech, false) AS tech_enterprise,
+       overdue_days, extended_due_on,
+       coalesce(tech_firm <> 'never' AND date_diff('month', DATE '2016-01-01', month) >= coalesce(tech_from, 0)
+                AND date_diff('month', DATE '2016-01-01', month) <= coalesce(tech_until, 999), false) AS tech_enterprise,
        year(month) - greatest(coalesce(list_lag, 0), 0) AS list_version
 FROM claims
