@@ -40,7 +40,7 @@ SELECT loan_id AS _key, loan_id AS _parent, * EXCLUDE (loan_id) FROM lines
 WITH notes AS (
     SELECT d.*, n.loan_id, n.enterprise_id, n.institution_id, n.amount, n.currency, n.rate_kind, n.grant_rate,
            n.benchmark_rate, n.tenor_months, n.granted_on, n.due_on, e.default_month,
-           e.tech_firm, e.tech_from, e.tech_until,
+           CASE WHEN e.tech_firm <> 'never' THEN coalesce(e.tech_from, 0) END AS tech_from, coalesce(e.tech_until, 999) AS tech_until,
            coalesce(l.fails, false) AS fails, greatest(coalesce(d.pays_every, 1), 1) AS every,
            greatest(last_day(n.granted_on), (SELECT min(month) FROM month)) AS first_month
     FROM drawn_loan_balance AS d JOIN made_loan AS n ON n._row = d._parent
@@ -126,7 +126,6 @@ SELECT row_number() OVER (ORDER BY _row, month) AS _row, month, loan_id, balance
        CASE WHEN overdue_days > 0 THEN 'LS03' WHEN extended_due_on IS NOT NULL THEN 'LS02' ELSE 'LS01' END AS status,
        CASE WHEN overdue_days > 0 THEN coalesce(overdue_kind, '01') END AS overdue_kind,
        overdue_days, extended_due_on,
-       coalesce(tech_firm <> 'never' AND date_diff('month', DATE '2016-01-01', month) >= coalesce(tech_from, 0)
-                AND date_diff('month', DATE '2016-01-01', month) <= coalesce(tech_until, 999), false) AS tech_enterprise,
+       coalesce(begins_at + age BETWEEN tech_from AND tech_until, false) AS tech_enterprise,
        year(month) - greatest(coalesce(list_lag, 0), 0) AS list_version
 FROM claims
