@@ -86,8 +86,8 @@ def _interval(value: float, low: float, high: float) -> str:
 
 
 def shown(value: float | None) -> str:
-    """Three decimals, or a dash."""
-    return "-" if value is None else f"{value:.3f}"
+    """Three decimals, or a dash; no `-0.000`."""
+    return "-" if value is None else f"{round(value, 3) + 0.0:.3f}"
 
 
 def _word(verdict: str) -> str:
