@@ -20,7 +20,7 @@ from sfbench.synth.report import report
 
 REGISTERS = ["product", "institution", "industry", "month", "district", "cluster"]
 FIGURES = ("marginal", "pair", "three_way", "told_apart", "total_ratio", "top_ten_ratio", "risk_signal", "default")
-FIGURES += ("method_ranks",)
+FIGURES += ("plan_metrics", "method_ranks")
 
 
 def main() -> None:
