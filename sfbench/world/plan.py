@@ -19,7 +19,7 @@ from sfbench.world.seal import LARGEST_SEED, PRIVATE, sealed
 
 NAMED_SCALES = {"tiny": 0.002, "small": 0.02, "medium": 0.2, "city": 1.0}
 LARGEST_SCALE = 1000.0
-LEAST_FIRMS = 250  # of fewer none may fit what no city is without, such as a loan with an interest subsidy
+LEAST_FIRMS = 350  # of fewer none may fit what no city is without, such as a loan under sci-tech relending
 BLOCK_FIRMS = 6144  # balance of fixed cost per block against memory; some 0.5 M balance rows
 FILE_BLOCKS = 4  # a file is a fixed run of blocks, whatever the number of jobs
 
