@@ -44,10 +44,12 @@ def partial(block, needs, params, draw):
     mine = np.flatnonzero(program.valid[place] & (policy["payer"] == 0))
     kind, number = program.values[place[mine]], policy["policy_id"][mine]
     keen = np.where(kind == IP, params["insurance.ip_applies"], params["insurance.first_applies"])
-    keen = np.where(number == policy["policy_id"][mine].min(initial=1 << 62), 1.0, keen) if block.index == 0 else keen
     applied_on = policy["starts_on"][mine] + draw.between("apply", number, 5, 60)
     decided_on = applied_on + draw.between("decide", number, 15, 60)
-    applies = (draw.uniform("applies", number) < keen) & (applied_on >= FIRST_DAY) & (decided_on <= LAST_DAY)
+    in_time = (applied_on >= FIRST_DAY) & (decided_on <= LAST_DAY)
+    applies = (draw.uniform("applies", number) < keen) & in_time
+    if block.index == 0:  # the first that can applies, so that no scale is without a subsidy
+        applies |= in_time & (number == number[in_time].min(initial=1 << 62))
     columns = {
         "policy_id": number,
         "enterprise_id": policy["enterprise_id"][mine],

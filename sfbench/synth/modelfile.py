@@ -30,7 +30,7 @@ from sfbench.synth.model import Model
 from sfbench.synth.parts import Parts
 from sfbench.version import __version__
 
-# 4: marginals_dp kept counts of neighbouring pairs, and of balances it was not learned how often they fall
+# 5: amounts stood in the note's currency, and no class of a firm was drawn before what it owes
 FORMAT, VERSION = "sfbench synthetic-copy model", 6
 LARGEST = 4 << 30  # bytes of one member; a zip can claim to unfold to anything
 _MAIN, _TABLES = "model.json", "tables.json"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sfbench import privacy
+from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError
 from sfbench.privacy.canaries import looked_for
 from sfbench.privacy.case import UNKNOWN
@@ -105,10 +106,12 @@ def _refit(
     """(the copy's method, to be fitted again; why it cannot be)."""
     if not wanted:
         return None, ("its method is not to be fitted again", "未要求重新拟合副本所用方法")
+    if not said.get("method"):
+        return None, UNKNOWN
     try:
         return shadow.refit(unseen, said), UNKNOWN
-    except SfbenchError:
-        return None, UNKNOWN
+    except SfbenchError as error:  # a method or an option of another version
+        return None, (error.what, in_chinese(error.what))
 
 
 def _fidelity(

@@ -132,6 +132,7 @@ def test_a_users_metric_may_cross_cuts(acceptance: duckdb.DuckDBPyConnection, tm
         ),
         (BODY.replace("1.0", "CAST('x' AS INTEGER)"), r"mine\.sql:\d+: the query of metric 'mine' fails\n  why: .*'x'"),
         (BODY.replace("AS value", "AS amount"), r"gives no column 'value'"),
+        (BODY.replace("1.0", "'much'"), r"gives a value that is no double\n  why: .*much"),
         (BODY.replace("FROM", ", 1 AS reeson FROM"), r"unknown column 'reeson'\n  do:  did you mean 'reason'"),
         (
             BODY.replace("'notes'", "'note'"),

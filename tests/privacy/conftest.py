@@ -18,11 +18,20 @@ def city(folder, seed):
     return privacy.firms(source.read(folder, ["enterprise", "loan", "loan_balance"]).learned)
 
 
-@pytest.fixture(scope="session")
-def original(tmp_path_factory):
-    frame = city(tmp_path_factory.mktemp("privacy") / "original", 71)
-    order = np.random.default_rng(0).permutation(frame.rows)
+def learned_and_held_out(frame, seed):
+    """The city, cut into firms that were learned and as many that were not."""
+    order = np.random.default_rng(seed).permutation(frame.rows)
     return frame.take(order[:FIRMS]), frame.take(order[FIRMS : 2 * FIRMS])
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory):
+    return city(tmp_path_factory.mktemp("privacy") / "original", 71)
+
+
+@pytest.fixture(scope="session")
+def original(whole):
+    return learned_and_held_out(whole, 0)
 
 
 @pytest.fixture(scope="session")
