@@ -39,6 +39,7 @@ FIRST_YEAR, YEARS = 2021, 7
 FIRST_RATING, RATINGS = 2022, 6  # the first year with ratings (prior), and how many years follow until 2027
 FIRST_MONTH, MONTHS = 2016 * 12, 144
 NEVER = 1 << 40
+PREFIX = 350  # the fewest firms that a city has
 CENTS_OF_MILLION = 1e8
 GRADES = (40, 55, 70, 85)  # lowest score of D, C, B, A: prior
 MANAGEMENT, MOVES = 6, 2  # prior: points: spread between firms, and most that a year moves
@@ -51,9 +52,9 @@ def rows(block, needs, params, draw):
     books = needs["firm_accounts"]
     state = {name: column[books["row"]] for name, column in needs["firm_state"].items()}
     firm = state["firm"]
-    opens = _opens(state, params, draw)
     # The last closed year of a rating in FIRST_RATING + k is year k of the accounts.
-    rated = books["active"][:, :RATINGS] & (books["active"][:, 1:]) & (np.arange(RATINGS) >= opens[:, None])
+    can = books["active"][:, :RATINGS] & books["active"][:, 1:]
+    rated = can & (np.arange(RATINGS) >= _opens(block, books["row"], can, state, params, draw)[:, None])
     one, k = np.nonzero(rated)
     first = np.argmax(rated, axis=1)
     month = (FIRST_RATING + np.arange(RATINGS)) * 12 + 6 + draw.below("month", firm, 6)[:, None]
@@ -92,7 +93,7 @@ def _score_in(count, row, month, score):
     return scores
 
 
-def _opens(state, params, draw):
+def _opens(block, row, can, state, params, draw):
     """Position of the rating year in which a firm opens its account; RATINGS if it never does."""
     by_size = [params["carbon.large"], params["carbon.medium"], params["carbon.small"], params["carbon.micro"]]
     making = vocabulary_numbers("industry", "manufacturing")[state["industry"]] == 1
@@ -100,8 +101,13 @@ def _opens(state, params, draw):
     chance = np.minimum(chance * params["carbon.take_up"], 1.0)
     turn = draw.uniform("opens", state["firm"])
     # Of those who open an account, as many do each year; below `chance` the draw is uniform again.
-    year = np.minimum(turn / np.maximum(chance, 1e-9) * RATINGS, RATINGS)
-    return np.where(turn < chance, year.astype(np.int64), RATINGS)
+    nearness = turn / np.maximum(chance, 1e-9)
+    opens = np.minimum(nearness * RATINGS, RATINGS).astype(np.int64)
+    fit = can.any(axis=1) & (row < PREFIX)
+    if block.index == 0 and fit.any():  # the one that comes nearest is rated: no scale is without a rating
+        first = int(np.argmin(np.where(fit, nearness, np.inf)))
+        opens[first] = min(opens[first], np.flatnonzero(can[first])[-1])
+    return opens
 
 
 def _score(relative, firm, k, params, draw):

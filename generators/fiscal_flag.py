@@ -19,6 +19,8 @@ TABLE = Table(
 MILLION = 100_000_000  # cents
 NO_DAY = 1 << 30
 WINDOW = day_number("2022-01-01")
+SETTLED = day_number("2026-10-01")  # of a note granted before, the interest of a year is settled in the window
+SOUND_DAYS = 62  # a month-end lies among them
 
 
 def rows(block, needs, params, draw):
@@ -43,8 +45,11 @@ def _city(block, note, central, params, draw):
     """Notes of tech SMEs that use the city's subsidy: a firm uses it for all its notes that fit, or for none."""
     fits = np.flatnonzero(note["tagged"] & (note["size"] >= 1) & (note["granted_on"] >= WINDOW) & ~central)
     turn = draw.uniform("keen", note["attempt"][fits] >> 15)
-    if block.index == 0 and fits.size:  # the first firm with a fitting note is keen: no scale is without a subsidy
-        turn[note["row"][fits] == note["row"][fits].min()] = 0.0
+    if block.index == 0:  # the first firm that surely pays interest for a year that is settled in time is keen: no
+        # scale is without a subsidy
+        sound = np.minimum(note["overdue_on"][fits], note["end_on"][fits]) > note["granted_on"][fits] + SOUND_DAYS
+        sure = note["row"][fits][sound & (note["granted_on"][fits] < SETTLED)]
+        turn[note["row"][fits] == sure.min(initial=NO_DAY)] = 0.0
     city = np.zeros(len(central), bool)
     p = params.at("subsidy.city_take_up", note["attempt"][fits] >> 15, month_of(note["granted_on"][fits]))
     city[fits[turn < p]] = True

@@ -192,7 +192,8 @@ def _yearly(block, state, paths, held, params, draw):
     gate = np.array([params[f"insurance.insured_{name}"] for name in SIZES])
     path = calibration_numbers("insurance_path", "take_up")
     keen = draw.uniform("insured", state["firm"][rows])
-    if block.index == 0:  # the first firm with a tag through 2024 insures, so that no scale is without a policy
+    if block.index == 0:  # the first firm with a tag through 2024 insures, and pays for its patents itself: no scale is
+        # without a policy and a subsidy
         keen[_first_tagged(rows, held)] = -1.0
     insured = keen[:, None] < gate[size] * path
     some = np.flatnonzero(insured.any(axis=1))
@@ -225,7 +226,7 @@ def _yearly(block, state, paths, held, params, draw):
         "written_on": written_on,
         "sum": _sum_insured(number, line, revenue, params, draw),
         "rate": _rate(number, line, draw),
-        "payer_u": draw.uniform("payer", firm, line),
+        "payer_u": np.where((keen[i] < 0)[fits] & (line == IP_ENFORCEMENT), 1.0, draw.uniform("payer", firm, line)),
         "product_u": draw.uniform("product", firm, line),
         "support_year": np.where(_lines()["first_of_kind"][line], year - begun + 1, 0),
         "loan": np.zeros(len(fits), np.int64),

@@ -23,7 +23,7 @@ TABLE = Table(
     zh="名单条目",
     en="Entries of lists",
     key=("entry_id",),
-    needs=("firm_state", "firm_month", "tag_month", "project"),
+    needs=("firm_state", "firm_month", "firm_demand", "tag_month", "project"),
     grows="enterprise",
     per_firm=0.59,
     row_bytes=10.0,
@@ -69,6 +69,9 @@ KEY, RENEWAL = 0, 1
 STEPS = ("screened", "declared", "recommended", "pushed")
 # First and last month of a list's programme (see the action plan and facts.csv: relend_2022, relend_2024, relend_2026).
 BEFORE, AFTER = (2022 * 12 + 3, 2024 * 12 + 2), (2024 * 12 + 5, END - 1)
+# Of 1,200 cities with 350 firms 29 had no loan under relending, of 800 with 714 two, of 600 with 1,429 none: in a city
+# of FEW firms some are SURE to be listed: those who can borrow while an early entry lasts and lots for tags are open.
+FEW, SURE, LENT = 1400, 6, (2025 * 12 + 4, 2027 * 12 + 2)
 HIGH_RD_FROM, JULY = 2026 * 12, 6
 FIRST_VISITS, LATER_VISITS = (2024 * 12 + 9, 2025 * 12 + 2), (2025 * 12 + 3, END - 1)
 SEED_SPAN, SEED_AGE = (2024 * 12 + 8, END - 1), 96  # months
@@ -83,7 +86,10 @@ def rows(block, needs, params, draw):
     `_seed_from`: the month of the first push, NEVER if none."""
     world = {**needs["firm_state"], **needs["firm_month"], "held": needs["tag_month"]["held"]}
     world["reference_size"] = needs["firm_state"]["size"]
-    parts = [*_relending(world, params, draw), _projects(needs["project"], RENEWAL, RELENDING)]
+    relending = _relending(world, params, draw)
+    if block.index == 0 and params["population.firms"] * params.scale < FEW:
+        relending = _with_the_sure(relending, world, needs["firm_demand"]["wanted"])
+    parts = [*relending, _projects(needs["project"], RENEWAL, RELENDING)]
     parts += [_projects(needs["project"], KEY, KEY_PROJECT), *_coordination(world, params, draw)]
     parts += [_tech_firms(world, params, draw), _seeds(world, params, draw)]
     entry = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -126,7 +132,7 @@ def _dated(day):
     return nullable(np.where(seen, day, 0), seen)
 
 
-def _entries(row, which, month, ordinal=0, project=None, term_end=None):
+def _entries(row, which, month, ordinal=0, project=None, term_end=None, sure=False):
     count = len(row)
     return {
         "row": row,
@@ -135,6 +141,7 @@ def _entries(row, which, month, ordinal=0, project=None, term_end=None):
         "ordinal": np.broadcast_to(np.asarray(ordinal, np.int64), (count,)),
         "project": np.zeros(count, np.int64) if project is None else project,
         "done": np.full(count, NEVER) if term_end is None else term_end,
+        "sure": np.full(count, sure),
     }
 
 
@@ -153,13 +160,28 @@ def _relending(world, params, draw):
     city = np.flatnonzero(world["kind"] == TECH)
     row, month = _wish("relending_before", city, params["list.relending_before"], BEFORE, world, draw)
     fit = _held(world, row, month) & LISTED_BEFORE > 0
-    yield _entries(row[fit], RELENDING, month[fit], 0)
+    before = _entries(row[fit], RELENDING, month[fit], 0)
     row, month = _wish("relending_after", city, params["list.relending_after"], AFTER, world, draw)
     last_year = (month - JULY) // 12 - 1 - FIRST_PATH_YEAR  # annual reports are filed until June
     spends = world["rd_ratio"][row, last_year] >= params["list.rd_high"]
     spends &= (world["size"][row, last_year] > 0) & (world["revenue"][row, last_year] > 0)
     fit = (_held(world, row, month) & TECH_SME > 0) | (spends & (month >= HIGH_RD_FROM))
-    yield _entries(row[fit], RELENDING, month[fit], 1)
+    return [before, _entries(row[fit], RELENDING, month[fit], 1)]
+
+
+def _with_the_sure(relending, world, wanted):
+    """Entries of both programmes, and of those that want most credit while they hold a tag: listed before all else, and
+    so for the whole term."""
+    tags = world["held"]
+    able = (world["kind"] == TECH) & (world["exit_month"] > LENT[1] + 5)
+    able &= tags[:, BEFORE[1] - FIRST_MONTH] & LISTED_BEFORE > 0
+    able &= (tags[:, LENT[0] - FIRST_MONTH : LENT[1] - FIRST_MONTH] & IN_SCOPE).all(axis=1)
+    before, after = relending
+    able = np.flatnonzero(able)
+    row = able[np.argsort(-wanted[able, LENT[0] - FIRST_MONTH], kind="stable")[:SURE]]
+    others = ~np.isin(before["row"], row)
+    before = {name: column[others] for name, column in before.items()}
+    return [before, after, _entries(row, RELENDING, np.full(len(row), BEFORE[1]), 0, sure=True)]
 
 
 def _projects(project, kind, which):
@@ -218,7 +240,7 @@ def _steps(number, entry, world, params, draw):
         share = calibration_numbers("list_funnel", step)[entry["list"]]
         skipped = np.isnan(share)
         chance = np.where(skipped, 1.0, share) + (passes if step == "screened" else 0.0)
-        on = on & draw.chance(step, number, chance)
+        on = on & (draw.chance(step, number, chance) | entry["sure"])
         reached = np.where(skipped, reached, reached + draw.between(f"{step}_lag", number, 1, lag))
         days[step] = np.where(on & ~skipped, reached, NO_DAY)
     return days
@@ -229,7 +251,7 @@ def _removed(number, entry, days, world, params, draw):
     month, project = entry["month"], entry["project"] > 0
     term = calibration_numbers("list_funnel", "term").astype(np.int64)[entry["list"]]
     expires = np.where(term > 0, month + term, NEVER)
-    turn = draw.uniform("early", number)
+    turn = np.where(entry["sure"], 1.0, draw.uniform("early", number))
     early = month + 5 + draw.below("early_month", number, 18)
     unfit, gone = params["list.unfit"], params["list.unfit"] + params["list.withdrawn"]
     causes = (

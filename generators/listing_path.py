@@ -80,16 +80,22 @@ def _routes(block, world, params, draw):
     route = (u[:, None] >= np.cumsum(chance, axis=1)).sum(axis=1) + 1
     route[route > OVERSEAS] = NOWHERE
     if block.index == 0:
-        route[_always(world, chance[:, 1], u)] = MAINLAND
+        route[_always(world, chance[:, 1], u, draw)] = MAINLAND
     return route
 
 
-def _always(world, chance, u):
-    """Row of the first firms that comes nearest to the mainland route and outlives the horizon."""
-    first = slice(0, PREFIX)
+def _always(world, chance, u, draw):
+    """Row of the first firms that comes nearest to the mainland route, is on it in time and outlives the horizon."""
+    first = np.arange(min(PREFIX, len(u)))
     fit = (world["exit_month"][first] >= END) & (world["founded_month"][first] < 2018 * 12)
+    fit &= _entry("mainland", first, world, draw) < np.minimum(world["default_month"][first], END)
     nearness = np.where(fit, u[first] / np.maximum(chance[first], 1e-6), np.inf)
     return int(np.argmin(nearness))
+
+
+def _entry(route, row, world, draw):
+    """Month in which the firms of a route would enter the pipeline."""
+    return np.maximum(_drawn_month(route, world["firm"][row], draw), world["founded_month"][row] + MONTHS_BEFORE_ENTRY)
 
 
 def _drawn_month(column, firm, draw):
@@ -133,8 +139,7 @@ def _file(world, route, params, draw):
     """The pipeline from 2014 on: coaching at home, file, review, and the listing or the withdrawal."""
     row = np.flatnonzero(route >= MAINLAND)
     firm, abroad = world["firm"][row], route[row] == OVERSEAS
-    entry = np.where(abroad, _drawn_month("overseas", firm, draw), _drawn_month("mainland", firm, draw))
-    entry = np.maximum(entry, world["founded_month"][row] + MONTHS_BEFORE_ENTRY)
+    entry = np.where(abroad, _entry("overseas", row, world, draw), _entry("mainland", row, world, draw))
     last = np.minimum(world["default_month"][row], world["exit_month"][row] - 12)
     fits = entry < np.minimum(last, END)
     row, firm, abroad, entry, last = row[fits], firm[fits], abroad[fits], entry[fits], last[fits]

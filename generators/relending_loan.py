@@ -90,15 +90,20 @@ def rows(block, needs, params, draw):
     month = month_of(note["granted_on"])
     share = _take_up()[lot, month - WINDOW] * params.at("relending.participation", note["attempt"], month)
     turn = draw.uniform("participation", note["attempt"])
-    fits = np.flatnonzero(lot >= 0)
-    if block.index == 0 and fits.size:  # the first fitting loan of the first block: no scale has an empty ledger
-        turn[fits[0]] = 0.0
-    joins = np.flatnonzero((lot >= 0) & (turn < share))
-    note, lot = {name: column[joins] for name, column in note.items()}, lot[joins]
-    quarter = (month[joins].astype(np.int64) - WINDOW) // QUARTER
+    quarter = (month.astype(np.int64) - WINDOW) // QUARTER
     draw_id, drawn_on, ratio = _claim(note["bank"], lot, quarter, params, draw)
     drawn = drawn_on <= LAST_DAY
-    ends = month_end(month[joins]).astype(np.int64)
+    if block.index == 0:  # the first loan that can be claimed in time enters: no scale has an empty ledger, or no draw
+        turn[np.flatnonzero((lot >= 0) & (share > 0) & drawn)[:1]] = 0.0
+    joins = np.flatnonzero((lot >= 0) & (turn < share))
+    note, lot, month, quarter = (
+        {name: column[joins] for name, column in note.items()},
+        lot[joins],
+        month[joins],
+        quarter[joins],
+    )
+    draw_id, drawn_on, ratio, drawn = (column[joins] for column in (draw_id, drawn_on, ratio, drawn))
+    ends = month_end(month).astype(np.int64)
     return {
         "loan_id": note["attempt"],
         "lot": lot,

@@ -96,6 +96,7 @@ WARRANT_LOAN = vocabulary("product", "code").index("warrant")
 KINDS = ("fund_manager", "aic", "wealth_manager")
 HOLDERS = tuple(i + 1 for i, kind in enumerate(vocabulary("institution", "kind")) if kind in KINDS)
 EXERCISED, LAPSED, TERMINATED = range(3)
+LONGEST_WAY = 20  # days from the grant to the register
 VALUATIONS = 6  # at registration and after each of five years
 LEAST_VALUE = 2_000_000_000  # cents: no round is made at less
 
@@ -105,7 +106,7 @@ def rows(block, needs, params, draw):
     note, path = needs["note"], needs["listing_path"]
     at = _with_warrant(block, needs, params, draw)
     number, row = note["attempt"][at], note["row"][at]
-    registered_on = note["granted_on"][at].astype(np.int64) + draw.below("registered", number, 20)
+    registered_on = note["granted_on"][at].astype(np.int64) + draw.below("registered", number, LONGEST_WAY)
     in_time = registered_on < DAY_END
     at, number, row, registered_on = at[in_time], number[in_time], row[in_time], registered_on[in_time]
     window = draw.between(
@@ -205,7 +206,8 @@ def _with_warrant(block, needs, params, draw):
     p = np.where(own[at], 1.0, params["warrant.with_loan"] * innovation[note["product"][at]])
     u = draw.uniform("with_loan", note["attempt"][at])
     chosen = u < p
-    near = np.where(first[at], u / np.maximum(p, 1e-6), np.inf)
+    in_time = note["granted_on"][at] + LONGEST_WAY <= DAY_END
+    near = np.where(first[at] & in_time, u / np.maximum(p, 1e-6), np.inf)
     if np.isfinite(near).any():
         chosen[int(np.argmin(near))] = True
     return at[chosen]

@@ -169,8 +169,3 @@ def test_the_city_s_cover_and_premium_of_2025_are_the_baseline_s():
     assert narrow.height / SCALE == pytest.approx(4_200, rel=0.25)
     assert year["sum_insured"].sum() / city == pytest.approx(38_000, rel=0.4)
     assert year["premium"].sum() / city == pytest.approx(30, rel=0.4)
-
-
-def test_a_city_of_350_firms_has_a_subsidy_though_its_first_policy_is_out_of_time():
-    made = sfbench.generate(scale=350 / 714285, seed=68, tables=["insurance_subsidy"])
-    assert made["insurance_subsidy"].num_rows > 0
