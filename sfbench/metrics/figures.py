@@ -1,4 +1,8 @@
-"""The figures that a metric's query or step gives, checked against its header, as rows of one shape for all metrics."""
+"""The figures that a metric's query or step gives, checked against its header, as rows of one shape for all metrics.
+
+`pa.array`, `pa.scalar` and `empty_table` import pandas wherever it is installed, which takes a quarter of a second:
+they are not used here.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sfbench.draws.text import vocabulary_array
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Metric
 
@@ -23,6 +28,7 @@ SCHEMA = pa.schema(
         "reason": pa.string(),
     }
 )
+EMPTY = pa.Table.from_batches([], schema=SCHEMA)
 _OPTIONAL = ("scope_version", "computable", "reason")
 _REQUIRED = tuple(name for name in SCHEMA.names if name not in ("metric", *_OPTIONAL))
 _SCOPE = "2025"  # loan notes carry the 2025 definition
@@ -36,18 +42,29 @@ def figures(metric: Metric, rows: pa.Table) -> pa.Table:
     number = rows.num_rows
     has_value = pc.is_valid(rows["value"])
     found = {
-        "metric": pa.repeat(metric.id, number),
-        "scope_version": pa.repeat(_SCOPE, number),
+        "metric": _all(metric.id, number),
+        "scope_version": _all(_SCOPE, number),
         "computable": has_value,
-        "reason": pc.if_else(has_value, None, "no value"),
+        "reason": pc.if_else(has_value, pa.nulls(number, pa.string()), _all("no value", number)),
     } | {name: rows[name] for name in rows.column_names}
     return pa.table([_cast(metric, field, found[field.name]) for field in SCHEMA], schema=SCHEMA)
 
 
 def reason(metric: Metric, why: str) -> pa.Table:
     """The one row of a metric that has no figures."""
-    row = {"metric": metric.id, "component": metric.components[0].name, "cut": "total", "cut_value": "total"}
-    return pa.Table.from_pylist([row | {"computable": False, "reason": why}], schema=SCHEMA)
+    row = {
+        "metric": metric.id,
+        "component": metric.components[0].name,
+        "cut": "total",
+        "cut_value": "total",
+        "reason": why,
+    }
+    given = {name: _all(word, 1) for name, word in row.items()} | {"computable": pc.is_valid(pa.nulls(1))}
+    return pa.table([given.get(field.name, pa.nulls(1, field.type)) for field in SCHEMA], schema=SCHEMA)
+
+
+def _all(word: str, number: int) -> pa.StringArray:
+    return pa.repeat(vocabulary_array([word])[0], number)
 
 
 def _cast(metric: Metric, field: pa.Field, values: pa.ChunkedArray) -> pa.ChunkedArray:

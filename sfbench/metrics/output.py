@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sfbench.draws.text import vocabulary_array
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Metric
 
@@ -62,7 +63,7 @@ def with_names(table: pa.Table, metrics: Mapping[str, Metric], lang: str) -> pa.
     """The long table with columns metric_name and component_name at its end, in `zh` or `en`."""
     declared = [(metric.id, part.name, metric, part) for metric in metrics.values() for part in metric.components]
     key = pc.binary_join_element_wise(table["metric"], table["component"], "/")
-    place = pc.index_in(key, pa.array([f"{name}/{part}" for name, part, _, _ in declared]))
-    names = pa.array([label(metric, lang) for _, _, metric, _ in declared])
-    parts = pa.array([label(metric, lang, part.name) for _, _, metric, part in declared])
+    place = pc.index_in(key, vocabulary_array([f"{name}/{part}" for name, part, _, _ in declared]))
+    names = vocabulary_array([label(metric, lang) for _, _, metric, _ in declared])
+    parts = vocabulary_array([label(metric, lang, part.name) for _, _, metric, part in declared])
     return table.append_column("metric_name", names.take(place)).append_column("component_name", parts.take(place))

@@ -19,7 +19,7 @@ from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
-from sfbench.metrics.figures import SCHEMA, figures, reason
+from sfbench.metrics.figures import EMPTY, figures, reason
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
 from sfbench.metrics.plan import Part, plan
@@ -69,7 +69,7 @@ class Session:
         self._name = f"sfbench_metrics_{next(_NUMBERS)}"
         self._database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
         connection.execute(f"ATTACH ':memory:' AS {self._name}")
-        self._take(f"CREATE TABLE {FIGURES} AS FROM {_NEW}", SCHEMA.empty_table())
+        self._take(f"CREATE TABLE {FIGURES} AS FROM {_NEW}", EMPTY)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -145,7 +145,7 @@ class Session:
 
     def write(self) -> None:
         """Appends what was computed or refused since the last time to the table FIGURES, in place of what it has."""
-        new = pa.concat_tables([SCHEMA.empty_table(), *self._figures.values()])
+        new = pa.concat_tables([EMPTY, *self._figures.values()])
         self.connection.execute(f"DELETE FROM {FIGURES} WHERE metric IN (SELECT unnest(?))", [list(self._figures)])
         self._take(f"INSERT INTO {FIGURES} BY NAME FROM {_NEW}", new)
         self._figures.clear()

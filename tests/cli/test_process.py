@@ -50,6 +50,12 @@ def test_generate_never_imports_pandas(tmp_path):
     assert not {"pandas", "great_expectations", "faker", "scipy", "rich"} & modules_after(code)
 
 
+def test_evaluate_never_imports_pandas(tiny, tmp_path):
+    words = ["evaluate", str(tiny), "--lang", "zh", "--out", str(tmp_path / "figures.parquet")]
+    code = f"sys.argv[1:] = {words}; from sfbench.cli.app import app; app()"
+    assert not {"pandas", "great_expectations", "scipy"} & modules_after(code)
+
+
 def test_the_version_is_printed(process):
     assert process("--version").stdout == f"sfbench {__version__}\n"
 
