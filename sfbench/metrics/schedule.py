@@ -15,15 +15,16 @@ def run_all(
     after: Callable[[str], None],
 ) -> None:
     """Runs every task on one of so many threads. Of those that can begin, those that need another go first, so that
-    what they need can be let go, and then the one named first.
+    what they need can be let go, then those that others wait for, and then the one named first.
 
     `needs` holds the names of the tasks that have to be done before; `after` is called in the caller's thread when a
     task is done. An exception of a task ends the run once the tasks that have begun are over.
     """
-    rank = {name: (not needs.get(name), place) for place, name in enumerate(tasks)}
+    awaited = {need for names in needs.values() for need in names}
+    rank = {name: (not needs.get(name), name not in awaited, place) for place, name in enumerate(tasks)}
     sorter = TopologicalSorter({name: needs.get(name, set()) for name in tasks})
     sorter.prepare()
-    ready: list[tuple[tuple[bool, int], str]] = []
+    ready: list[tuple[tuple[bool, bool, int], str]] = []
     running: dict[Future[None], str] = {}
     with ThreadPoolExecutor(workers) as pool:
         while sorter.is_active():
