@@ -94,7 +94,8 @@ def pieces(
                     held += [piece] if read else []
                     yield name, piece.drop_columns(["_row"])
                 if held:
-                    con.register(f"made_{name}", pa.concat_tables(held))
+                    views[f"made_{name}"] = pa.concat_tables(held)
+                    con.register(f"made_{name}", views[f"made_{name}"])
                 continue
             made = _made(con, specs[name], drawn, stream(seed, name, "made anew"), own)
             views[f"made_{name}"] = made
