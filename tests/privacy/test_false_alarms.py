@@ -91,7 +91,7 @@ def test_four_hundred_firms_clear_no_copy_and_the_card_says_what_they_would_have
     for one in safe:
         figure = one["closer_to_learned"]
         assert figure.verdict == "not judged"
-        assert figure.seen_from > LIMITS["closer_to_learned"]["most_risk"]
+        assert figure.seen_from > LIMITS["closer_to_learned"]["must_see"]
         assert f"{figure.outcome.tries:,} tries" in figure.en and f"{figure.seen_from:.3f}" in figure.en
         assert f"{figure.outcome.tries:,}次" in figure.zh
 
