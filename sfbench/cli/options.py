@@ -297,6 +297,10 @@ NoRefit = Annotated[
         help="Shadow models of a stand-in that memorises, in place of three small fits of the copy's method.",
     ),
 ]
+AllowUnjudged = Annotated[
+    bool,
+    typer.Option("--allow-unjudged", help="Exit 0 although safety could not be judged; 1 only if a leak is shown."),
+]
 OutCard = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write card.html and card.json into this folder.")
 ]

@@ -14,7 +14,7 @@ from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
-    from sfbench.synth.card import Card
+    from sfbench.synth.card import Card, Figure
 
 SDV_NOTE = (
     "Methods that begin with sdv_ need `pip install 'sfbench[sdv]'`: SDV is under the Business Source License 1.1 "
@@ -106,6 +106,7 @@ def report(
     metadata: o.Metadata = None,
     tables: o.ReportedTables = None,
     no_refit: o.NoRefit = False,
+    allow_unjudged: o.AllowUnjudged = False,
     out: o.OutCard = None,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,
@@ -113,7 +114,8 @@ def report(
 ) -> None:
     """Attack a copy and compare it with the original: a card with a verdict by thresholds that you can change.
 
-    Exits with 1 if an attack gains more than allowed, or a figure of fidelity or utility falls short.
+    Exits with 1 if an attack gains more than allowed, if too few firms were held out to tell, or if a figure of
+    fidelity or utility falls short.
     """
     from sfbench.synth.report import report as run
     from sfbench.synth.report import write
@@ -136,7 +138,8 @@ def report(
         print_json(found.record())
     else:
         _show(found, lang)
-    if "beyond" in (found.safe, found.useful):
+    unsafe = found.safe == "beyond" or (found.safe == "not judged" and not allow_unjudged)
+    if unsafe or found.useful == "beyond":
         raise typer.Exit(FINDINGS)
 
 
@@ -169,21 +172,28 @@ def detect(path: o.Dataset, out: o.DraftOut, as_json: o.Json = False, lang: o.La
 
 def _show(found: Card, lang: o.Language) -> None:
     words = {"within": "符合", "beyond": "超出", "not judged": "未判定"}
-    titles = (("figure", "指标"), ("value", "数值"), ("threshold", "阈值"), ("verdict", "判定"))
     for section, zh in (("privacy", "隐私"), ("fidelity", "保真"), ("utility", "效用")):
+        tried = [("tries", "次数"), ("seen from", "可发现的最小风险")] if section == "privacy" else []
+        titles = [("figure", "指标"), ("value", "数值"), *tried, ("threshold", "阈值"), ("verdict", "判定")]
         cells = [
             (
                 pick(lang, f.en, f.zh),
                 "-" if f.value is None else f"{f.value:.3f}",
+                *((_tries(f), "-" if f.seen_from is None else f"{f.seen_from:.3f}") if tried else ()),
                 f.limit,
                 pick(lang, f.verdict, words[f.verdict]),
             )
             for f in found.figures
             if f.section == section
         ]
-        print_table([pick(lang, *title) for title in titles], cells, right=(1,), title=pick(lang, section, zh))
+        right = (1, 2, 3) if tried else (1,)
+        print_table([pick(lang, *title) for title in titles], cells, right=right, title=pick(lang, section, zh))
     en = f"privacy: {found.safe}; fidelity and utility: {found.useful}"
     print(pick(lang, en, f"隐私：{words[found.safe]}；保真与效用：{words[found.useful]}"))
+
+
+def _tries(figure: Figure) -> str:
+    return "-" if figure.outcome is None else f"{figure.outcome.tries:,}"
 
 
 def methods(as_json: o.Json = False, lang: o.Lang = "en") -> None:

@@ -39,13 +39,17 @@ class Case:
         return np.random.default_rng([self.seed, *purpose.encode()])
 
     @cached_property
-    def scale(self) -> Scale:
-        """Ranks and words of the original (learned and held out alike, so that neither looks nearer)."""
-        both = Frame(
+    def both(self) -> Frame:
+        """Learned and held-out firms alike: whatever distances are measured by must favour neither."""
+        return Frame(
             {n: np.concatenate([c, self.holdout.numbers[n]]) for n, c in self.train.numbers.items()},
             {n: np.concatenate([c, self.holdout.words[n]]) for n, c in self.train.words.items()},
         )
-        return Scale.of(both)
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Ranks and words of the original."""
+        return Scale.of(self.both)
 
     @cached_property
     def points(self) -> tuple[Points, Points, Points]:

@@ -1,23 +1,32 @@
-"""What an attack finds: a share of successes with its Wilson interval, beside the same attack on the control."""
+"""What an attack finds: a share of successes with its Wilson interval, beside the same attack on the control.
+
+A card has many attacks, and each can be fooled by which firms happened to be held out. So what it calls shown is shown
+by all of them together: `risk_low` is a bound at 1 - 0.05 / 14 for each attack (Bonferroni), hence a safe copy is
+accused by any of them once in twenty cards at most. `seen_from` says what an attack of so few tries can see at all.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-LEVEL = 1.959964  # 95 %, two-sided
+LEVEL = 1.959964  # 95 %, two-sided: of the intervals that are shown
+FALSE_ALARMS, JUDGED = 0.05, 14  # of a card of safe data, over all attacks and the canaries
+SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low`
+POWER = NormalDist().inv_cdf(0.8)  # how surely `seen_from` would have been seen: four times of five
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`value` of `tries`, against the firms that were learned; `control`, the same against firms that were not.
 
-    low, high, control_low, control_high: 95 % intervals (Wilson 1927). risk: by how far the attack does better than on
-    the control, as a share of what there is to gain; risk_low takes the unfavourable ends of both intervals.
+    low, high, control_low, control_high: 95 % intervals (Wilson 1927). control_tries: 0 where chance is known and not
+    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain.
     """
 
     attack: str
@@ -28,31 +37,65 @@ class Outcome:
     control: float
     control_low: float
     control_high: float
+    control_tries: int
     en: str
     zh: str
 
     @property
     def risk(self) -> float:
         """(value - control) / (1 - control), not below 0 (the measure of anonymeter; Giomi et al. 2023)."""
-        return max(0.0, (self.value - self.control) / max(1 - self.control, 1e-9))
+        return max(0.0, self._share_of_gain(self.value - self.control))
 
     @property
     def risk_low(self) -> float:
-        """The same from the lower end of the value and the upper end of the control: above 0 means a leak is shown."""
-        return max(0.0, (self.low - self.control_high) / max(1 - self.control_high, 1e-9))
+        """The least that the risk is, at 95 % over all attacks of a card: above 0 means that a leak is shown."""
+        return self._low_at(self.value)
+
+    def seen_from(self, most: float = 0.0) -> float:
+        """The least risk that these tries, beside this control, show to be above `most` four times of five.
+
+        1 where no risk would have been.
+        """
+        if not self.tries or self._low_at(1.0) <= most:
+            return 1.0
+        low, high = self.control, 1.0  # the least share that is called shown lies between
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self._low_at(middle) > most else (middle, high)
+        # A true share at the upper end of Wilson's interval is found below `high` once in five times.
+        return self._share_of_gain(wilson(high * self.tries, self.tries, POWER)[1] - self.control)
 
     def record(self) -> dict[str, Any]:
         """Plain values for JSON."""
         return asdict(self) | {"risk": self.risk, "risk_low": self.risk_low}
 
+    def _low_at(self, value: float) -> float:
+        """`risk_low` if the share were `value`: the bound of a difference of shares (Newcombe 1998, Statistics in
+        Medicine 17, 873, method 10) as a share of what there is to gain.
+        """
+        below = value - wilson(value * self.tries, self.tries, SHOWN)[0]
+        control = (
+            wilson(self.control * self.control_tries, self.control_tries, SHOWN)[1]
+            if self.control_tries
+            else self.control
+        )
+        gap = value - self.control - math.hypot(below, control - self.control)
+        return max(0.0, self._share_of_gain(gap))
 
-def wilson(successes: float, tries: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22, 209); (0, 1) without tries."""
+    def _share_of_gain(self, gap: float) -> float:
+        return gap / max(1 - self.control, 1e-9)
+
+
+def wilson(successes: float, tries: int, level: float = LEVEL) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22, 209), at 95 % by itself; (0, 1) without tries.
+
+    level: standard deviations to either side.
+    """
     if tries == 0:
         return 0.0, 1.0
-    share, z2 = successes / tries, LEVEL**2
+    share, z2 = successes / tries, level**2
     middle = (share + z2 / (2 * tries)) / (1 + z2 / tries)
-    half = LEVEL / (1 + z2 / tries) * math.sqrt(share * (1 - share) / tries + z2 / (4 * tries**2))
+    half = level / (1 + z2 / tries) * math.sqrt(max(share * (1 - share), 0.0) / tries + z2 / (4 * tries**2))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -77,4 +120,11 @@ def outcome(attack: str, hits: float, tries: int, control_hits: float, control_t
     hits, control_hits = float(hits), float(control_hits)
     share = hits / tries if tries else 0.0
     control = control_hits / control_tries if control_tries else 0.0
-    return Outcome(attack, share, *wilson(hits, tries), tries, control, *wilson(control_hits, control_tries), en, zh)
+    sides = (share, *wilson(hits, tries), tries), (control, *wilson(control_hits, control_tries), control_tries)
+    return Outcome(attack, *sides[0], *sides[1], en, zh)
+
+
+def against_chance(attack: str, hits: float, tries: int, chance: float, en: str, zh: str) -> Outcome:
+    """From counts of successes where what chance gives is known, so that no control has to be counted."""
+    share = hits / tries if tries else chance
+    return Outcome(attack, share, *wilson(hits, tries), tries, chance, chance, chance, 0, en, zh)

@@ -2,13 +2,14 @@
 
 The verdict follows from `thresholds.yaml`, which whoever answers for the data may change. A figure without a threshold
 is shown and not judged; a threshold without a figure (too few firms, a table that is not there) is said to be missing.
+That an attack found nothing clears a copy only if it tried enough firms to find something.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,7 +55,9 @@ UTILITY = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the card. `limit` says in words what the threshold asks for."""
+    """One line of the card. `limit` says in words what the threshold asks for; `seen_from` of an attack is the least
+    risk that it would have shown four times of five.
+    """
 
     section: Section
     name: str
@@ -64,14 +67,15 @@ class Figure:
     limit: str
     verdict: Verdict
     outcome: Outcome | None = None
+    seen_from: float | None = None
 
     def record(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        plain = {k: v for k, v in asdict(self).items() if k != "outcome"} if self.outcome is None else {}
-        if self.outcome is not None:
-            names = ("section", "name", "en", "zh", "value", "limit", "verdict")
-            plain = {name: getattr(self, name) for name in names} | {"attack": self.outcome.record()}
-        return plain
+        names = ("section", "name", "en", "zh", "value", "limit", "verdict")
+        plain = {name: getattr(self, name) for name in names}
+        if self.outcome is None:
+            return plain
+        return plain | {"attack": self.outcome.record() | {"seen_from": self.seen_from}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,11 @@ def thresholds(path: Path | None = None) -> dict[str, dict[str, dict[str, float]
     except (OSError, yaml.YAMLError) as error:
         raise SfbenchError("the thresholds cannot be read", where=str(source), why=str(error)) from error
     known = {"privacy": [*attack_names(), "canaries"], "fidelity": list(FIDELITY), "utility": list(UTILITY)}
-    words = {"privacy": ("most_risk_low", "most_risk"), "fidelity": ("least", "most"), "utility": ("least", "most")}
+    words = {
+        "privacy": ("most_risk_low", "most_risk", "must_see"),
+        "fidelity": ("least", "most"),
+        "utility": ("least", "most"),
+    }
     if not isinstance(read, dict):
         raise SfbenchError("the thresholds are a mapping of sections", where=str(source))
     for section, figures in read.items():
@@ -139,14 +147,33 @@ def thresholds(path: Path | None = None) -> dict[str, dict[str, dict[str, float]
 
 
 def of_attack(outcome: Outcome, limits: Mapping[str, float] | None) -> Figure:
-    """The line of an attack; its value is the risk."""
+    """The line of an attack; its value is the risk. Its words say why it is not judged."""
+    shown = (limits or {}).get("most_risk_low", 0.0)
+    seen_from = outcome.seen_from(shown)
+    verdict, why = _verdict(outcome, limits, shown, seen_from)
+    en, zh = (f"{outcome.en}: {why[0]}", f"{outcome.zh}：{why[1]}") if why else (outcome.en, outcome.zh)
+    words = ", ".join(f"{word} {limit:g}" for word, limit in (limits or {}).items())
+    return Figure("privacy", outcome.attack, en, zh, outcome.risk, words, verdict, outcome, seen_from)
+
+
+def _verdict(
+    outcome: Outcome, limits: Mapping[str, float] | None, shown: float, seen_from: float
+) -> tuple[Verdict, tuple[str, str] | None]:
+    """(verdict, why there is none in en and zh). What is shown is beyond, however few were tried."""
     if not limits:
-        return Figure("privacy", outcome.attack, outcome.en, outcome.zh, outcome.risk, "", "not judged", outcome)
-    low, most = limits.get("most_risk_low", math.inf), limits.get("most_risk", math.inf)
-    good = outcome.tries > 0 and outcome.risk_low <= low and outcome.risk <= most
-    words = ", ".join(f"{word} {limit:g}" for word, limit in limits.items())
-    verdict: Verdict = "not judged" if not outcome.tries else "within" if good else "beyond"
-    return Figure("privacy", outcome.attack, outcome.en, outcome.zh, outcome.risk, words, verdict, outcome)
+        return "not judged", None
+    if not outcome.tries:
+        return "not judged", ("there is nothing to try", "无可尝试的对象")
+    if outcome.risk_low > shown:
+        return "beyond", None
+    most = limits.get("most_risk", math.inf)
+    if seen_from > limits.get("must_see", most):
+        en = f"of {outcome.tries:,} tries a risk below {seen_from:.3f} would not have been seen for sure"
+        return "not judged", (en, f"仅{outcome.tries:,}次尝试，低于{seen_from:.3f}的风险未必能发现")
+    if outcome.risk > most:
+        en = f"the estimate is above {most:g}, but of {outcome.tries:,} tries it may be chance"
+        return "not judged", (en, f"估计值高于{most:g}，但在{outcome.tries:,}次尝试中可能出于偶然")
+    return "within", None
 
 
 def of_figure(section: Section, name: str, value: float, limits: Mapping[str, float] | None) -> Figure:

@@ -28,8 +28,8 @@ HEADINGS = (
 )
 NOTE = (
     "On the frontier: no other copy is at least as good in risk, fidelity and utility and better in one. Shown risk: "
-    "the largest lower bound (95 %) of an attack's gain. The copies are synthetic data.",
-    f"前沿：在风险、保真、效用三方面没有其他副本全部不差且至少一项更好。已证实风险：各攻击所得的95%下界之最大值。副本为{SYNTHETIC_MARK}。",
+    "the largest lower bound (95 % over all attacks) of an attack's gain. The copies are synthetic data.",
+    f"前沿：在风险、保真、效用三方面没有其他副本全部不差且至少一项更好。已证实风险：各攻击所得下界（合计95%）之最大值。副本为{SYNTHETIC_MARK}。",
 )
 WIDTH, HEIGHT, EDGE = 640, 360, 56
 

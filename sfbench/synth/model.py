@@ -50,7 +50,7 @@ class Model:
 
     def write_sample(self, out: Path, seed: int, rows: int | None = None, *, force: bool = False) -> dict[str, int]:
         """`sample` as a dataset in the folder `out`; rows by table. Raises SfbenchError for an `out` in use."""
-        made = self.sample(seed, rows)
+        made = write.pieces(self.draw(seed, rows), self.registers, self.specs, seed, own=self.own)
         scenario = {
             "name": write.COPY,
             "title_zh": "合成副本",
@@ -65,8 +65,8 @@ class Model:
                 "canaries": self.canaries,
             },
         }
-        write.folder(made, self.specs, out, scenario, seed, force)
-        return {name: table.num_rows for name, table in made.items()}
+        manifest = write.folder(made, self.specs, out, scenario, seed, force)
+        return {name: entry.rows for name, entry in manifest.tables.items()}
 
 
 def fit(

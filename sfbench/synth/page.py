@@ -23,13 +23,22 @@ _SAFE = {
         "Do not give this copy away: an attack gains more than the thresholds allow",
         "不得对外提供：有攻击所得超过阈值",
     ),
-    "not judged": ("Safety cannot be judged", "无法判定安全性"),
+    "not judged": (
+        "Safety cannot be judged: an attack that found nothing tried too few firms to find it",
+        "无法判定安全性：未有发现的攻击尝试的企业过少",
+    ),
 }
 _USEFUL = {
     "within": ("Fidelity and utility reach the thresholds", "保真与效用达到阈值"),
     "beyond": ("Fidelity or utility falls short of a threshold", "保真或效用未达到阈值"),
     "not judged": ("Fidelity and utility are not judged", "保真与效用未判定"),
 }
+_READ = (
+    "Risk: gain over the control, as a share of what there is to gain; intervals at 95 % each. Beyond: a gain is "
+    "shown, at 95 % over all attacks together. Seen from: the least risk that so many tries show four times of five.",
+    "风险：相对对照的所得占可得部分的比例；各区间为95%。超出：所得已在各项攻击合计95%的水平上得到证实。"
+    "可发现的最小风险：以此尝试次数五次中有四次能证实的最小风险。",
+)
 _MARK = ("The copy is synthetic data", "副本为合成数据")
 
 
@@ -53,13 +62,15 @@ def page(card: Card, lang: str) -> str:
 def _section(card: Card, section: str) -> str:
     figures = [figure for figure in card.figures if figure.section == section]
     if section == "privacy":
-        titles = [("attack", "攻击"), ("risk", "风险"), ("learned", "被学习"), ("held out", "留出"), ("tries", "次数")]
+        titles = [("attack", "攻击"), ("risk", "风险"), ("learned", "被学习"), ("control", "对照"), ("tries", "次数")]
+        titles.append(("seen from", "可发现的最小风险"))
     else:
         titles = [("figure", "指标"), ("value", "数值")]
     titles += [("threshold", "阈值"), ("verdict", "判定")]
     head = "".join(f"<th>{both(title)}</th>" for title in titles)
     rows = "\n".join(f"<tr>{_cells(figure)}</tr>" for figure in figures)
-    return f"<h2>{both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>"
+    note = f'<p class="soft">{both(_READ)}</p>' if section == "privacy" else ""
+    return f"<h2>{both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>{note}"
 
 
 def _cells(figure: Figure) -> str:
@@ -72,9 +83,10 @@ def _cells(figure: Figure) -> str:
             _interval(o.value, o.low, o.high),
             _interval(o.control, o.control_low, o.control_high),
             f'<td class="n">{o.tries:,}</td>',
+            f'<td class="n">{shown(figure.seen_from)}</td>',
         ]
     elif figure.section == "privacy":
-        cells += ["<td></td>"] * 3
+        cells += ["<td></td>"] * 4
     word = VERDICTS[figure.verdict]
     return "".join(
         [*cells, f"<td>{escape(figure.limit)}</td>", f'<td class="{_word(figure.verdict)}">{both(word)}</td>']

@@ -15,6 +15,8 @@ as the rest of their like, and an outcome that is frequent in many small context
 `-- with table: x, y`: x and y are learned only where that table is in the copy, and no other depends on them.
 `-- apart: why`: all other tables are drawn as if the table were not learned.
 `-- only if named: why`: the table is learned only if it is asked for by name.
+`-- by firm: why`: what is written of a firm follows from its own rows and those of its parents alone, so the table is
+written a block of firms at a time.
 `-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
 """
 
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sfbench.errors import SfbenchError, did_you_mean
@@ -31,7 +33,7 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|one|first"
+_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|by firm|one|first"
 _HEADER = re.compile(rf"^-- ({_WORDS}): (.+)$", re.MULTILINE)
 _DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since|>=) ([\w.]+)")
 
@@ -55,6 +57,7 @@ class Recipe:
     only_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
     apart: bool = False
     only_if_named: bool = False
+    by_firm: bool = False
 
 
 def names() -> list[str]:
@@ -79,10 +82,9 @@ def recipe(table: str) -> Recipe:
     given = tuple(_given(line) for line in header.get("given", "").split(";") if line.strip())
     only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
-    apart, named = "apart" in header, "only if named" in header
-    return Recipe(
-        table, learn, emit, parent, key, registers, derived, given, no_more, one, first, after, only_with, apart, named
-    )
+    apart, named, by_firm = (word in header for word in ("apart", "only if named", "by firm"))
+    said = Recipe(table, learn, emit, parent, key, registers, derived, given, no_more, one, first, after, only_with)
+    return replace(said, apart=apart, only_if_named=named, by_firm=by_firm)
 
 
 def recipe_of(table: str, own: bool) -> Recipe | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from sfbench.store.manifest import Manifest, TableEntry
 from sfbench.store.read import published, without_bar
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
-from sfbench.synth import fictional, plans, recipe
+from sfbench.synth import by_firm, fictional, plans, recipe
 from sfbench.synth.columns import raw
 from sfbench.synth.learned import Learned
 from sfbench.synth.streams import stream
@@ -54,6 +56,19 @@ def tables(
 
     `own`: a user declared the tables, so no recipe of ours is for them.
     """
+    found = groupby(pieces(drawn, registers, specs, seed, own=own), key=itemgetter(0))
+    return {name: pa.concat_tables(piece for _, piece in of_table) for name, of_table in found}
+
+
+def pieces(
+    drawn: Mapping[str, Learned],
+    registers: Mapping[str, pa.Table],
+    specs: Mapping[str, Table],
+    seed: int,
+    *,
+    own: bool = False,
+) -> Iterator[tuple[str, pa.Table]]:
+    """The same as (name, rows), table by table; the largest come in blocks of firms, which are not held together."""
     # A model file comes from elsewhere, perhaps: what it declares can name no file here.
     con = duckdb.connect(":memory:", config={"threads": "2", "enable_external_access": "false"})
     try:
@@ -62,37 +77,58 @@ def tables(
         con.execute(_DAYS)
         for name, table in registers.items():
             con.register(name, table)
-        for name, learned in drawn.items():
-            con.register(f"drawn_{name}", _numbered(learned, stream(seed, name, "numbers")))
+        views = {f"drawn_{name}": _numbered(one, stream(seed, name, "numbers")) for name, one in drawn.items()}
+        for name, view in views.items():
+            con.register(name, view)
         for name in () if own else recipe.names():
             if name not in drawn:  # recipes of others may read it
                 con.execute(plans.empty_view(f"drawn_{name}", _columns_drawn()[name]))
                 con.execute(plans.empty_view(f"made_{name}", {"_row": "BIGINT", **plans.types(published()[name])}))
-        made = {name: _make(con, specs[name], drawn, stream(seed, name, "made anew"), own) for name in drawn}
+        for at, name in enumerate(drawn):
+            said = recipe.recipe_of(name, own)
+            if said is not None and said.by_firm:
+                held = list[pa.Table]()
+                read = any(f"made_{name}" in recipe.recipe(other).emit for other in list(drawn)[at + 1 :])
+                for _ in by_firm.blocks(con, name, drawn, views):
+                    piece = _finished(con, specs[name], con.sql(said.emit).to_arrow_table())
+                    held += [piece] if read else []
+                    yield name, piece.drop_columns(["_row"])
+                if held:
+                    views[f"made_{name}"] = pa.concat_tables(held)
+                    con.register(f"made_{name}", views[f"made_{name}"])
+                continue
+            made = _made(con, specs[name], drawn, stream(seed, name, "made anew"), own)
+            views[f"made_{name}"] = made
+            con.register(f"made_{name}", made)
+            yield name, made.drop_columns(["_row"])
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise SfbenchError("what was drawn cannot be written as the declared tables", why=why) from error
     finally:
         con.close()
-    return made | dict(registers)
+    yield from registers.items()
 
 
 def folder(
-    made: Mapping[str, pa.Table],
+    made: Iterable[tuple[str, pa.Table]],
     specs: Mapping[str, Table],
     out: Path,
     scenario: Mapping[str, Any],
     seed: int,
     force: bool,
 ) -> Manifest:
-    """Write the tables as a dataset with a manifest. Raises SfbenchError for a folder that holds something else."""
+    """Write tables, or pieces of them in order, as a dataset with a manifest.
+
+    Raises SfbenchError for a folder that holds something else.
+    """
     digest = hashlib.sha256(json.dumps([dict(scenario), seed], sort_keys=True).encode()).hexdigest()
     with Staging(out, digest, force) as staging:
         entries = {}
-        for name, table in made.items():
+        for name, of_table in groupby(made, key=itemgetter(0)):
             spec = stored(specs[name])
             with TableWriter(staging.folder, spec, 0) as writer:
-                writer.write(declared_batch(spec, table))
+                for _, piece in of_table:
+                    writer.write(declared_batch(spec, piece))
                 entries[name] = TableEntry.of([writer.close()])
         manifest = Manifest(version=__version__, scenario=scenario, scale=1.0, seed=seed, tables=entries, plan=digest)
         staging.commit(manifest)
@@ -162,28 +198,32 @@ def declared_batch(spec: Table, table: pa.Table) -> pa.RecordBatch:
     return batch(spec, columns)
 
 
-def _make(
+def _made(
     con: duckdb.DuckDBPyConnection,
     spec: Table,
     drawn: Mapping[str, Learned],
     random: np.random.Generator,
     own: bool,
 ) -> pa.Table:
+    """A whole table with `_row`, the row that was drawn."""
     name = spec.name
     if said := recipe.recipe_of(name, own):
         if name in fictional.BY_TABLE:
             texts = fictional.BY_TABLE[name](drawn[name].columns, random)
             con.register(f"fictional_{name}", pa.table({"_row": np.arange(drawn[name].rows), **texts}))
-        rows = con.sql(said.emit).to_arrow_table()
-    else:
-        ready = {other: con.sql(f"FROM {plans.quoted('made_' + other)}").to_arrow_table() for other in _ready(con)}
-        numbers = FIRST_KEY + 1 + np.arange(drawn[name].rows)
-        rows = plans.emit(spec, list(drawn), drawn[name], numbers, ready, random)
-        rows = rows.append_column("_row", pa.array(np.arange(drawn[name].rows)))
-    con.register(f"raw_{name}", rows)
-    finished = without_gaps(spec, con.sql(plans.bounded_sql(spec, plans.quoted(f"raw_{name}"))).to_arrow_table())
-    con.register(f"made_{name}", finished)
-    return finished.drop_columns(["_row"])
+        return _finished(con, spec, con.sql(said.emit).to_arrow_table())
+    ready = {other: con.sql(f"FROM {plans.quoted('made_' + other)}").to_arrow_table() for other in _ready(con)}
+    numbers = FIRST_KEY + 1 + np.arange(drawn[name].rows)
+    rows = plans.emit(spec, list(drawn), drawn[name], numbers, ready, random)
+    return _finished(con, spec, rows.append_column("_row", pa.array(np.arange(drawn[name].rows))))
+
+
+def _finished(con: duckdb.DuckDBPyConnection, spec: Table, rows: pa.Table) -> pa.Table:
+    """Within the declared types and bounds, one row a key, without gaps."""
+    con.register(f"raw_{spec.name}", rows)
+    found = con.sql(plans.bounded_sql(spec, plans.quoted(f"raw_{spec.name}"))).to_arrow_table()
+    con.unregister(f"raw_{spec.name}")
+    return without_gaps(spec, found)
 
 
 def _ready(con: duckdb.DuckDBPyConnection) -> list[str]:

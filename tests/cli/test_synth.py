@@ -5,6 +5,7 @@ import json
 import pytest
 
 import sfbench
+from sfbench.privacy import attack_names
 
 
 def test_fit_and_sample_make_a_dataset_that_verifies(tiny, tmp_path, run):
@@ -64,3 +65,36 @@ def test_the_frontier_refuses_what_is_no_card(tmp_path, refused):
     (tmp_path / "card.json").write_text("{}")
     refused("synth", "frontier", tmp_path / "card.json", says=["no card of a copy"])
     refused("synth", "frontier", tmp_path / "none.json", says=["cannot be read"])
+
+
+@pytest.fixture
+def small_copy(tiny, tmp_path, run):
+    model, out = tmp_path / "model.zip", tmp_path / "copy"
+    assert run("synth", "fit", tiny, "--tables", "enterprise", "--method", "independent", "--out", model).exit_code == 0
+    assert run("synth", "sample", model, "--out", out).exit_code == 0
+    return out
+
+
+def test_a_copy_that_nobody_could_judge_is_no_success(tiny, small_copy, tmp_path, run):
+    anything = {word: 1 for word in ("most_risk_low", "most_risk", "must_see")}
+    lenient = {"privacy": dict.fromkeys(attack_names(), anything)}
+    (tmp_path / "lenient.yaml").write_text(json.dumps(lenient))
+    (tmp_path / "strict.yaml").write_text(json.dumps({"privacy": {**lenient["privacy"], "k_map": {"must_see": 0}}}))
+    reports = {
+        wish: run("synth", "report", tiny, small_copy, "--thresholds", tmp_path / wish[0], *wish[1:])
+        for wish in (("lenient.yaml",), ("strict.yaml",), ("strict.yaml", "--allow-unjudged"))
+    }
+    assert [found.exit_code for found in reports.values()] == [0, 1, 0]
+    said = " ".join(reports["strict.yaml",].stdout.split())
+    assert "would not have been seen" in said and "privacy: not judged" in said
+
+
+def test_what_would_have_been_seen_is_on_the_card_and_the_page(tiny, small_copy, tmp_path, run):
+    found = run("synth", "report", tiny, small_copy, "--out", tmp_path / "card", "--json")
+    assert found.exit_code == 1  # few are held out of a tiny city
+    figure = next(one for one in json.loads(found.stdout)["figures"] if one["name"] == "closer_to_learned")
+    assert figure["verdict"] == "not judged"
+    assert figure["attack"]["tries"] > 0 and 0.1 < figure["attack"]["seen_from"] < 1
+    html = (tmp_path / "card" / "card.html").read_text(encoding="utf-8")
+    for words in ("seen from", "可发现的最小风险", figure["en"].partition(": ")[2], figure["zh"].partition("：")[2]):
+        assert words in html

@@ -1,12 +1,14 @@
 """Intervals and risks by hand, and cases that cannot be judged."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
 from sfbench import privacy
 from sfbench.errors import SfbenchError
 from sfbench.privacy import Frame, wilson
-from sfbench.privacy.outcome import outcome
+from sfbench.privacy.outcome import SHOWN, against_chance, outcome
 from sfbench.privacy.scale import nearest
 
 
@@ -56,3 +58,29 @@ def test_odd_columns_do_not_crash_an_attack(column):
     found = privacy.attacked(privacy.case(frame, frame, frame))
     assert len(found) == len(privacy.attack_names())
     assert all(np.isfinite([o.value, o.risk, o.low, o.high]).all() for o in found)
+
+
+def test_what_is_shown_is_shown_at_one_level_over_all_attacks():
+    assert pytest.approx(NormalDist().inv_cdf(1 - 0.05 / (len(privacy.attack_names()) + 1))) == SHOWN
+
+
+@pytest.mark.parametrize(("control", "tries", "most"), [(0.1, 400, 0.0), (0.1, 2000, 0.02), (0.4, 250, 0.05)])
+def test_a_risk_of_the_size_that_is_seen_is_shown_four_times_of_five(control, tries, most):
+    seen_from = outcome("x", control * tries, tries, control * tries, tries, "", "").seen_from(most)
+    true = control + seen_from * (1 - control)
+    hits = np.random.default_rng(3).binomial(tries, true, 2000)
+    shown = [outcome("x", one, tries, control * tries, tries, "", "").risk_low > most for one in hits]
+    assert np.mean(shown) == pytest.approx(0.8, abs=0.04)
+
+
+def test_nothing_is_seen_without_tries():
+    assert outcome("x", 0, 0, 0, 0, "", "").seen_from() == 1.0
+    assert against_chance("x", 1, 1, 0.5, "", "").seen_from() == 1.0
+
+
+@pytest.mark.parametrize("control", [0.01, 0.1, 0.4])
+def test_a_gain_that_is_none_is_shown_less_than_once_in_two_hundred(control):
+    random = np.random.default_rng(5)
+    hits, alarms = random.binomial(500, control, (2, 4000))
+    shown = [outcome("x", a, 500, b, 500, "", "").risk_low > 0 for a, b in zip(hits, alarms, strict=True)]
+    assert np.mean(shown) < 0.005

@@ -25,7 +25,7 @@ def attack(case: Case) -> Outcome:
     hits = by_chance = 0
     for secret in secrets:
         known = [name for name in case.train.columns if name.partition(",")[0] != secret.partition(",")[0]]
-        scale = Scale.of(case.train.only(known))
+        scale = Scale.of(case.both.only(known))
         copy = scale.points(case.copy.only(known))
         for frame in (case.train, case.holdout):
             asked = frame.take(chosen)

@@ -22,7 +22,7 @@ def attack(case: Case) -> Outcome:
     chosen = random.permutation(case.train.rows)[:TRIES]
     found: dict[str, list[Ints]] = {"train": [], "holdout": []}
     for half in halves:
-        scale = Scale.of(case.train.only(half))
+        scale = Scale.of(case.both.only(half))
         copy = scale.points(case.copy.only(half))
         for label, frame in (("train", case.train), ("holdout", case.holdout)):
             points = scale.points(frame.only(half).take(chosen))

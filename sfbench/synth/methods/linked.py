@@ -91,7 +91,8 @@ def draw(parts: Parts, rows: Mapping[str, int], seed: int) -> dict[str, Learned]
         derived = tuple(Derived(*one) for one in record["derived"])
         out[name] = table = Learned(name, pa.table({}), parent, parent_row, None, derived, one=tuple(record["one"]))
         codings[name] = {c["name"]: Coding.from_json(c) for c in [*record["columns"], *record["followed"]]}
-        known, known_codings = _handed_down(out, name, codes, codings)
+        handed_down, known_codings = _above(out, name, codes, codings)
+        known = _Known(handed_down)
         known_codings |= codings[name]
         known |= {other: encode(codings[name][other], values) for other, values in _following(out, name, {}).items()}
         columns = dict[str, pa.Array]()
@@ -144,11 +145,33 @@ def summarised(tables: Tables) -> dict[str, Learned]:
     return full
 
 
+class _Known(dict[str, Ints]):
+    """Codes of a table's columns, and of its ancestors' at its rows: these are looked up anew each time they are asked
+    for, as all of them together take more memory than anything else that is drawn.
+    """
+
+    def __init__(self, above: Mapping[str, tuple[Ints, Ints | None]]) -> None:
+        super().__init__()
+        self._above = above
+
+    def __missing__(self, name: str) -> Ints:
+        values, rows = self._above[name]
+        return values if rows is None else values[rows]
+
+
 def _handed_down(
     tables: Tables, name: str, codes: Mapping[str, Mapping[str, Ints]], codings: Mapping[str, Mapping[str, Coding]]
 ) -> tuple[dict[str, Ints], dict[str, Coding]]:
     """The columns of all ancestors at the rows of the table, named `table.column`."""
-    known, known_codings = dict[str, Ints](), dict[str, Coding]()
+    above, known_codings = _above(tables, name, codes, codings)
+    return {column: values if rows is None else values[rows] for column, (values, rows) in above.items()}, known_codings
+
+
+def _above(
+    tables: Tables, name: str, codes: Mapping[str, Mapping[str, Ints]], codings: Mapping[str, Mapping[str, Coding]]
+) -> tuple[dict[str, tuple[Ints, Ints | None]], dict[str, Coding]]:
+    """The columns of all ancestors, each with the rows of it that those of the table belong to."""
+    known, known_codings = dict[str, tuple[Ints, Ints | None]](), dict[str, Coding]()
     at, rows = name, None
     for above in ancestors(tables, name):
         step = tables[at].parent_row
@@ -156,7 +179,7 @@ def _handed_down(
         for column, values in codes[above].items():
             # What a parent says of its other children is of no use here.
             if _says_of(column) == at or not (_says_of(column) or column in tables[above].withheld):
-                known[f"{above}.{column}"] = values[rows]
+                known[f"{above}.{column}"] = values, rows
                 known_codings[f"{above}.{column}"] = codings[above][column]
         at = above
     return known, known_codings

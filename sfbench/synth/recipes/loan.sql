@@ -4,6 +4,7 @@
 -- one: brings_down | enterprise.default_month
 -- with credit_application: asked_channel, asked_decision_model, asked_partner_kind, asked_ratio, asked_longer, asked_approved_share, asked_contacted_before, asked_pushed_before, asked_examined_after, asked_decided_after, asked_drawn_after
 -- registers: product, institution, industry, month
+-- by firm: a note waits for its firm's other notes alone
 -- What was agreed: month, tenor, bank, product, use, amount, spread to the prime rate of like tenor; and whether it fails
 -- when its firm does, which lenders' terms foretell: so it stands before them.
 WITH lives AS (SELECT loan_id, bool_or(grade >= 'FQ03') AS bad FROM loan_balance GROUP BY loan_id)

@@ -2,6 +2,7 @@
 -- given: pays_every | paid_down; extended | ends_early, watch_months; longer_watched | extended; stays_after | loan.fails; ends_early | loan.fails, loan.outlives, loan.tenor_months, watch_months
 -- no more: longer_watched
 -- registers: month, product
+-- by firm: sixteen rows a note; a note waits for its firm's other notes alone
 -- The life of a note in one row: how it is paid down, how late it runs, how bad it gets. Months are written from that.
 WITH lives AS (
     SELECT b.*, n.enterprise_id, n.amount, n.due_on, n.tenor_months,
