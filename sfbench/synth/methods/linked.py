@@ -25,7 +25,7 @@ from sfbench.synth.parts import Parts
 from sfbench.synth.streams import stream
 from sfbench.synth.summaries import PREFIX, TOTAL, count_name, mean_of_total, summarise, to_total, total_name
 
-ABOUT = "parent first, children given the parent; kept are counts that at least k firms share"
+ABOUT = "parent first, children given the parent; kept are values, and contexts of counts, that at least k firms share"
 OPTIONS = {"k": 10}
 
 
