@@ -6,6 +6,7 @@ they are not used here.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -28,14 +29,17 @@ SCHEMA = pa.schema(
         "reason": pa.string(),
     }
 )
-EMPTY = pa.Table.from_batches([], schema=SCHEMA)
 _OPTIONAL = ("scope_version", "computable", "reason")
 _REQUIRED = tuple(name for name in SCHEMA.names if name not in ("metric", *_OPTIONAL))
+_KEY = ("component", "period", "cut", "cut_value")
 _SCOPE = "2025"  # loan notes carry the 2025 definition
 
 
 def figures(metric: Metric, rows: pa.Table) -> pa.Table:
-    """`rows` as rows of SCHEMA. Raises SfbenchError for columns, types, components or cuts that do not fit."""
+    """`rows` as rows of SCHEMA: components as declared, the total before the cuts, numbers of cuts by their size.
+
+    Raises SfbenchError for columns, types, components or cuts that do not fit.
+    """
     _check_columns(metric, rows.column_names)
     _check_words(metric, "component", rows, [component.name for component in metric.components])
     _check_words(metric, "cut", rows, metric.cuts)
@@ -47,7 +51,15 @@ def figures(metric: Metric, rows: pa.Table) -> pa.Table:
         "computable": has_value,
         "reason": pc.if_else(has_value, pa.nulls(number, pa.string()), _all("no value", number)),
     } | {name: rows[name] for name in rows.column_names}
-    return pa.table([_cast(metric, field, found[field.name]) for field in SCHEMA], schema=SCHEMA)
+    return _ordered(metric, pa.table([_cast(metric, field, found[field.name]) for field in SCHEMA], schema=SCHEMA))
+
+
+def repeated(rows: pa.Table) -> str:
+    """The first figure that comes twice in ordered rows, in words; empty if there is none."""
+    above, below = rows.slice(0, max(rows.num_rows - 1, 0)), rows.slice(1)
+    same = [_same(above[name], below[name]) for name in _KEY]
+    place = pc.index(functools.reduce(pc.and_, same), pc.is_null(pa.nulls(1))[0]).as_py()
+    return "" if place < 0 else ", ".join(str(rows[name][place]) for name in _KEY)
 
 
 def reason(metric: Metric, why: str) -> pa.Table:
@@ -61,6 +73,24 @@ def reason(metric: Metric, why: str) -> pa.Table:
     }
     given = {name: _all(word, 1) for name, word in row.items()} | {"computable": pc.is_valid(pa.nulls(1))}
     return pa.table([given.get(field.name, pa.nulls(1, field.type)) for field in SCHEMA], schema=SCHEMA)
+
+
+def _ordered(metric: Metric, rows: pa.Table) -> pa.Table:
+    cut_value = rows["cut_value"]
+    is_whole = pc.match_substring_regex(cut_value, "^-?[0-9]{1,18}$")
+    keys = {
+        "component": pc.index_in(rows["component"], vocabulary_array([part.name for part in metric.components])),
+        "is_cut": pc.not_equal(rows["cut"], vocabulary_array(["total"])[0]),
+        "cut": rows["cut"],
+        "number": pc.if_else(is_whole, cut_value, pa.nulls(len(cut_value), pa.string())).cast(pa.int64()),
+        "cut_value": cut_value,
+        "period": rows["period"],
+    }
+    return rows.take(pc.sort_indices(pa.table(keys), sort_keys=[(name, "ascending") for name in keys]))
+
+
+def _same(above: pa.ChunkedArray, below: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.coalesce(pc.equal(above, below), pc.and_(pc.is_null(above), pc.is_null(below)))
 
 
 def _all(word: str, number: int) -> pa.StringArray:

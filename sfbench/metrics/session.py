@@ -6,6 +6,7 @@ import datetime
 import itertools
 import re
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +20,7 @@ from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
-from sfbench.metrics.figures import EMPTY, figures, reason
+from sfbench.metrics.figures import figures, reason, repeated
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
 from sfbench.metrics.plan import Part, plan
@@ -27,15 +28,17 @@ from sfbench.metrics.schedule import run_all
 from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
-FIGURES = "metric_figure"
-_ROWS, _NEW = "metric_rows", "new_figure"  # what a metric's query gives; what is appended to FIGURES
 _NUMBERS = itertools.count()
 
 
 class QueryError(SfbenchError):
-    """A query of a metric or mart that fails. `built_in`: the file is ours, so the tables are to blame if not ours."""
+    """A query of a metric or mart that fails, or gives a figure twice.
+
+    `built_in`: the file is ours, so the tables are to blame if not ours; `reason` says so in place of the figures.
+    """
 
     built_in = False
+    reason = ""
 
 
 class Session:
@@ -57,7 +60,7 @@ class Session:
         self.built: dict[str, Mart] = {}
         self._failed: dict[str, SfbenchError] = {}
         self._parts: dict[str, Part] = {}  # what the plan says of each mart; all of it is built of others
-        self._figures: dict[str, pa.Table] = {}  # of metrics, until they are written
+        self.figures: dict[str, pa.Table] = {}  # by metric, as `figures` gives them
         self._shown: set[str] = set()  # marts that are views: of the cache, and of a table of their new rows
         self._slices: dict[str, str] = {}  # table of month-end rows -> table of the months that are asked for
         self._cache = cache
@@ -69,11 +72,10 @@ class Session:
         self._name = f"sfbench_metrics_{next(_NUMBERS)}"
         self._database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
         connection.execute(f"ATTACH ':memory:' AS {self._name}")
-        self._take(f"CREATE TABLE {FIGURES} AS FROM {_NEW}", EMPTY)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """This thread's connection: it sees the session's marts and figures before the caller's tables."""
+        """This thread's connection: it sees the session's marts before the caller's tables."""
         if not hasattr(self._own, "connection"):
             cursor = self._caller.cursor()
             cursor.execute(f"SET search_path = '{self._name}.main,\"{self._database}\".main'")
@@ -116,7 +118,9 @@ class Session:
         threads = int(self.connection.execute("SELECT current_setting('threads')").fetchall()[0][0])
         self.connection.execute("SET threads = 1")
         try:
-            run_all(tasks, needs, threads, finished)
+            with warnings.catch_warnings():  # a metric's rows are few: a copy costs less than planning its query twice
+                warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
+                run_all(tasks, needs, threads, finished)
         except BaseException:
             for connection in self._connections:
                 connection.interrupt()
@@ -133,28 +137,20 @@ class Session:
         for mart in self._marts_under(metric.id):
             self.build(mart)
         rows = self._rows(metric)
-        if not metric.step:
-            rows = figures(metric, rows)
-        elif rows.num_rows:
-            rows = figures(metric, step(metric.step)(rows))
-        self._figures[metric.id] = rows if rows.num_rows else reason(metric, "no data")
+        if metric.step and rows.num_rows:
+            rows = step(metric.step)(rows)
+        found = figures(metric, rows) if rows.num_rows or not metric.step else rows
+        if not found.num_rows:
+            self.refuse(metric, "no data")
+            return
+        if twice := repeated(found):
+            what = f"metric {metric.id!r} gives a figure twice"
+            raise _failure(metric, what, 1, twice, f"a figure comes twice: {twice}")
+        self.figures[metric.id] = found
 
     def refuse(self, metric: Metric, why: str) -> None:
         """Puts the reason why a metric has no figures in their place."""
-        self._figures[metric.id] = reason(metric, why)
-
-    def write(self) -> None:
-        """Appends what was computed or refused since the last time to the table FIGURES, in place of what it has."""
-        new = pa.concat_tables([EMPTY, *self._figures.values()])
-        self.connection.execute(f"DELETE FROM {FIGURES} WHERE metric IN (SELECT unnest(?))", [list(self._figures)])
-        self._take(f"INSERT INTO {FIGURES} BY NAME FROM {_NEW}", new)
-        self._figures.clear()
-
-    def _take(self, sql: str, rows: pa.Table) -> None:
-        """Runs a statement that reads `rows` as the table _NEW."""
-        self.connection.register(_NEW, rows)
-        self.connection.execute(sql)
-        self.connection.unregister(_NEW)
+        self.figures[metric.id] = reason(metric, why)
 
     def drop(self, marts: Iterable[str]) -> None:
         for name in marts:
@@ -248,10 +244,9 @@ class Session:
             return self._slices[table]
 
     def _rows(self, metric: Metric) -> pa.Table:
-        """What the query of a metric gives: as a relation it would be planned twice, so it is a table first."""
         with _told("metric", metric):
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT * FROM ({_query(metric.sql)}\n)")
-        return self.connection.table(_ROWS).to_arrow_table()
+            # of a query that stands alone DuckDB does not say which line is wrong
+            return self.connection.execute(f"SELECT * FROM ({_query(metric.sql)}\n)").to_arrow_table()
 
     def _run(self, sql: str, mart: Mart) -> None:
         with _told("mart", mart):
@@ -266,11 +261,16 @@ def _told(kind: str, owner: Metric | Mart) -> Iterator[None]:
     except duckdb.Error as error:
         message = str(error)
         line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
-        where = f"{owner.where}:{line[1] if line else 1}"
         why = message.split("\n\nLINE ")[0].replace("\n", " ")
-        failure = QueryError(f"the query of {kind} {owner.id!r} fails", where=where, why=why)
-        failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
-        raise failure from error
+        what = f"the query of {kind} {owner.id!r} fails"
+        raise _failure(owner, what, int(line[1]) if line else 1, why, why) from error
+
+
+def _failure(owner: Metric | Mart, what: str, line: int, why: str, reason: str) -> QueryError:
+    failure = QueryError(what, where=f"{owner.where}:{line}", why=why)
+    failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
+    failure.reason = reason
+    return failure
 
 
 def _new(mart: str) -> str:

@@ -284,7 +284,7 @@ def test_a_folder_with_other_things_is_refused(world: Path, tmp_path: Path) -> N
     with pytest.raises(SfbenchError, match="the folder holds no cache"):
         evaluate_folder(world, metrics=SOME, cache=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    (tmp_path / "cache.json").write_text(json.dumps({"format": 2, "looks": 3}), encoding="utf-8")
+    (tmp_path / "cache.json").write_text(json.dumps({"format": cache_module.FORMAT, "looks": 3}), encoding="utf-8")
     with pytest.raises(SfbenchError, match="the folder holds no cache"):
         evaluate_folder(world, metrics=SOME, cache=tmp_path)
 

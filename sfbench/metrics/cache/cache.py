@@ -14,11 +14,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
@@ -26,14 +29,16 @@ from sfbench.metrics.cache.entry import Entry, Piece, digest
 from sfbench.metrics.cache.look import Look
 from sfbench.metrics.cache.touched import ALWAYS, touched
 from sfbench.metrics.catalogue import Catalogue
+from sfbench.metrics.figures import SCHEMA
 from sfbench.metrics.header import Mart
 from sfbench.spec import Metric, Table
 from sfbench.store.files import sha256, write_whole
 from sfbench.store.read import sql_text
 
 NAME = "cache.json"
-FORMAT = 2
+FORMAT = 3
 _PIECES = 13  # files of a mart, after which it is written anew: those of a year and one
+_NO_FIGURES = pa.Table.from_batches([], schema=SCHEMA)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -58,17 +63,10 @@ class Cache:
         self._read()
         self._looks.append(look)
 
-    def recall(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> set[str]:
-        """Appends to the table `figures` what still holds of these metrics; returns their ids."""
+    def recall(self, metrics: Iterable[Metric]) -> dict[str, pa.Table]:
+        """The figures, by metric, of those of these metrics whose figures still hold."""
         kept = {m.id: entry for m in metrics if _built_in(m.where) and (entry := self._entry_of(m.id))}
-        if not kept:
-            return set()
-        (piece,) = {piece for entry in kept.values() for piece in entry.pieces}
-        holds = {name for name, entry in kept.items() if self._holds(name, entry)}
-        names = ", ".join(f"'{name}'" for name in sorted(holds)) or "NULL"
-        rows = f"{self._rows((piece,))} WHERE metric IN ({names})"
-        connection.execute(f"INSERT INTO {figures} BY NAME {rows}")
-        return holds
+        return self._figures({name: entry for name, entry in kept.items() if self._holds(name, entry)})
 
     def kept_rows(self, mart: Mart) -> Kept | None:
         """What still holds of a mart; None if all of it is to be computed."""
@@ -91,18 +89,17 @@ class Cache:
         pieces = self._marts[mart.id].before(first) if first != ALWAYS else ()
         if len(pieces) >= _PIECES:
             pieces, new = (), mart.id
-        added = self._write(connection, f"FROM {new}", mart.id)
+        copy = f"COPY (FROM {new}) TO {{}} (FORMAT parquet, COMPRESSION zstd)"
+        added = self._write(mart.id, lambda partial: connection.execute(copy.format(sql_text(str(partial)))))
         self._marts[mart.id] = Entry(self._digest(mart.id), len(self._looks) - 1, (*pieces, added))
 
-    def save(self, connection: duckdb.DuckDBPyConnection, metrics: Iterable[Metric], figures: str) -> None:
-        """Keeps the figures of these metrics from the table `figures`, and those of others as they are."""
+    def save(self, metrics: Iterable[Metric], figures: Mapping[str, pa.Table]) -> None:
+        """Keeps the figures of these metrics, which `figures` has by id, and those of others as they are."""
         now = {metric.id for metric in metrics if _built_in(metric.where)}
-        names = ", ".join(f"'{name}'" for name in sorted(now)) or "NULL"
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
-        rows = f"SELECT * FROM {figures} WHERE metric IN ({names})"
-        for piece in dict.fromkeys(piece for entry in others.values() for piece in entry.pieces):
-            rows += f" UNION ALL BY NAME {self._rows((piece,))} WHERE metric NOT IN ({names})"
-        written = (self._write(connection, rows, "figures"),)
+        tables = self._figures(others) | {name: figures[name] for name in now}
+        rows = pa.concat_tables([_NO_FIGURES, *(tables[name] for name in sorted(tables))])
+        written = (self._write("figures", lambda partial: pq.write_table(rows, partial, compression="zstd")),)
         self._metrics = {name: dataclasses.replace(entry, pieces=written) for name, entry in others.items()}
         self._metrics |= {name: Entry(self._digest(name), len(self._looks) - 1, written) for name in now}
         self._look_again()
@@ -211,9 +208,19 @@ class Cache:
             parts.append(f"{rows} WHERE {column} < DATE '{piece.until}'" if piece.until else rows)
         return " UNION ALL BY NAME ".join(parts)
 
-    def _write(self, connection: duckdb.DuckDBPyConnection, rows: str, stem: str) -> Piece:
+    def _figures(self, entries: Mapping[str, Entry]) -> dict[str, pa.Table]:
+        """Figures by metric. Those of a metric follow each other in their file, in the order of the long table."""
+        found: dict[str, pa.Table] = {}
+        for piece in dict.fromkeys(piece for entry in entries.values() for piece in entry.pieces):
+            rows, start = pq.ParquetFile(self.folder / piece.file).read(), 0
+            for name, number in ((count["values"], count["counts"]) for count in pc.value_counts(rows["metric"])):
+                found[name.as_py()] = rows.slice(start, number.as_py())
+                start += number.as_py()
+        return {name: found[name] for name in entries}
+
+    def _write(self, stem: str, write: Callable[[Path], object]) -> Piece:
         partial = self.folder / f".{stem}.in-progress"
-        connection.execute(f"COPY ({rows}) TO {sql_text(str(partial))} (FORMAT parquet, COMPRESSION zstd)")
+        write(partial)
         checksum = sha256(partial)
         file = f"{stem}-{checksum[:16]}.parquet"
         partial.replace(self.folder / file)
