@@ -1,0 +1,75 @@
+"""The long table: the figures of all metrics, with city values, units and what was found of targets.
+
+As in `figures`, nothing here may import pandas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sfbench.draws.text import vocabulary_array
+from sfbench.metrics.targets import Verdict, judge, parse_target
+from sfbench.spec import Metric
+
+_ZERO = vocabulary_array(["0"]).cast(pa.int32())[0]
+
+
+def long_table(
+    metrics: Iterable[Metric], figures: Mapping[str, pa.Table], scale: float, cuts: Sequence[str] | None
+) -> pa.Table:
+    """The figures by measure and metric; of the chosen cuts only, a metric's reason in any case."""
+    chosen = sorted(metrics, key=lambda metric: (metric.measure, metric.id))
+    return pa.concat_tables([_rows(metric, figures[metric.id], scale, cuts) for metric in chosen])
+
+
+def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | None) -> pa.Table:
+    number = rows.num_rows
+    names = [part.name for part in metric.components]
+    additive = vocabulary_array([part.name for part in metric.components if part.additive])
+    city = pc.divide(rows["value"], _column([scale], pa.float64())[0])
+    value_city = pc.if_else(pc.is_in(rows["component"], additive), city, rows["value"])
+    # A target is that of the first component's total, with which the rows begin.
+    is_first = pc.is_in(rows["component"], vocabulary_array(names[:1]))
+    is_total = pc.is_in(rows["cut"], vocabulary_array(["total"]))
+    head = pc.sum(pc.and_(is_first, is_total)).as_py() if metric.target else 0
+    verdicts = _verdicts(metric.target, rows["period"].slice(0, head), value_city.slice(0, head)) if head else []
+    columns = {
+        "metric": rows["metric"],
+        "measure": pa.repeat(_column([metric.measure], pa.int32())[0], number),
+        "component": rows["component"],
+        "period": rows["period"],
+        "cut": rows["cut"],
+        "cut_value": rows["cut_value"],
+        "value": rows["value"],
+        "value_city": value_city,
+        "unit": vocabulary_array([part.unit for part in metric.components]).take(
+            pc.index_in(rows["component"], vocabulary_array(names))
+        ),
+        "scope_version": rows["scope_version"],
+        "target": _column([metric.target] * head, pa.string(), number),
+        "status": _column([verdict.status for verdict in verdicts], pa.string(), number),
+        "first_achieved_on": _column([verdict.first_achieved_on for verdict in verdicts], pa.date32(), number),
+        "sustained": _column([verdict.sustained for verdict in verdicts], pa.bool_(), number),
+        "computable": rows["computable"],
+        "reason": rows["reason"],
+    }
+    table = pa.table(columns)
+    if cuts is None:
+        return table
+    return table.filter(pc.or_(pc.is_in(table["cut"], vocabulary_array(cuts)), pc.is_null(table["period"])))
+
+
+def _verdicts(target: str, periods: pa.ChunkedArray, values: pa.ChunkedArray) -> list[Verdict]:
+    """One of each row; a reason stands in no period and has none."""
+    months = periods.to_pylist()
+    return judge(parse_target(target), months, values.to_pylist()) if None not in months else []
+
+
+def _column(values: Sequence[object], kind: pa.DataType, length: int | None = None) -> pa.Array:
+    """Values, None as null, and nulls after them up to the length."""
+    words = vocabulary_array(["" if value is None else str(value) for value in values])
+    known = pc.if_else(pc.equal(pc.binary_length(words), _ZERO), pa.nulls(len(words), pa.string()), words).cast(kind)
+    return pa.concat_arrays([known, pa.nulls((length or len(words)) - len(words), kind)])
