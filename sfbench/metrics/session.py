@@ -7,7 +7,7 @@ import itertools
 import re
 import threading
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,6 +29,7 @@ from sfbench.metrics.steps import step
 from sfbench.spec import Metric
 
 _NUMBERS = itertools.count()
+_SMALL, _OFTEN = 3000, 3  # rows of a table, and queries that read it, for which holding it in memory pays
 
 
 class QueryError(SfbenchError):
@@ -108,10 +109,14 @@ class Session:
             tasks[metric.id] = partial(add, metric)
         needs = {name: {mart.id for mart in self._marts_under(name)} for name in tasks}
         readers = Counter(name for names in needs.values() for name in names)
+        for table, names in self._often_read(tasks).items():
+            tasks[f"table {table}"] = partial(self._hold, table)
+            needs |= {name: needs[name] | {f"table {table}"} for name in names}
 
         def finished(name: str) -> None:
-            readers.subtract(needs[name])
-            self.drop([mart for mart in needs[name] if not readers[mart]])
+            read = needs.get(name, set()) & readers.keys()
+            readers.subtract(read)
+            self.drop([mart for mart in read if not readers[mart]])
 
         # One thread a query and several queries at a time: planning a query takes one thread anyway, and a sum of
         # doubles is then the same on every run.
@@ -127,6 +132,24 @@ class Session:
             raise
         finally:
             self.connection.execute(f"SET threads = {threads}")
+
+    def _often_read(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Tables that several of these metrics and marts read, and which do."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            if name not in self._parts or self._parts[name].first is not None:  # the cache lacks it
+                for need in self.catalogue.needs[name]:
+                    found[need.name].append(name)
+        marts = self.catalogue.marts
+        return {table: readers for table, readers in found.items() if len(readers) >= _OFTEN and table not in marts}
+
+    def _hold(self, table: str) -> None:
+        """Takes a small table into memory, before the view of its files, which every query that reads it would open."""
+        source = f'"{self._database}".main."{table}"'
+        with suppress(duckdb.Error):  # a query that reads it says why it cannot be read
+            few = self.connection.execute(f"SELECT COUNT(*) <= {_SMALL} FROM (FROM {source} LIMIT {_SMALL + 1})")
+            if few.fetchall()[0][0]:
+                self.connection.execute(f'CREATE TABLE {self._name}.main."{table}" AS FROM {source}')
 
     def _try(self, mart: Mart) -> None:
         with suppress(SfbenchError):  # kept for the metrics, which raise it
