@@ -1,8 +1,7 @@
 -- id: drawdown_month
 -- grain: month x bank x borrower size x currency
 -- caption: Drawdowns of the month and their rate at grant, weighted by amount.
--- needs: month(month), loan_flow(loan_id, event_on, kind, amount_rmb), loan(loan_id, institution_id, borrower_size,
---   currency, grant_rate)
+-- needs: month(month), loan_event, loan(loan_id, institution_id, borrower_size, currency, grant_rate)
 -- incremental: month
 
 SELECT
@@ -10,10 +9,10 @@ SELECT
     institution_id,
     borrower_size,
     currency,
-    CAST(SUM(loan_flow.amount_rmb) AS DECIMAL(18, 2)) AS drawn_rmb,
-    CAST(SUM(loan_flow.amount_rmb * grant_rate) AS DECIMAL(38, 7)) AS drawn_rmb_x_rate
-FROM loan_flow
-JOIN loan ON loan.loan_id = loan_flow.loan_id
+    CAST(SUM(loan_event.amount_rmb) AS DECIMAL(18, 2)) AS drawn_rmb,
+    CAST(SUM(loan_event.amount_rmb * grant_rate) AS DECIMAL(38, 7)) AS drawn_rmb_x_rate
+FROM loan_event
+JOIN loan ON loan.loan_id = loan_event.loan_id
 WHERE kind = 'drawdown'
 GROUP BY LAST_DAY(event_on), institution_id, borrower_size, currency
 -- after the grouping, when few rows are left to look at

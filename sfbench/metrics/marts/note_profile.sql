@@ -5,6 +5,15 @@
 --   enterprise(enterprise_id, founded_on, cluster_id)
 -- sliced: as are the numbers of notes
 
+WITH firm AS (
+    SELECT
+        enterprise_id,
+        cluster_id,
+        -- startup under 60 calendar months of age, growth under 120, then mature
+        CAST(DATE_TRUNC('month', founded_on) + INTERVAL 60 MONTH AS DATE) AS growth_from,
+        CAST(DATE_TRUNC('month', founded_on) + INTERVAL 120 MONTH AS DATE) AS mature_from
+    FROM enterprise
+)
 SELECT
     loan.loan_id,
     note_no,
@@ -13,9 +22,8 @@ SELECT
     cluster_id,
     YEAR(granted_on) AS vintage,
     COALESCE(tech_use, FALSE) AS tech_use,
-    -- startup under 60 calendar months of age, growth under 120, then mature
-    CAST(DATE_TRUNC('month', founded_on) + INTERVAL 60 MONTH AS DATE) AS growth_from,
-    CAST(DATE_TRUNC('month', founded_on) + INTERVAL 120 MONTH AS DATE) AS mature_from
+    growth_from,
+    mature_from
 FROM loan
 JOIN note_number ON note_number.loan_id = loan.loan_id
-LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
+LEFT JOIN firm ON firm.enterprise_id = loan.enterprise_id

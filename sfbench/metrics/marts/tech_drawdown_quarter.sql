@@ -2,9 +2,8 @@
 -- grain: quarter
 -- caption: Tech loans that firms of the city drew, and what guarantors guaranteed of such notes; a note is a tech loan
 --   by use or by the borrower's flag at the end of the month of the event.
--- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_flow(loan_id,
---   event_on, kind, amount_rmb), guarantee(loan_id, started_on, guaranteed_amount), flagged_note,
---   flagged_note_month
+-- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_event,
+--   guarantee(loan_id, started_on, guaranteed_amount), flagged_note, flagged_note_month
 -- incremental: quarter
 -- period: quarter
 
@@ -16,7 +15,7 @@ WITH note AS (
         AND enterprise_id IN (SELECT enterprise_id FROM enterprise WHERE in_city)
 ),
 event AS (
-    SELECT loan_id, event_on, amount_rmb AS drawn_rmb, 0 AS guaranteed_rmb FROM loan_flow WHERE kind = 'drawdown'
+    SELECT loan_id, event_on, amount_rmb AS drawn_rmb, 0 AS guaranteed_rmb FROM loan_event WHERE kind = 'drawdown'
     UNION ALL
     SELECT loan_id, started_on, 0, guaranteed_amount FROM guarantee
 ),

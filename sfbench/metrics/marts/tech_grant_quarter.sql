@@ -13,11 +13,9 @@ WITH note AS (
         enterprise_id,
         institution_id,
         granted_on,
-        LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) AS quarter,
         amount_rmb,
         tech_use
     FROM loan
-    WHERE LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) IN (SELECT month FROM month)
 ),
 note_of_tech_enterprise AS (
     SELECT DISTINCT loan_id
@@ -29,12 +27,17 @@ tech_note AS (
 ),
 online_application AS (
     SELECT application_id FROM credit_application WHERE channel = 'online'
+),
+grant_quarter AS (
+    SELECT
+        LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) AS quarter,
+        institution_id,
+        COALESCE(application_id IN (SELECT application_id FROM online_application), FALSE) AS online,
+        COUNT(*) AS notes,
+        CAST(SUM(amount_rmb) AS DECIMAL(18, 2)) AS amount_rmb
+    FROM tech_note
+    GROUP BY ALL
 )
-SELECT
-    quarter,
-    institution_id,
-    COALESCE(application_id IN (SELECT application_id FROM online_application), FALSE) AS online,
-    COUNT(*) AS notes,
-    CAST(SUM(amount_rmb) AS DECIMAL(18, 2)) AS amount_rmb
-FROM tech_note
-GROUP BY ALL
+SELECT *
+FROM grant_quarter
+WHERE quarter IN (SELECT month FROM month)
