@@ -10,7 +10,8 @@ import pytest
 
 from metrics.views import Opened
 from sfbench.errors import SfbenchError
-from sfbench.metrics import evaluate, explain, records
+from sfbench.metrics import evaluate, explain, records, session
+from sfbench.metrics.session import Session
 
 BODY = "SELECT month AS period, 'total' AS cut, 'total' AS cut_value, 'notes' AS component, 1.0 AS value FROM month\n"
 HEADER = """-- id: {id}
@@ -88,6 +89,46 @@ def test_two_runs_give_the_same_table_and_leave_nothing_behind(acceptance: duckd
     first, second = evaluate(acceptance, scale=1.0), evaluate(acceptance, scale=1.0)
     assert first.equals(second)
     assert acceptance.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+def test_the_total_comes_first_then_numbers_by_their_size_and_words_each_month_by_month(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    cells = "(VALUES ('bank*tag', 'b'), ('bank*tag', '10'), ('total', 'total'), ('bank*tag', '9'), ('bank*tag', 'a'))"
+    body = BODY.replace("'total' AS cut, 'total' AS cut_value", "cut, cut_value").replace(
+        "FROM month", f"FROM month CROSS JOIN {cells} AS cells (cut, cut_value) ORDER BY hash(month)"
+    )
+    rows = records(evaluate(acceptance, scale=1.0, metrics=["mine"], content=[user_metric(tmp_path, body)]))
+    months = sorted({row["period"] for row in rows})
+    assert len(months) > 2
+    assert [(row["cut_value"], row["period"]) for row in rows] == [
+        (value, month) for value in ("total", "9", "10", "a", "b") for month in months
+    ]
+
+
+def test_a_figure_without_a_month_that_comes_twice_is_refused_too(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    body = BODY.replace("month AS period", "CAST(NULL AS DATE) AS period").replace("FROM month", "FROM range(2)")
+    with pytest.raises(SfbenchError, match=r"gives a figure twice\n  why: notes, None, total, total"):
+        evaluate(acceptance, scale=1.0, metrics=["mine"], content=[user_metric(tmp_path, body, needs="month(month)")])
+
+
+def test_tables_held_in_memory_change_no_figure(
+    acceptance: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    hold = Session._hold
+
+    def noted(self: Session, table: str) -> None:
+        hold(self, table)
+        held.append(table)
+
+    monkeypatch.setattr(Session, "_hold", noted)
+    with_them = evaluate(acceptance, scale=1.0)
+    assert {"month", "institution"} <= set(held)
+    monkeypatch.setattr(session, "_SMALL", 0)
+    assert evaluate(acceptance, scale=1.0).equals(with_them)
 
 
 def test_a_remark_on_a_figure_is_kept(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
