@@ -167,8 +167,8 @@ class Session:
             self.refuse(metric, "no data")
             return
         if twice := repeated(found):
-            what = f"metric {metric.id!r} gives a figure twice"
-            raise _failure(metric, what, 1, twice, f"a figure comes twice: {twice}")
+            failure = QueryError(f"metric {metric.id!r} gives a figure twice", where=f"{metric.where}:1", why=twice)
+            raise _of(metric, failure, f"a figure comes twice: {twice}")
         self.figures[metric.id] = found
 
     def refuse(self, metric: Metric, why: str) -> None:
@@ -267,30 +267,35 @@ class Session:
             return self._slices[table]
 
     def _rows(self, metric: Metric) -> pa.Table:
-        with _told("metric", metric):
+        with _told(metric):
             # of a query that stands alone DuckDB does not say which line is wrong
             return self.connection.execute(f"SELECT * FROM ({_query(metric.sql)}\n)").to_arrow_table()
 
     def _run(self, sql: str, mart: Mart) -> None:
-        with _told("mart", mart):
+        with _told(mart):
             self.connection.execute(sql)
 
 
 @contextmanager
-def _told(kind: str, owner: Metric | Mart) -> Iterator[None]:
+def _told(owner: Metric | Mart) -> Iterator[None]:
     """Says whose query fails: its line numbers are those of the owner's file."""
     try:
         yield
     except duckdb.Error as error:
         message = str(error)
         line = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+        where = f"{owner.where}:{line[1] if line else 1}"
         why = message.split("\n\nLINE ")[0].replace("\n", " ")
-        what = f"the query of {kind} {owner.id!r} fails"
-        raise _failure(owner, what, int(line[1]) if line else 1, why, why) from error
+        what = (
+            f"the query of metric {owner.id!r} fails"
+            if isinstance(owner, Metric)
+            else f"the query of mart {owner.id!r} fails"
+        )
+        failure = QueryError(what, where=where, why=why)
+        raise _of(owner, failure, why) from error
 
 
-def _failure(owner: Metric | Mart, what: str, line: int, why: str, reason: str) -> QueryError:
-    failure = QueryError(what, where=f"{owner.where}:{line}", why=why)
+def _of(owner: Metric | Mart, failure: QueryError, reason: str) -> QueryError:
     failure.built_in = Path(owner.where).is_relative_to(PACKAGE)
     failure.reason = reason
     return failure

@@ -18,7 +18,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 
 PACKAGE = Path(sfbench.__file__).parent
 KEYED = ("wrong", "_wrong")  # methods whose first word is a key, and no message
-RAISED = ("SfbenchError", "error", "_error", "problem", *KEYED)  # the class, and what collects errors
+RAISED = ("SfbenchError", "QueryError", "error", "_error", "problem", *KEYED)  # the class, and what collects errors
 
 
 def _texts(node: ast.expr | None) -> list[str]:
