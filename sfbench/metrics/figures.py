@@ -31,6 +31,7 @@ SCHEMA = pa.schema(
 )
 _OPTIONAL = ("scope_version", "computable", "reason")
 _REQUIRED = tuple(name for name in SCHEMA.names if name not in ("metric", *_OPTIONAL))
+_TRUE = pc.is_valid(vocabulary_array([""]))[0]
 _KEY = ("component", "period", "cut", "cut_value")
 _SCOPE = "2025"  # loan notes carry the 2025 definition
 
@@ -58,7 +59,7 @@ def repeated(rows: pa.Table) -> str:
     """The first figure that comes twice in ordered rows, in words; empty if there is none."""
     above, below = rows.slice(0, max(rows.num_rows - 1, 0)), rows.slice(1)
     same = [_same(above[name], below[name]) for name in _KEY]
-    place = pc.index(functools.reduce(pc.and_, same), pc.is_null(pa.nulls(1))[0]).as_py()
+    place = pc.index(functools.reduce(pc.and_, same), _TRUE).as_py()
     return "" if place < 0 else ", ".join(str(rows[name][place]) for name in _KEY)
 
 

@@ -63,9 +63,9 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
 
 
 def _verdicts(target: str, periods: pa.ChunkedArray, values: pa.ChunkedArray) -> list[Verdict]:
-    """One of each row; a reason stands in no period and has none."""
-    months = periods.to_pylist()
-    return judge(parse_target(target), months, values.to_pylist()) if None not in months else []
+    """One of each row in a month; those in none, as a reason is, come last and have no verdict."""
+    months = [month for month in periods.to_pylist() if month]
+    return judge(parse_target(target), months, values.slice(0, len(months)).to_pylist())
 
 
 def _column(values: Sequence[object], kind: pa.DataType, length: int | None = None) -> pa.Array:

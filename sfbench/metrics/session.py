@@ -110,7 +110,7 @@ class Session:
         needs = {name: {mart.id for mart in self._marts_under(name)} for name in tasks}
         readers = Counter(name for names in needs.values() for name in names)
         for table, names in self._often_read(tasks).items():
-            tasks[f"table {table}"] = partial(self._hold, table)
+            tasks[f"table {table}"] = partial(self._load_small, table)
             needs |= {name: needs[name] | {f"table {table}"} for name in names}
 
         def finished(name: str) -> None:
@@ -143,7 +143,7 @@ class Session:
         marts = self.catalogue.marts
         return {table: readers for table, readers in found.items() if len(readers) >= _OFTEN and table not in marts}
 
-    def _hold(self, table: str) -> None:
+    def _load_small(self, table: str) -> None:
         """Takes a small table into memory, before the view of its files, which every query that reads it would open."""
         source = f'"{self._database}".main."{table}"'
         with suppress(duckdb.Error):  # a query that reads it says why it cannot be read

@@ -106,6 +106,20 @@ def test_the_total_comes_first_then_numbers_by_their_size_and_words_each_month_b
     ]
 
 
+def test_months_are_judged_beside_a_figure_that_has_none(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    body = BODY.replace("\n", " UNION ALL SELECT NULL, 'total', 'total', 'notes', 2.0\n")
+    folder = user_metric(tmp_path, "-- target: >0 every month to 2027-12\n" + body)
+    rows = records(evaluate(acceptance, scale=1.0, metrics=["mine"], content=[folder]))
+    assert {(row["period"] is None, row["status"], row["sustained"]) for row in rows} == {
+        (False, "reached", True),
+        (True, None, None),
+    }
+    assert {row["target"] for row in rows} == {">0 every month to 2027-12"}
+    assert {row["first_achieved_on"] for row in rows if row["period"]} == {
+        min(r["period"] for r in rows if r["period"])
+    }
+
+
 def test_a_figure_without_a_month_that_comes_twice_is_refused_too(
     acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -118,13 +132,13 @@ def test_tables_held_in_memory_change_no_figure(
     acceptance: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[str] = []
-    hold = Session._hold
+    load = Session._load_small
 
     def noted(self: Session, table: str) -> None:
-        hold(self, table)
+        load(self, table)
         held.append(table)
 
-    monkeypatch.setattr(Session, "_hold", noted)
+    monkeypatch.setattr(Session, "_load_small", noted)
     with_them = evaluate(acceptance, scale=1.0)
     assert {"month", "institution"} <= set(held)
     monkeypatch.setattr(session, "_SMALL", 0)
