@@ -54,6 +54,7 @@ def test_as_of_hides_later_rows_and_later_cells(folder, declared, notes, raw):
 def test_reading_leaves_nothing_behind_even_when_it_spills(folder, declared, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     spills = Path(tempfile.gettempdir())
+    gc.collect()  # connections of tests before, whose folders would go in between
     before = sorted(tmp_path.rglob("*")), set(spills.glob(f"sfbench-duckdb-{os.getpid()}-*"))
     connection = open_dataset(folder, declared=declared, memory_limit="64MB", threads=1)
     connection.execute("CREATE TEMP TABLE t AS SELECT range AS i, hash(range) AS h FROM range(6000000)").fetchall()

@@ -4,5 +4,5 @@
 -- needs: note_span(month)
 -- sliced: a number is good for one evaluation; of a new month only the notes in the books then are numbered
 
-SELECT loan_id, CAST(ROW_NUMBER() OVER (ORDER BY loan_id) AS INTEGER) AS note_no
+SELECT loan_id, ROW_NUMBER() OVER (ORDER BY loan_id) AS note_no
 FROM note_span
