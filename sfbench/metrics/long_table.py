@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sfbench.draws.text import vocabulary_array
+from sfbench.metrics.arrays import array
 from sfbench.metrics.targets import Verdict, judge, parse_target
 from sfbench.spec import Metric
 
@@ -29,7 +31,7 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
     number = rows.num_rows
     names = [part.name for part in metric.components]
     additive = vocabulary_array([part.name for part in metric.components if part.additive])
-    city = pc.divide(rows["value"], _column([scale], pa.float64())[0])
+    city = pc.divide(rows["value"], array(pa.float64(), np.array([scale], np.float64))[0])
     value_city = pc.if_else(pc.is_in(rows["component"], additive), city, rows["value"])
     # A target is that of the first component's total, with which the rows begin.
     is_first = pc.is_in(rows["component"], vocabulary_array(names[:1]))
@@ -38,7 +40,7 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
     verdicts = _verdicts(metric.target, rows["period"].slice(0, head), value_city.slice(0, head)) if head else []
     columns = {
         "metric": rows["metric"],
-        "measure": pa.repeat(_column([metric.measure], pa.int32())[0], number),
+        "measure": array(pa.int32(), np.full(number, metric.measure, np.int32)),
         "component": rows["component"],
         "period": rows["period"],
         "cut": rows["cut"],
@@ -68,8 +70,8 @@ def _verdicts(target: str, periods: pa.ChunkedArray, values: pa.ChunkedArray) ->
     return judge(parse_target(target), months, values.slice(0, len(months)).to_pylist())
 
 
-def _column(values: Sequence[object], kind: pa.DataType, length: int | None = None) -> pa.Array:
+def _column(values: Sequence[object], kind: pa.DataType, length: int) -> pa.Array:
     """Values, None as null, and nulls after them up to the length."""
     words = vocabulary_array(["" if value is None else str(value) for value in values])
     known = pc.if_else(pc.equal(pc.binary_length(words), _ZERO), pa.nulls(len(words), pa.string()), words).cast(kind)
-    return pa.concat_arrays([known, pa.nulls((length or len(words)) - len(words), kind)])
+    return pa.concat_arrays([known, pa.nulls(length - len(words), kind)])

@@ -1,4 +1,4 @@
-"""One evaluation: builds marts when first needed and collects the figures of metrics, in a database of its own."""
+"""One evaluation: builds marts when first needed, in a database of its own, and collects the figures of metrics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sfbench.metrics.needs import Held
 from sfbench.metrics.plan import Part, plan
 from sfbench.metrics.schedule import run_all
 from sfbench.metrics.steps import step
-from sfbench.spec import Metric
+from sfbench.spec import Metric, Need
 
 _NUMBERS = itertools.count()
 _SMALL, _OFTEN = 3000, 3  # rows of a table, and queries that read it, for which holding it in memory pays
@@ -89,12 +89,15 @@ class Session:
         """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
         return self._held.missing(self.catalogue.tables_of(metric.id))
 
-    def _marts_under(self, name: str) -> list[Mart]:
-        """The marts that a metric or mart itself reads when it is computed; none for one that the cache has."""
-        marts = self.catalogue.marts
+    def _reads(self, name: str) -> Sequence[Need]:
+        """What a metric or mart itself reads when it is computed; nothing for one that the cache has."""
         if name in self._parts and self._parts[name].first is None:
-            return []
-        return [marts[need.name] for need in self.catalogue.needs[name] if need.name in marts]
+            return ()
+        return self.catalogue.needs[name]
+
+    def _marts_under(self, name: str) -> list[Mart]:
+        marts = self.catalogue.marts
+        return [marts[need.name] for need in self._reads(name) if need.name in marts]
 
     def run(self, metrics: Sequence[Metric], add: Callable[[Metric], None]) -> None:
         """Calls `add` for every metric when its marts are there, several at a time; no mart is kept longer than needed.
@@ -137,9 +140,8 @@ class Session:
         """Tables that several of these metrics and marts read, and which do."""
         found: dict[str, list[str]] = defaultdict(list)
         for name in names:
-            if name not in self._parts or self._parts[name].first is not None:  # the cache lacks it
-                for need in self.catalogue.needs[name]:
-                    found[need.name].append(name)
+            for need in self._reads(name):
+                found[need.name].append(name)
         marts = self.catalogue.marts
         return {table: readers for table, readers in found.items() if len(readers) >= _OFTEN and table not in marts}
 

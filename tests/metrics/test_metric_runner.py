@@ -136,13 +136,16 @@ def test_tables_held_in_memory_change_no_figure(
 
     def noted(self: Session, table: str) -> None:
         load(self, table)
-        held.append(table)
+        asked = "SELECT 1 FROM duckdb_tables() WHERE (database_name, table_name) = ($1, $2)"
+        held.extend([table] if self.connection.execute(asked, [self._name, table]).fetchall() else [])
 
     monkeypatch.setattr(Session, "_load_small", noted)
     with_them = evaluate(acceptance, scale=1.0)
     assert {"month", "institution"} <= set(held)
-    monkeypatch.setattr(session, "_SMALL", 0)
+    held.clear()
+    monkeypatch.setattr(session, "_SMALL", -1)
     assert evaluate(acceptance, scale=1.0).equals(with_them)
+    assert not held
 
 
 def test_a_remark_on_a_figure_is_kept(acceptance: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -89,8 +89,11 @@ class Cache:
         pieces = self._marts[mart.id].before(first) if first != ALWAYS else ()
         if len(pieces) >= _PIECES:
             pieces, new = (), mart.id
-        copy = f"COPY (FROM {new}) TO {{}} (FORMAT parquet, COMPRESSION zstd)"
-        added = self._write(mart.id, lambda partial: connection.execute(copy.format(sql_text(str(partial)))))
+
+        def copy(path: Path) -> None:
+            connection.execute(f"COPY (FROM {new}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+        added = self._write(mart.id, copy)
         self._marts[mart.id] = Entry(self._digest(mart.id), len(self._looks) - 1, (*pieces, added))
 
     def save(self, metrics: Iterable[Metric], figures: Mapping[str, pa.Table]) -> None:
@@ -99,7 +102,7 @@ class Cache:
         others = {name: entry for name in sorted(self._metrics.keys() - now) if (entry := self._entry_of(name))}
         tables = self._figures(others) | {name: figures[name] for name in now}
         rows = pa.concat_tables([_NO_FIGURES, *(tables[name] for name in sorted(tables))])
-        written = (self._write("figures", lambda partial: pq.write_table(rows, partial, compression="zstd")),)
+        written = (self._write("figures", lambda path: pq.write_table(rows, path, compression="zstd")),)
         self._metrics = {name: dataclasses.replace(entry, pieces=written) for name, entry in others.items()}
         self._metrics |= {name: Entry(self._digest(name), len(self._looks) - 1, written) for name in now}
         self._look_again()
