@@ -1,16 +1,27 @@
 -- id: impaired_note_month
 -- grain: month x loan note that is non-performing or over 90 days overdue
 -- caption: Notes graded substandard, doubtful or loss, or over 90 days overdue, with bank, borrower, stage and vintage.
--- needs: month(month), balance_month(month), note_profile(month)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days, tech_enterprise), note_profile
 -- incremental: month
 
+WITH impaired AS (
+    SELECT
+        month,
+        loan_id,
+        balance_rmb,
+        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
+        COALESCE(grade IN ('FQ03', 'FQ04', 'FQ05'), FALSE) AS npl,
+        COALESCE(overdue_days > 90, FALSE) AS overdue_90
+    FROM loan_balance
+    WHERE (grade IN ('FQ03', 'FQ04', 'FQ05') OR overdue_days > 90) AND month IN (SELECT month FROM month)
+)
 SELECT
     month,
     loan_id,
     balance_rmb,
-    (state & 1) = 1 AS tech_enterprise,
-    state IN (2, 3, 6, 7) AS npl,
-    state >= 4 AS overdue_90,
+    tech_enterprise,
+    npl,
+    overdue_90,
     tech_use,
     enterprise_id,
     institution_id,
@@ -22,6 +33,5 @@ SELECT
         WHEN month < mature_from THEN 'growth'
         ELSE 'mature'
     END AS stage
-FROM balance_month
-JOIN note_profile USING (note_no)
-WHERE state >= 2 AND month IN (SELECT month FROM month)
+FROM impaired
+JOIN note_profile USING (loan_id)

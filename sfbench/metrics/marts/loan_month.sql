@@ -1,68 +1,23 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), balance_month(month), note_number(month), loan(loan_id, enterprise_id, institution_id, tech_use,
---   htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- needs: month(month), class_month(month), note_profile
 -- incremental: month
 
--- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
-WITH note AS (
-    SELECT
-        note_no,
-        institution_id,
-        COALESCE(CAST(district_id AS VARCHAR), 'out_of_city') AS district,
-        COALESCE(tech_use, FALSE) AS tech_use,
-        loan.htp IS NOT NULL AS in_htp,
-        loan.hts IS NOT NULL AS in_hts,
-        loan.se IS NOT NULL AS in_se,
-        loan.pa IS NOT NULL AS in_pa,
-        COALESCE(green, FALSE) AS green,
-        COALESCE(digital, FALSE) AS digital
-    FROM loan
-    JOIN note_number ON note_number.loan_id = loan.loan_id
-    LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
-),
-note_class AS (
-    SELECT
-        *,
-        ROW_NUMBER() OVER (
-            ORDER BY institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital
-        ) AS class_no
-    FROM (
-        SELECT DISTINCT institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital FROM note
-    ) AS classes
-),
-class_of_note AS (
-    SELECT note.note_no, note_class.class_no
-    FROM note
-    JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital)
-),
-class_month AS (
-    SELECT
-        month,
-        class_no,
-        (state & 1) = 1 AS tech_enterprise,
-        SUM(balance_rmb) AS balance_rmb,
-        COUNT(*) AS notes
-    FROM balance_month
-    JOIN class_of_note USING (note_no)
-    GROUP BY month, class_no, (state & 1) = 1
-)
 SELECT
     month,
     institution_id,
-    district,
+    COALESCE(CAST(district_id AS VARCHAR), 'out_of_city') AS district,
     tech_enterprise,
     tech_use,
-    in_htp,
-    in_hts,
-    in_se,
-    in_pa,
-    green,
-    digital,
+    (traits & 2) = 2 AS in_htp,
+    (traits & 4) = 4 AS in_hts,
+    (traits & 8) = 8 AS in_se,
+    (traits & 16) = 16 AS in_pa,
+    (traits & 32) = 32 AS green,
+    (traits & 64) = 64 AS digital,
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb,
     notes
 FROM class_month
-JOIN note_class USING (class_no)
--- after the grouping, when few rows are left to look at
+JOIN note_profile ON note_profile.loan_id = loan_class
 WHERE month IN (SELECT month FROM month)

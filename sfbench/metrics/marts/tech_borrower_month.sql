@@ -4,8 +4,8 @@
 --   of these the notes of small and micro firms; the line is the amount granted under all notes with a balance. No
 --   reader asks for a month before a borrower's first tag or flag, so such months may lack it: a cache does not add
 --   them.
--- needs: month(month), tag_span, flagged_note, balance_month(month), note_number(month), loan(loan_id, enterprise_id,
---   institution_id, borrower_size, amount_rmb)
+-- needs: month(month), tag_span, flagged_note, loan_balance(month, loan_id, balance_rmb, tech_enterprise),
+--   loan(loan_id, enterprise_id, institution_id, borrower_size, amount_rmb)
 -- incremental: month
 
 WITH listed_borrower AS (
@@ -14,9 +14,8 @@ WITH listed_borrower AS (
     SELECT enterprise_id FROM tag_span
 ),
 note AS (
-    SELECT note_no, enterprise_id, institution_id, amount_rmb, borrower_size IN ('CS03', 'CS04') AS small
+    SELECT loan_id, enterprise_id, institution_id, amount_rmb, borrower_size IN ('CS03', 'CS04') AS small
     FROM loan
-    JOIN note_number ON note_number.loan_id = loan.loan_id
     WHERE enterprise_id IN (SELECT enterprise_id FROM listed_borrower)
 ),
 borrower_month AS (
@@ -24,15 +23,15 @@ borrower_month AS (
         month,
         institution_id,
         enterprise_id,
-        BOOL_OR((state & 1) = 1) AS listed,
+        COALESCE(BOOL_OR(tech_enterprise), FALSE) AS listed,
         CAST(SUM(balance_rmb) AS DECIMAL(18, 2)) AS balance_rmb,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE (state & 1) = 1), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb,
+        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise), 0) AS DECIMAL(18, 2)) AS tech_balance_rmb,
         CAST(
-            COALESCE(SUM(balance_rmb) FILTER (WHERE (state & 1) = 1 AND small), 0) AS DECIMAL(18, 2)
+            COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise AND small), 0) AS DECIMAL(18, 2)
         ) AS small_tech_balance_rmb,
         CAST(COALESCE(SUM(amount_rmb) FILTER (WHERE balance_rmb > 0), 0) AS DECIMAL(18, 2)) AS line_rmb
-    FROM balance_month
-    JOIN note USING (note_no)
+    FROM loan_balance
+    JOIN note USING (loan_id)
     GROUP BY month, institution_id, enterprise_id
 ),
 -- one row per borrower and month is of its first bank, so that borrowers of the city are distinct in a plain sum
