@@ -15,43 +15,19 @@
 -- source_zh: 兼属普惠口径的科技型企业贷款。补充口径：取有标识的小微企业借据（发放时规模），且借款人在该行的授信在门槛
 --   以内；授信为该行有余额借据的发放金额之和；门槛随该行当月报表的口径版本，2024年版为1000万元，2025年版为2000万元，
 --   无报表的不计；千万元口径无口径断点。
--- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current), tech_borrower_month
+-- needs: month(month), inclusive_tech_month
 
-WITH report AS (
+WITH overlap AS (
     SELECT
-        month,
-        institution_id,
-        scope_version,
-        CASE scope_version WHEN '2024' THEN 10000000 WHEN '2025' THEN 20000000 END AS threshold
-    FROM bank_month
-    WHERE reporting_scope = 'PBOC' AND current
-),
-inclusive_borrower AS (
-    SELECT
-        month,
-        institution_id,
-        enterprise_id,
-        scope_version,
-        small_tech_balance_rmb AS balance_rmb,
-        line_rmb <= threshold AS within_threshold,
-        line_rmb <= 10000000 AS within_10m
-    FROM tech_borrower_month
-    JOIN report USING (month, institution_id)
-    WHERE small_tech_balance_rmb > 0
-),
-overlap AS (
-    SELECT
-        month,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_threshold), 0) AS DOUBLE) / 1e8 AS balance,
-        CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_10m), 0) AS DOUBLE) / 1e8 AS balance_10m,
-        CAST(COUNT(DISTINCT enterprise_id) FILTER (WHERE within_threshold) AS DOUBLE) AS borrowers,
-        MAX(scope_version) AS scope_version
+        month.month,
+        CASE WHEN institution_id IS NULL THEN 'total' ELSE 'bank' END AS cut,
+        COALESCE(CAST(institution_id AS VARCHAR), 'total') AS cut_value,
+        CAST(COALESCE(balance_rmb, 0) AS DOUBLE) / 1e8 AS balance,
+        CAST(COALESCE(balance_10m_rmb, 0) AS DOUBLE) / 1e8 AS balance_10m,
+        CAST(COALESCE(borrowers, 0) AS DOUBLE) AS borrowers,
+        scope_version
     FROM month
-    LEFT JOIN inclusive_borrower USING (month)
-    GROUP BY GROUPING SETS ((month), (month, institution_id))
-    HAVING GROUPING(institution_id) = 1 OR institution_id IS NOT NULL
+    LEFT JOIN inclusive_tech_month ON inclusive_tech_month.month = month.month
 )
 SELECT month AS period, cut, cut_value, component, value, scope_version
 FROM overlap

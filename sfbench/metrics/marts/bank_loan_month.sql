@@ -1,7 +1,8 @@
 -- id: bank_loan_month
 -- grain: month x bank x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: loan_month without districts: a quarter of its rows, for the metrics that ask for none.
--- needs: loan_month
+-- needs: loan_month(month)
+-- incremental: month
 
 SELECT
     month,

@@ -2,7 +2,7 @@
 -- grain: month end x loan class x tech_enterprise, x stage class x tech_enterprise x stage, and x use class
 -- caption: Balances of all notes by their classes: one pass over the largest table for all marts of sums. A row names
 --   one of the three classes; rows that name none are of the notes without a use class.
--- needs: loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_class
+-- needs: loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_class(month)
 -- sliced: what is made of it is kept
 
 WITH balance AS (

@@ -1,11 +1,11 @@
 -- id: drawdown_month
 -- grain: month x bank x borrower size x currency
 -- caption: Drawdowns of the month and their rate at grant, weighted by amount.
--- needs: month(month), loan_event, loan(loan_id, institution_id, borrower_size, currency, grant_rate)
+-- needs: month(month), loan_event(month), loan(loan_id, institution_id, borrower_size, currency, grant_rate)
 -- incremental: month
 
 SELECT
-    LAST_DAY(event_on) AS month,
+    month,
     institution_id,
     borrower_size,
     currency,
@@ -14,6 +14,6 @@ SELECT
 FROM loan_event
 JOIN loan ON loan.loan_id = loan_event.loan_id
 WHERE kind = 'drawdown'
-GROUP BY LAST_DAY(event_on), institution_id, borrower_size, currency
+GROUP BY month, institution_id, borrower_size, currency
 -- after the grouping, when few rows are left to look at
-HAVING LAST_DAY(event_on) IN (SELECT month FROM month)
+HAVING month IN (SELECT month FROM month)

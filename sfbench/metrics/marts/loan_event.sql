@@ -1,9 +1,10 @@
 -- id: loan_event
 -- grain: loan note x day x kind of event x row of it
 -- caption: What was drawn under notes and what banks took off their books: the rows that marts ask for of the many
---   flows, taken once.
+--   flows, taken once, with the end of the month.
 -- needs: loan_flow(loan_id, event_on, kind, amount_rmb)
+-- incremental: month
 
-SELECT loan_id, event_on, kind, amount_rmb
+SELECT LAST_DAY(event_on) AS month, loan_id, event_on, kind, amount_rmb
 FROM loan_flow
 WHERE kind IN ('drawdown', 'write_off', 'transfer')

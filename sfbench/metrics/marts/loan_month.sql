@@ -1,7 +1,7 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), class_month(month), note_profile
+-- needs: month(month), class_month(month), note_profile(month)
 -- incremental: month
 
 SELECT

@@ -1,7 +1,7 @@
 -- id: loan_stage_month
 -- grain: month x borrower's stage x cluster x year of grant x tech_enterprise x tech_use
 -- caption: Balances of all loan notes by the borrower's stage and cluster and by vintage; banks are in loan_month.
--- needs: month(month), class_month(month), note_profile
+-- needs: month(month), class_month(month), note_profile(month)
 -- incremental: month
 
 SELECT

@@ -1,0 +1,38 @@
+-- id: inclusive_tech_month
+-- grain: month x bank, and x the city (no bank)
+-- caption: Tech-enterprise loans of small and micro borrowers whose line at the bank is within the threshold of the
+--   bank's report of the month, or within CNY 10 million throughout; borrowers are distinct.
+-- needs: bank_month(month, institution_id, reporting_scope, scope_version, current), tech_borrower_month(month)
+-- incremental: month
+
+WITH report AS (
+    SELECT
+        month,
+        institution_id,
+        scope_version,
+        CASE scope_version WHEN '2024' THEN 10000000 WHEN '2025' THEN 20000000 END AS threshold
+    FROM bank_month
+    WHERE reporting_scope = 'PBOC' AND current
+),
+inclusive_borrower AS (
+    SELECT
+        month,
+        institution_id,
+        enterprise_id,
+        scope_version,
+        small_tech_balance_rmb AS balance_rmb,
+        line_rmb <= threshold AS within_threshold,
+        line_rmb <= 10000000 AS within_10m
+    FROM tech_borrower_month
+    JOIN report USING (month, institution_id)
+    WHERE small_tech_balance_rmb > 0
+)
+SELECT
+    month,
+    institution_id,
+    CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_threshold), 0) AS DECIMAL(18, 2)) AS balance_rmb,
+    CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_10m), 0) AS DECIMAL(18, 2)) AS balance_10m_rmb,
+    COUNT(DISTINCT enterprise_id) FILTER (WHERE within_threshold) AS borrowers,
+    MAX(scope_version) AS scope_version
+FROM inclusive_borrower
+GROUP BY GROUPING SETS ((month), (month, institution_id))
