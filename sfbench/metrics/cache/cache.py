@@ -15,6 +15,7 @@ import dataclasses
 import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,8 @@ from sfbench.store.read import sql_text
 
 NAME = "cache.json"
 FORMAT = 3
-_PIECES = 13  # files of a mart, after which it is written anew: those of a year and one
+_PIECES = 14  # files of a mart, after which it is written anew: those of a year and two
+_MANY = 1_000_000  # rows of a mart from which on those of the last twelve months are a file of their own
 _NO_FIGURES = pa.Table.from_batches([], schema=SCHEMA)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -90,11 +92,14 @@ class Cache:
         if len(pieces) >= _PIECES:
             pieces, new = (), mart.id
 
-        def copy(path: Path) -> None:
-            connection.execute(f"COPY (FROM {new}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        def copy(path: Path, chosen: str) -> None:
+            connection.execute(
+                f"COPY (FROM {new} {chosen}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+            )
 
-        added = self._write(mart.id, copy)
-        self._marts[mart.id] = Entry(self._digest(mart.id), len(self._looks) - 1, (*pieces, added))
+        parts = [""] if pieces else _old_and_recent(connection, new, mart.incremental)
+        added = [self._write(mart.id, partial(copy, chosen=chosen)) for chosen in parts]
+        self._marts[mart.id] = Entry(self._digest(mart.id), len(self._looks) - 1, (*pieces, *added))
 
     def save(self, metrics: Iterable[Metric], figures: Mapping[str, pa.Table]) -> None:
         """Keeps the figures of these metrics, which `figures` has by id, and those of others as they are."""
@@ -222,12 +227,22 @@ class Cache:
         return {name: found[name] for name in entries}
 
     def _write(self, stem: str, write: Callable[[Path], object]) -> Piece:
-        partial = self.folder / f".{stem}.in-progress"
-        write(partial)
-        checksum = sha256(partial)
+        unfinished = self.folder / f".{stem}.in-progress"
+        write(unfinished)
+        checksum = sha256(unfinished)
         file = f"{stem}-{checksum[:16]}.parquet"
-        partial.replace(self.folder / file)
+        unfinished.replace(self.folder / file)
         return Piece(file, checksum)
+
+
+def _old_and_recent(connection: duckdb.DuckDBPyConnection, rows: str, column: str) -> list[str]:
+    """Conditions that divide the rows, if they are many: what comes to be known late is of recent months as a rule, and
+    whoever asks for these then does not read the others."""
+    asked = f"SELECT COUNT(*), LAST_DAY(MAX({column}) - INTERVAL 12 MONTH) FROM {rows}"
+    number, year_ago = connection.execute(asked).fetchall()[0]
+    if number < _MANY or year_ago is None:
+        return [""]
+    return [f"WHERE {column} <= DATE '{year_ago}'", f"WHERE {column} > DATE '{year_ago}' OR {column} IS NULL"]
 
 
 def _closed(period: str, last_month: datetime.date) -> datetime.date:
