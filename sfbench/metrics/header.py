@@ -9,7 +9,7 @@ needs, incremental (optional: its month-end column; rows of a month follow from 
 `month` limits them), period (optional, of an incremental mart: the column holds only ends of quarters or of years that
 have closed), sliced (optional: why; the mart is not kept but built from the first month on that its readers ask for).
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; a mart that
-is incremental or sliced and says `balance_month(month)` of a mart gets, like of a table, only the months that are new.
+is incremental or sliced and says `note_profile(month)` of a mart gets, like of a table, only the months that are new.
 """
 
 from __future__ import annotations

@@ -24,6 +24,6 @@ WITH followed_note AS (
     UNION
     SELECT loan_id FROM merger_note
 )
-SELECT month AS quarter, loan_id, balance_rmb, rate, tech_enterprise
+SELECT month AS quarter, loan_id, balance_rmb, tech_enterprise
 FROM balance_quarter
 WHERE loan_id IN (SELECT loan_id FROM followed_note)

@@ -1,9 +1,34 @@
 -- id: loan_stage_month
 -- grain: month x borrower's stage x cluster x year of grant x tech_enterprise x tech_use
 -- caption: Balances of all loan notes by the borrower's stage and cluster and by vintage; banks are in loan_month.
--- needs: month(month), class_month(month), note_profile(month)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_profile(month)
 -- incremental: month
 
+-- As in loan_month: the note's own group is one number. The stage moves with the month and is two flags.
+WITH note_class AS (
+    SELECT *, ROW_NUMBER() OVER (ORDER BY cluster_id NULLS LAST, vintage, tech_use) AS class_no
+    FROM (SELECT DISTINCT cluster_id, vintage, tech_use FROM note_profile) AS classes
+),
+class_of_note AS (
+    SELECT loan_id, class_no, growth_from, mature_from
+    FROM note_profile
+    JOIN note_class
+        ON COALESCE(note_class.cluster_id, 0) = COALESCE(note_profile.cluster_id, 0)
+        AND note_class.vintage = note_profile.vintage
+        AND note_class.tech_use = note_profile.tech_use
+),
+class_month AS (
+    SELECT
+        month,
+        class_no,
+        COALESCE(tech_enterprise, FALSE) AS tech_enterprise,
+        month >= growth_from AS past_startup,
+        month >= mature_from AS mature,
+        SUM(balance_rmb) AS balance_rmb
+    FROM loan_balance
+    JOIN class_of_note USING (loan_id)
+    GROUP BY month, class_no, COALESCE(tech_enterprise, FALSE), month >= growth_from, month >= mature_from
+)
 SELECT
     month,
     CASE
@@ -18,5 +43,6 @@ SELECT
     tech_use,
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb
 FROM class_month
-JOIN note_profile ON note_profile.loan_id = stage_class
+JOIN note_class USING (class_no)
+-- after the grouping, when few rows are left to look at
 WHERE month IN (SELECT month FROM month)
