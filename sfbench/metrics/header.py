@@ -7,9 +7,11 @@ the query's rows into figures where SQL does not reach), open (optional: why row
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
 needs, incremental (optional: its month-end column; rows of a month follow from rows dated up to it, and the table
 `month` limits them), period (optional, of an incremental mart: the column holds only ends of quarters or of years that
-have closed), sliced (optional: why; the mart is not kept but built from the first month on that its readers ask for).
+have closed), sliced (optional: why; the mart is not kept but built from the first month on that its readers ask for),
+only (optional, `loan.loan_id in loan_balance`: all rows of the first table are of use only where the second names them,
+so for a new month it is cut to those that the new rows name).
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; a mart that
-is incremental or sliced and says `note_profile(month)` of a mart gets, like of a table, only the months that are new.
+is incremental or sliced and says `customer_peak(month)` of a mart gets, like of a table, only the months that are new.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics.steps import step
@@ -43,11 +46,19 @@ _METRIC_KEYS = (
     "step",
     "open",
 )
-_MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced")
-_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced")
+_MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced", "only")
+_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced", "only")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
+
+
+class Only(NamedTuple):
+    """Of a new month, the rows of `table` whose `column` the new rows of another table name, `by`, under that name."""
+
+    table: str
+    column: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +74,7 @@ class Mart:
     incremental: str = ""
     period: str = "month"
     sliced: str = ""
+    only: Only | None = None
 
 
 class _Head:
@@ -246,6 +258,7 @@ def parse_metric(path: Path) -> Metric:
 def parse_mart(path: Path) -> Mart:
     """The mart of a `.sql` file; raises all errors of its header at once, each with file:line."""
     head = _Head(path, _MART_KEYS, (*_OPTIONAL, "period"))
+    only = head.checked("only", _only)
     mart = Mart(
         id=head.id(),
         grain=head.text("grain"),
@@ -256,7 +269,10 @@ def parse_mart(path: Path) -> Mart:
         incremental=head.text("incremental"),
         period=head.choice("period", _PERIODS) or "month",
         sliced=head.text("sliced"),
+        only=_only(only) if only and not head.errors else None,
     )
+    if mart.only and not _reads(mart, mart.only):
+        head.error(head.lines["only"][0][0], "`only` names columns that `needs` does not, or no new months")
     if mart.sliced and mart.incremental:
         fix = "keep one of the lines"
         head.error(head.lines["sliced"][0][0], "a mart is kept (incremental) or sliced, not both", fix=fix)
@@ -265,3 +281,15 @@ def parse_mart(path: Path) -> Mart:
         head.error(head.lines["period"][0][0], "only an incremental mart has a period", fix=fix)
     raise_all(head.errors)
     return mart
+
+
+def _only(text: str) -> Only:
+    found = re.fullmatch(r"(\w+)\.(\w+) in (\w+)", text)
+    if not found:
+        raise SfbenchError("`only` reads `table.column in table`", fix="e.g. `-- only: loan.loan_id in loan_balance`")
+    return Only(*found.groups())
+
+
+def _reads(mart: Mart, only: Only) -> bool:
+    columns = {need.name: need.columns for need in mart.needs}
+    return only.column in columns.get(only.table, ()) and {only.column, "month"} <= {*columns.get(only.by, ())}

@@ -243,6 +243,10 @@ class Session:
             if not (read and read.sliced):
                 source, column = (table, read.incremental) if read else (self._slice(table), "month")
                 views[table] = f"FROM {self._name}.{source} WHERE {column} >= DATE '{first}'"
+        if mart.only:
+            named = f'SELECT {mart.only.column} FROM "{mart.only.by}"'
+            rows = f'FROM "{self._database}".main."{mart.only.table}"'
+            views[mart.only.table] = f"{rows} WHERE {mart.only.column} IN ({named})"
         for table, rows in views.items():
             self.connection.execute(f'CREATE TEMP VIEW "{table}" AS {rows}')
         try:

@@ -23,6 +23,7 @@ from sfbench.metrics.cache import cache as cache_module
 from sfbench.metrics.cache.look import look_at
 from sfbench.metrics.cache.touched import ALWAYS, touched
 from sfbench.metrics.header import Mart
+from sfbench.metrics.plan import Part
 from sfbench.metrics.session import Session
 from sfbench.spec import Metric
 from sfbench.store.read import open_dataset, present_files, published
@@ -106,6 +107,23 @@ def test_a_new_month_computes_what_it_touches(world: Path, tmp_path: Path, compu
     computed.clear()
     evaluate_folder(world, as_of=day("2024-11-30"), cache=cache)
     assert computed == []
+
+
+def test_of_a_new_month_a_mart_sees_only_the_notes_in_its_books(world: Path) -> None:
+    """`only` in its header leaves the rows of `loan` that the month's balances name."""
+    session, month = Session(open_dataset(world), catalogue()), day("2024-11-30")
+    mart = catalogue().marts["loan_month"]
+    session._parts = {mart.id: Part(month)}
+
+    def notes(table: str) -> int:
+        found = session.connection.execute(f"SELECT COUNT(DISTINCT loan_id) FROM {table}").fetchall()
+        return int(found[0][0])
+
+    every = notes("loan")
+    with session._months_from(month, mart):
+        seen, in_books = notes("loan"), notes("loan_balance")
+    assert 100 < seen == in_books < every == notes("loan")
+    session.close()
 
 
 @pytest.fixture

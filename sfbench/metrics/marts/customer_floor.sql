@@ -2,7 +2,7 @@
 -- grain: bank, or the city (number 0), with at least ten customers at every quarter end
 -- caption: What the tenth largest customer borrows at least at any quarter end: the tenth largest of the hundred
 --   customers with the highest peaks does, in the quarter in which that is least.
--- needs: balance_quarter(month), note_profile(month), customer_peak(month)
+-- needs: balance_quarter(month), note_profile, customer_peak(month)
 -- sliced: who may be large depends on the quarters in which it is asked
 
 -- A hundred of those above the mean peak: where there are fewer than ten, there is no floor.

@@ -1,7 +1,7 @@
 -- id: customer_peak
 -- grain: bank, or the city (number 0, which no institution has) x customer with a balance at a quarter end
 -- caption: The sum of the highest quarter-end balances of a customer's notes: it borrows no more in any quarter.
--- needs: balance_quarter(month), note_profile(month)
+-- needs: balance_quarter(month), note_profile
 -- sliced: who may be large depends on the quarters in which it is asked
 
 WITH peak AS (

@@ -1,7 +1,7 @@
 -- id: exposure_quarter
 -- grain: quarter end x bank, and x the city (no bank)
 -- caption: Largest customer, largest group and the ten largest customers by loan balance.
--- needs: balance_quarter(month), enterprise(enterprise_id, group_id), note_profile(month), large_customer(month)
+-- needs: balance_quarter(month), enterprise(enterprise_id, group_id), note_profile, large_customer(month)
 -- incremental: month
 -- period: quarter
 

@@ -1,7 +1,7 @@
 -- id: impaired_note_month
 -- grain: month x loan note that is non-performing or over 90 days overdue
 -- caption: Notes graded substandard, doubtful or loss, or over 90 days overdue, with bank, borrower, stage and vintage.
--- needs: month(month), note_profile(month), loan_balance(month, loan_id, balance_rmb, grade, overdue_days,
+-- needs: month(month), note_profile, loan_balance(month, loan_id, balance_rmb, grade, overdue_days,
 --   tech_enterprise)
 -- incremental: month
 

@@ -1,9 +1,10 @@
 -- id: loan_month
 -- grain: month x bank x district x tech_enterprise x tech_use x industry flags x green x digital
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
--- needs: month(month), note_span(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id,
---   enterprise_id, institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
+--   institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
 -- incremental: month
+-- only: loan.loan_id in loan_balance
 
 -- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys. Of
 -- seven flags that would be grouped by one by one, one number is made first.
@@ -20,7 +21,6 @@ WITH note AS (
         + CASE WHEN green THEN 32 ELSE 0 END
         + CASE WHEN digital THEN 64 ELSE 0 END AS flags
     FROM loan
-    JOIN note_span ON note_span.loan_id = loan.loan_id
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
 ),
 note_class AS (

@@ -1,7 +1,7 @@
 -- id: loan_stage_month
 -- grain: month x borrower's stage x cluster x year of grant x tech_enterprise x tech_use
 -- caption: Balances of all loan notes by the borrower's stage and cluster and by vintage; banks are in loan_month.
--- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_profile(month)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_profile
 -- incremental: month
 
 -- As in loan_month: the note's own group is one number. The stage moves with the month and is two flags.

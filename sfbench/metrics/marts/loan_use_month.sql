@@ -1,10 +1,10 @@
 -- id: loan_use_month
 -- grain: month x bank x borrower's cluster x used in the borrower's trade x manufacturing x long-term x SE class
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
--- needs: month(month), note_span(month), loan_balance(month, loan_id, balance_rmb), loan(loan_id, enterprise_id,
---   institution_id, use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id,
---   industry_code)
+-- needs: month(month), loan_balance(month, loan_id, balance_rmb), loan(loan_id, enterprise_id, institution_id,
+--   use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
 -- incremental: month
+-- only: loan.loan_id in loan_balance
 
 -- As in loan_month: the wide group is made once per note, as one number. No cluster is 0, no class is 'none'.
 WITH note AS (
@@ -17,7 +17,6 @@ WITH note AS (
         COALESCE(tenor_months > 12, FALSE) AS long_term,
         COALESCE(se, 'none') AS se
     FROM loan
-    JOIN note_span ON note_span.loan_id = loan.loan_id
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
     WHERE manufacturing OR se IS NOT NULL OR cluster_id IS NOT NULL
 ),

@@ -1,9 +1,8 @@
 -- id: note_profile
--- grain: note with a balance
+-- grain: loan note
 -- caption: What never changes about a note: bank, borrower, its cluster and the months of its stages, year of grant.
--- needs: note_span(month), loan(loan_id, enterprise_id, institution_id, granted_on, tech_use),
+-- needs: loan(loan_id, enterprise_id, institution_id, granted_on, tech_use),
 --   enterprise(enterprise_id, founded_on, cluster_id)
--- sliced: of a new month only the notes in the books then are looked at
 
 WITH firm AS (
     SELECT
@@ -15,7 +14,7 @@ WITH firm AS (
     FROM enterprise
 )
 SELECT
-    loan.loan_id,
+    loan_id,
     loan.enterprise_id,
     institution_id,
     cluster_id,
@@ -24,5 +23,4 @@ SELECT
     growth_from,
     mature_from
 FROM loan
-JOIN note_span ON note_span.loan_id = loan.loan_id
 LEFT JOIN firm ON firm.enterprise_id = loan.enterprise_id
