@@ -6,31 +6,36 @@
 -- incremental: month
 -- only: loan.loan_id in loan_balance
 
--- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys. Of
--- seven flags that would be grouped by one by one, one number is made first.
+-- The wide group is made once per note, as one number: the many balance rows are then grouped by three small keys.
 WITH note AS (
     SELECT
-        loan.loan_id,
+        loan_id,
         institution_id,
-        COALESCE(district_id, 0) AS district_id,
-        CASE WHEN tech_use THEN 1 ELSE 0 END
-        + CASE WHEN loan.htp IS NOT NULL THEN 2 ELSE 0 END
-        + CASE WHEN loan.hts IS NOT NULL THEN 4 ELSE 0 END
-        + CASE WHEN loan.se IS NOT NULL THEN 8 ELSE 0 END
-        + CASE WHEN loan.pa IS NOT NULL THEN 16 ELSE 0 END
-        + CASE WHEN green THEN 32 ELSE 0 END
-        + CASE WHEN digital THEN 64 ELSE 0 END AS flags
+        COALESCE(CAST(district_id AS VARCHAR), 'out_of_city') AS district,
+        COALESCE(tech_use, FALSE) AS tech_use,
+        loan.htp IS NOT NULL AS in_htp,
+        loan.hts IS NOT NULL AS in_hts,
+        loan.se IS NOT NULL AS in_se,
+        loan.pa IS NOT NULL AS in_pa,
+        COALESCE(green, FALSE) AS green,
+        COALESCE(digital, FALSE) AS digital
     FROM loan
     LEFT JOIN enterprise ON enterprise.enterprise_id = loan.enterprise_id
 ),
 note_class AS (
-    SELECT *, ROW_NUMBER() OVER (ORDER BY institution_id, district_id, flags) AS class_no
-    FROM (SELECT DISTINCT institution_id, district_id, flags FROM note) AS classes
+    SELECT
+        *,
+        ROW_NUMBER() OVER (
+            ORDER BY institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital
+        ) AS class_no
+    FROM (
+        SELECT DISTINCT institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital FROM note
+    ) AS classes
 ),
 class_of_note AS (
     SELECT note.loan_id, note_class.class_no
     FROM note
-    JOIN note_class USING (institution_id, district_id, flags)
+    JOIN note_class USING (institution_id, district, tech_use, in_htp, in_hts, in_se, in_pa, green, digital)
 ),
 class_month AS (
     SELECT
@@ -45,15 +50,15 @@ class_month AS (
 SELECT
     month,
     institution_id,
-    COALESCE(CAST(NULLIF(district_id, 0) AS VARCHAR), 'out_of_city') AS district,
+    district,
     tech_enterprise,
-    (flags & 1) = 1 AS tech_use,
-    (flags & 2) = 2 AS in_htp,
-    (flags & 4) = 4 AS in_hts,
-    (flags & 8) = 8 AS in_se,
-    (flags & 16) = 16 AS in_pa,
-    (flags & 32) = 32 AS green,
-    (flags & 64) = 64 AS digital,
+    tech_use,
+    in_htp,
+    in_hts,
+    in_se,
+    in_pa,
+    green,
+    digital,
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb
 FROM class_month
 JOIN note_class USING (class_no)

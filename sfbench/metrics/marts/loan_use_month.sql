@@ -9,7 +9,7 @@
 -- As in loan_month: the wide group is made once per note, as one number. No cluster is 0, no class is 'none'.
 WITH note AS (
     SELECT
-        loan.loan_id,
+        loan_id,
         institution_id,
         COALESCE(cluster_id, 0) AS cluster_id,
         COALESCE(cluster_id IS NOT NULL AND use_industry = industry_code, FALSE) AS own_trade,
