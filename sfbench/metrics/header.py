@@ -291,5 +291,6 @@ def _only(text: str) -> Only:
 
 
 def _reads(mart: Mart, only: Only) -> bool:
-    columns = {need.name: need.columns for need in mart.needs}
-    return only.column in columns.get(only.table, ()) and {only.column, "month"} <= {*columns.get(only.by, ())}
+    columns = {need.name: {*need.columns} for need in mart.needs}
+    named = only.column in columns.get(only.table, ()) and {only.column, "month"} <= columns.get(only.by, set())
+    return named and bool(mart.incremental or mart.sliced)

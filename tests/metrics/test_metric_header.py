@@ -110,7 +110,8 @@ def test_a_mart_without_a_grain_is_refused(tmp_path: Path) -> None:
         ("-- period: quarter\n", r":5: only an incremental mart has a period"),
         ("-- incremental: quarter\n-- period: week\n", r":6: period 'week' is unknown"),
         ("-- incremental: month\n-- only: loan_id\n", r":6: `only` reads `table.column in table`"),
-        ("-- only: month.month in loan\n", r":5: `only` names columns that `needs` does not, or no new months"),
+        ("-- incremental: month\n-- only: month.month in loan\n", r":6: `only` names columns that `needs` does not"),
+        ("-- only: month.month in month\n", r":5: `only` names columns that `needs` does not, or no new months"),
     ],
 )
 def test_a_mart_that_contradicts_itself_is_refused(tmp_path: Path, keys: str, message: str) -> None:
