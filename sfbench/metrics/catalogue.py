@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -91,6 +91,7 @@ def catalogue(content: Iterable[Path] = ()) -> Catalogue:
     known = set(mart_files) | set(listing("generators", extra))
     for one in read.values():
         errors += [_unknown(one, need, known) for need in one.needs if need.name not in known and not need.columns]
+    errors += [error for mart in marts.values() for error in _kept_from(mart, marts)]
     raise_all(errors)
     for mart in marts.values():
         _check_circle(mart, needs, (mart.id,))
@@ -110,6 +111,17 @@ def _read_all(files: Mapping[str, Path], parse: Callable[[Path], T], errors: lis
 def _unknown(reader: Metric | Mart, need: Need, known: set[str]) -> SfbenchError:
     what = f"needs an unknown mart or table {need.name!r}"
     return SfbenchError(what, where=reader.where, fix=did_you_mean(need.name, known))
+
+
+def _kept_from(mart: Mart, marts: Mapping[str, Mart]) -> Iterator[SfbenchError]:
+    """What a mart says that it can spare of a mart below, which cannot be built without it."""
+    for _, need in mart.optional:
+        if below := marts.get(need.name):
+            outputs = {spare.output for spare in below.optional}
+            for column in sorted({*need.columns} - outputs):
+                name = f"{below.id}.{column}"
+                what = f"{name!r} is optional, but its mart cannot be built without it"
+                yield SfbenchError(what, where=mart.where, fix=did_you_mean(column, outputs))
 
 
 def _check_circle(mart: Mart, needs: Mapping[str, tuple[Need, ...]], path: tuple[str, ...]) -> None:

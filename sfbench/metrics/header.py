@@ -9,7 +9,9 @@ needs, incremental (optional: its month-end column; rows of a month follow from 
 `month` limits them), period (optional, of an incremental mart: the column holds only ends of quarters or of years that
 have closed), sliced (optional: why; the mart is not kept but built from the first month on that its readers ask for),
 only (optional, `loan.loan_id in loan_balance`: all rows of the first table are of use only where the second names them,
-so for a new month it is cut to those that the new rows name).
+so for a new month it is cut to those that the new rows name), optional (what it can be built without: `green from
+loan(green)` reads null where the dataset lacks that, and only a metric whose query names the mart's column `green` then
+has no figures; a table or mart without `from` is empty, and its lack is told by the metrics that read it themselves).
 `needs` lists tables with the columns that are read, `loan(loan_id, green)`, and marts by their bare names; a mart that
 is incremental or sliced and says `customer_peak(month)` of a mart gets, like of a table, only the months that are new.
 """
@@ -28,7 +30,9 @@ from sfbench.metrics.targets import parse_target
 from sfbench.spec import Component, Metric, Need
 
 _LINE = re.compile(r"--\s(\w+):\s*(.*)")
-_NEED = re.compile(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*(,|$)")
+_TABLE = r"(?P<name>\w+)\s*(?:\((?P<columns>[^()]*)\))?\s*(,|$)"
+_NEED = re.compile(rf"\s*(?P<output>){_TABLE}")
+_SPARE = re.compile(rf"\s*(?:(?P<output>\w+(?: and \w+)*) from )?{_TABLE}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _METRIC_KEYS = (
     "id",
@@ -46,8 +50,8 @@ _METRIC_KEYS = (
     "step",
     "open",
 )
-_MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced", "only")
-_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced", "only")
+_MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced", "only", "optional")
+_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced", "only", "optional")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -59,6 +63,13 @@ class Only(NamedTuple):
     table: str
     column: str
     by: str
+
+
+class Spare(NamedTuple):
+    """What a mart can be built without: it makes no other column than `output` (empty: it only adds rows)."""
+
+    output: str
+    need: Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,7 @@ class Mart:
     period: str = "month"
     sliced: str = ""
     only: Only | None = None
+    optional: tuple[Spare, ...] = ()
 
 
 class _Head:
@@ -169,22 +181,35 @@ class _Head:
         return value
 
     def needs(self) -> tuple[Need, ...]:
-        text, found, at = self.text("needs"), list[Need](), 0
-        while at < len(text):
-            match = _NEED.match(text, at)
-            if not match:
-                fix = "write `table(column, column), mart`"
-                self.error(
-                    self.lines["needs"][0][0],
-                    "`needs` cannot be read",
-                    why=text[at:].strip(),
-                    fix=fix,
-                )
-                break
-            columns = tuple(c.strip() for c in (match[2] or "").split(",") if c.strip())
-            found.append(Need(match[1], columns))
-            at = match.end()
+        return tuple(need for _, need in self._listed("needs", _NEED, "table(column, column), mart"))
+
+    def optional(self, needs: tuple[Need, ...]) -> tuple[Spare, ...]:
+        """What of the needs the file can do without."""
+        if "optional" not in self.lines:
+            return ()
+        listed = self._listed("optional", _SPARE, "made and also_made from table(column, column), mart")
+        found = [Spare(output, need) for outputs, need in listed for output in outputs.split(" and ")]
+        named = {need.name for need in needs} | {f"{need.name}.{column}" for need in needs for column in need.columns}
+        marts = {need.name for need in needs if need.columns in {(), ("month",)}}
+        for _, need in found:
+            columns = () if need.name in marts else need.columns
+            for name in {need.name, *(f"{need.name}.{column}" for column in columns)} - named:
+                what, fix = f"{name!r} is optional, but `needs` lacks it", did_you_mean(name, named)
+                self.error(self.lines["optional"][0][0], what, fix=fix)
         return tuple(found)
+
+    def _listed(self, key: str, pattern: re.Pattern[str], form: str) -> list[tuple[str, Need]]:
+        text, found, at = self.text(key), list[tuple[str, Need]](), 0
+        while at < len(text):
+            match = pattern.match(text, at)
+            if not match:
+                what = f"`{key}` cannot be read"
+                self.error(self.lines[key][0][0], what, why=text[at:].strip(), fix=f"write `{form}`")
+                break
+            columns = tuple(c.strip() for c in (match["columns"] or "").split(",") if c.strip())
+            found.append((match["output"] or "", Need(match["name"], columns)))
+            at = match.end()
+        return found
 
     def components(self) -> tuple[Component, ...]:
         found: list[Component] = []
@@ -258,18 +283,19 @@ def parse_metric(path: Path) -> Metric:
 def parse_mart(path: Path) -> Mart:
     """The mart of a `.sql` file; raises all errors of its header at once, each with file:line."""
     head = _Head(path, _MART_KEYS, (*_OPTIONAL, "period"))
-    only = head.checked("only", _only)
+    only, needs = head.checked("only", _only), head.needs()
     mart = Mart(
         id=head.id(),
         grain=head.text("grain"),
         caption=head.text("caption"),
-        needs=head.needs(),
+        needs=needs,
         sql=head.sql,
         where=str(path),
         incremental=head.text("incremental"),
         period=head.choice("period", _PERIODS) or "month",
         sliced=head.text("sliced"),
         only=_only(only) if only and not head.errors else None,
+        optional=head.optional(needs),
     )
     if mart.only and not _reads(mart, mart.only):
         head.error(head.lines["only"][0][0], "`only` names columns that `needs` does not, or no new months")

@@ -21,13 +21,17 @@ class Held:
         for table, column in rows:
             self._columns.setdefault(table, set()).add(column)
 
+    def __contains__(self, table: str) -> bool:
+        return table.lower() in self._columns
+
     def missing(self, needs: Iterable[Need]) -> list[str]:
         """Tables, and `table.column`s, that are needed and not there, with what is known of the cause."""
-        names = [name for need in needs for name in self._lacking(need)]
+        names: list[str] = []
+        for need in needs:
+            names += [f"{need.name}.{column}" for column in self.lacking(need)] if need.name in self else [need.name]
         return [f"{name} ({self._defects[name]})" if self._defects.get(name) else name for name in names]
 
-    def _lacking(self, need: Need) -> list[str]:
-        columns = self._columns.get(need.name.lower())
-        if columns is None:
-            return [need.name]
-        return [f"{need.name}.{column}" for column in need.columns if column.lower() not in columns]
+    def lacking(self, need: Need) -> list[str]:
+        """The columns of a need that are not there: all of them if the table is not."""
+        held = self._columns.get(need.name.lower(), set())
+        return [column for column in need.columns if column.lower() not in held]

@@ -48,7 +48,7 @@ def evaluate(
     known = known or catalogue(content)
     chosen = known.choose(metrics, measures)
     _check_cuts(cuts, chosen)
-    session = Session(connection, known, defects, cache)
+    session = Session(connection, known, defects, cache, content)
     try:
         figures = _figures(session, chosen, cache, own_tables=defects is not None)
         return long_table(chosen, figures, scale, cuts)

@@ -8,7 +8,7 @@ import re
 import threading
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,12 +18,14 @@ import pyarrow as pa
 
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
+from sfbench.metrics.absent import stand_ins
 from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.figures import figures, reason, repeated
 from sfbench.metrics.header import Mart
 from sfbench.metrics.needs import Held
 from sfbench.metrics.plan import Part, plan
+from sfbench.metrics.required import required
 from sfbench.metrics.schedule import run_all
 from sfbench.metrics.steps import step
 from sfbench.spec import Metric, Need
@@ -56,6 +58,7 @@ class Session:
         catalogue: Catalogue,
         defects: Mapping[str, str] | None = None,
         cache: Cache | None = None,
+        content: Iterable[Path] = (),
     ) -> None:
         self.catalogue = catalogue
         self.built: dict[str, Mart] = {}
@@ -73,13 +76,16 @@ class Session:
         self._name = f"sfbench_metrics_{next(_NUMBERS)}"
         self._database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
         connection.execute(f"ATTACH ':memory:' AS {self._name}")
+        connection.execute(f"CREATE SCHEMA {self._name}.whole")
+        self._stand_ins: Set[str] = set()  # tables that lack what marts can be built without: views of `whole`
+        self._content = content
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """This thread's connection: it sees the session's marts before the caller's tables."""
         if not hasattr(self._own, "connection"):
             cursor = self._caller.cursor()
-            cursor.execute(f"SET search_path = '{self._name}.main,\"{self._database}\".main'")
+            cursor.execute(f"SET search_path = '{self._name}.main,{self._name}.whole,\"{self._database}\".main'")
             self._connections.append(cursor)
             self._own.connection = cursor
         found: duckdb.DuckDBPyConnection = self._own.connection
@@ -87,7 +93,7 @@ class Session:
 
     def missing(self, metric: Metric) -> list[str]:
         """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
-        return self._held.missing(self.catalogue.tables_of(metric.id))
+        return self._held.missing(required(self.catalogue, metric.id))
 
     def _reads(self, name: str) -> Sequence[Need]:
         """What a metric or mart itself reads when it is computed; nothing for one that the cache has."""
@@ -105,6 +111,7 @@ class Session:
         A mart that cannot be built is the error of every metric that it is for.
         """
         self._parts = plan(self.catalogue, metrics, self._cache)
+        self._stand_in([need for metric in metrics for need in self.catalogue.tables_of(metric.id)])
         tasks: dict[str, Callable[[], None]] = {}
         for metric in metrics:
             marts = [mart for mart in self.catalogue.marts_of(metric.id) if mart.id in self._parts]
@@ -136,6 +143,19 @@ class Session:
         finally:
             self.connection.execute(f"SET threads = {threads}")
 
+    def _stand_in(self, needs: Collection[Need]) -> None:
+        """Makes whole, by nulls, what the tables lack of these needs."""
+        sources = {need.name: self._source(need.name) for need in needs}
+        found = stand_ins(self._held, needs, sources, self._content)
+        for table, rows in found.items():
+            self._caller.execute(f'CREATE VIEW {self._name}.whole."{table}" AS {rows}')
+        self._stand_ins = found.keys()
+
+    def _source(self, table: str) -> str:
+        """Name of a table as marts read it, from outside of what stands before it in this session."""
+        where = f"{self._name}.whole" if table in self._stand_ins else f'"{self._database}".main'
+        return f'{where}."{table}"'
+
     def _often_read(self, names: Iterable[str]) -> dict[str, list[str]]:
         """Tables that several of these metrics and marts read, and which do."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -147,7 +167,7 @@ class Session:
 
     def _load_small(self, table: str) -> None:
         """Takes a small table into memory, before the view of its files, which every query that reads it would open."""
-        source = f'"{self._database}".main."{table}"'
+        source = self._source(table)
         with suppress(duckdb.Error):  # a query that reads it says why it cannot be read
             few = self.connection.execute(f"SELECT COUNT(*) <= {_SMALL} FROM (FROM {source} LIMIT {_SMALL + 1})")
             if few.fetchall()[0][0]:
@@ -245,7 +265,7 @@ class Session:
                 views[table] = f"FROM {self._name}.{source} WHERE {column} >= DATE '{first}'"
         if mart.only:
             named = f'SELECT {mart.only.column} FROM "{mart.only.by}"'
-            rows = f'FROM "{self._database}".main."{mart.only.table}"'
+            rows = f"FROM {self._source(mart.only.table)}"
             views[mart.only.table] = f"{rows} WHERE {mart.only.column} IN ({named})"
         for table, rows in views.items():
             self.connection.execute(f'CREATE TEMP VIEW "{table}" AS {rows}')
@@ -266,7 +286,7 @@ class Session:
                     if need.name == table and part.first and part.first != ALWAYS
                 ]
                 columns = ", ".join(sorted({name for _, names in asked for name in names}))
-                rows = f'SELECT {columns} FROM "{self._database}".main."{table}"'
+                rows = f"SELECT {columns} FROM {self._source(table)}"
                 rows += f" WHERE month >= DATE '{min(first for first, _ in asked)}'"
                 self._slices[table] = f"{table}__slice"
                 self.connection.execute(f"CREATE TABLE {self._slices[table]} AS {rows}")

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from sfbench.errors import SfbenchError
 from sfbench.metrics import catalogue, explain
+from sfbench.metrics.absent import stand_ins
+from sfbench.metrics.needs import Held
+from sfbench.metrics.required import required
 from sfbench.spec import Table
-from sfbench.store.read import dataset_views, present_files
+from sfbench.store.read import open_usable
 
 
 def metric_sql(
@@ -25,15 +28,19 @@ def metric_sql(
     Paths are absolute. The figures are those of `evaluate` in the units of its components, before a step in Python
     where the metric has one. Raises SfbenchError for an unknown metric and for tables that are not there.
     """
-    text = explain(metric, content)
-    needs = [need.name for need in catalogue(content).tables_of(metric)]
-    folder = Path(path).resolve()
-    present = present_files(folder)
-    missing = [name for name in needs if name not in present]
-    if missing:
-        raise SfbenchError(f"metric {metric!r} needs {', '.join(missing)}", where=str(path), why="no such table there")
-    views = dataset_views(folder, as_of, needs, declared=declared)
+    text, known = explain(metric, content), catalogue(content)
+    connection, defects, views = open_usable(Path(path).resolve(), as_of, declared=declared)
+    try:
+        held = Held(connection, {defect.name: defect.why for defect in defects})
+    finally:
+        connection.close()
+    if missing := held.missing(required(known, metric)):
+        fix = "`sfbench check-schema` says what lacks"
+        raise SfbenchError(f"metric {metric!r} needs {', '.join(missing)}", where=str(path), fix=fix)
+    needs = known.tables_of(metric)
+    selects = {name: sql.partition(" AS ")[2] for name, sql in views.items()}
+    selects |= stand_ins(held, needs, {name: f"({sql})" for name, sql in selects.items()}, content)
+    shown = [f'CREATE OR REPLACE TEMP VIEW "{need.name}" AS {selects[need.name]};' for need in needs]
     head, _, rest = text.partition("\n")
-    shown = [f"{sql.replace('CREATE VIEW', 'CREATE OR REPLACE TEMP VIEW', 1)};" for sql in views.values()]
-    known = f"-- as known on {as_of}" if as_of else "-- as stored"
-    return "\n\n".join([head, f"{known}\n" + "\n".join(shown), rest.strip()]) + "\n"
+    day = f"-- as known on {as_of}" if as_of else "-- as stored"
+    return "\n\n".join([head, f"{day}\n" + "\n".join(shown), rest.strip()]) + "\n"

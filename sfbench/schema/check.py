@@ -10,6 +10,7 @@ import duckdb
 from sfbench import content as declarations
 from sfbench.metrics.catalogue import catalogue
 from sfbench.metrics.needs import Held
+from sfbench.metrics.required import required
 from sfbench.quality.suites import load_suites
 from sfbench.schema.report import Finding, Kind, SchemaReport, TableFacts
 from sfbench.schema.suite_needs import suite_needs
@@ -37,7 +38,7 @@ def check_schema(path: Path, content: Sequence[Path] = ()) -> SchemaReport:
         return SchemaReport(
             tables=facts,
             findings=(*_presence(path, declared, views, defects), *values),
-            metrics={metric: tuple(held.missing(known.tables_of(metric))) for metric in known.metrics},
+            metrics={metric: tuple(held.missing(required(known, metric))) for metric in known.metrics},
             suites={suite.name: tuple(held.missing(suite_needs(suite, declared, connection))) for suite in suites},
         )
     finally:

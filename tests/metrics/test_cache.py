@@ -83,6 +83,21 @@ def test_on_any_walk_of_days_the_figures_are_those_of_a_full_evaluation(
         same(found, evaluate_folder(world, as_of=known).table)
 
 
+def test_tables_that_lack_columns_and_tables_have_the_same_figures(world: Path, tmp_path: Path) -> None:
+    own, lost = tmp_path / "own", {"loan": ["green"], "loan_balance": ["rate"], "enterprise": ["first_credit_on"]}
+    own.mkdir()
+    for folder in (world / "data").iterdir():
+        if folder.name not in ("guarantee", "enterprise_tag"):
+            rows = pq.read_table(folder).drop_columns(lost.get(folder.name, []))
+            pq.write_table(rows, own / f"{folder.name}.parquet")
+    names = ["tech_loan_balance", "chain_loan_balance", "green_loan_balance", "inclusive_tech_overlap"]
+    for date in ("2025-10-31", "2025-12-31"):
+        kept = evaluate_folder(own, as_of=day(date), metrics=names, cache=tmp_path / "cache").table
+        same(kept, evaluate_folder(own, as_of=day(date), metrics=names).table)
+        computable = kept.filter(kept["computable"])["metric"]
+        assert {*computable.to_pylist()} == {*names} - {"green_loan_balance"}
+
+
 @pytest.mark.parametrize("months", [range(9, 16), pytest.param(range(24), marks=pytest.mark.slow)], ids=len)
 def test_the_same_in_a_larger_world_over_a_year_end_and_two_years(tmp_path: Path, months: range) -> None:
     """Tens of thousands of firms' notes show what a tiny world may have no case of. months: from 2023-01."""

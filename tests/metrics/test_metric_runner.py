@@ -43,7 +43,12 @@ def user_mart(folder: Path, name: str, needs: str, body: str = "SELECT 1 AS one"
 def test_a_missing_table_stops_only_the_metrics_that_need_it(opened: Opened) -> None:
     rows = records(evaluate(opened([{"op": "drop_table", "table": "loan_flow"}]), scale=1.0))
     stopped = {row["metric"]: row for row in rows if row["reason"] == "needs loan_flow"}
-    assert stopped.keys() == {"tech_enterprise_loan_growth_gap", "new_loan_rate", "grade_migration"}
+    assert stopped.keys() == {
+        "tech_enterprise_loan_growth_gap",
+        "new_loan_rate",
+        "grade_migration",
+        "npl_formation_rate",
+    }
     for metric, row in stopped.items():
         assert [r for r in rows if r["metric"] == metric] == [row]
         assert (row["value"], row["computable"], row["period"], row["status"]) == (None, False, None, None)

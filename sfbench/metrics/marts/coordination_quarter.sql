@@ -5,6 +5,8 @@
 -- needs: list_entry(list, enterprise_id, recommended_on), credit_application(application_id, enterprise_id,
 --   institution_id, channel, applied_on, decided_on, decision), loan(application_id, granted_on, amount_rmb),
 --   enterprise(enterprise_id, district_id)
+-- optional: district from enterprise(district_id), pushed_grants from credit_application(channel), drawn_rmb from
+--   loan(application_id, granted_on, amount_rmb)
 
 WITH recommended AS (
     SELECT enterprise_id, MIN(recommended_on) AS recommended_on

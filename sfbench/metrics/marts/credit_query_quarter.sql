@@ -4,6 +4,8 @@
 --   request.
 -- needs: credit_report(query_id, institution_id, queried_on, purpose, application_id), loan(application_id,
 --   granted_on), query_note
+-- optional: pre_loan from credit_report(purpose), linked from credit_report(application_id), linked from
+--   loan(application_id, granted_on)
 
 WITH converted_query AS (
     SELECT DISTINCT query_id FROM query_note

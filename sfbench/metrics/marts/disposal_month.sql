@@ -2,6 +2,8 @@
 -- grain: month x bank x year of grant
 -- caption: Balances written off or transferred, and the parts that were tech-enterprise and tech loans before.
 -- needs: disposal, loan(loan_id, institution_id, granted_on, tech_use), flagged_note_month
+-- optional: vintage from loan(granted_on), tech_disposed_rmb and tech_loan_disposed_rmb from flagged_note_month,
+--   tech_loan_disposed_rmb from loan(tech_use)
 -- incremental: month
 
 -- The flag is that of the month end before the disposal; what a note was lent for never changes.

@@ -2,6 +2,8 @@
 -- grain: month x bank x borrower size x currency
 -- caption: Drawdowns of the month and their rate at grant, weighted by amount.
 -- needs: month(month), loan_event(month), loan(loan_id, institution_id, borrower_size, currency, grant_rate)
+-- optional: borrower_size from loan(borrower_size), currency from loan(currency), drawn_rmb_x_rate from
+--   loan(grant_rate)
 -- incremental: month
 
 SELECT

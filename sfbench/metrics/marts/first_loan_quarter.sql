@@ -4,6 +4,8 @@
 --   bank and use are of the first note, tech_enterprise is the firm's tag on its day.
 -- needs: loan(loan_id, enterprise_id, institution_id, granted_on, amount_rmb, first_loan, tech_use),
 --   enterprise(enterprise_id, district_id, first_credit_on), tag_span
+-- optional: district from enterprise(district_id), tech_enterprise from tag_span, tech_use from loan(tech_use),
+--   amount_rmb from loan(amount_rmb)
 
 WITH note AS (
     SELECT

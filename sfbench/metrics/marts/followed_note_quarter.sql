@@ -4,6 +4,8 @@
 --   and those of sponsors of ecological platforms: one pass for all.
 -- needs: balance_quarter(month), scheme_note, key_project_note, agri_note, data_asset_pledge, green_note,
 --   sponsor_note, guarantee_contract, merger_note
+-- optional: scheme_note, key_project_note, agri_note, data_asset_pledge, green_note, sponsor_note, guarantee_contract,
+--   merger_note, tech_enterprise from balance_quarter(tech_enterprise)
 -- incremental: quarter
 -- period: quarter
 

@@ -5,6 +5,10 @@
 -- needs: tag_span, guarantee(guarantee_id, loan_id, guarantor_id, kind, plan_class, started_on, released_on, principal,
 --   guaranteed_amount, share_national, share_provincial, share_city, share_guarantor, share_bank, fee_rate),
 --   loan(loan_id, enterprise_id, borrower_size, amount_rmb, first_loan)
+-- optional: tech_at_start from tag_span, small from loan(borrower_size), note_rmb from loan(amount_rmb), first_loan
+--   from loan(first_loan), special_plan and keeps_rules from guarantee(kind), keeps_rules from guarantee(plan_class,
+--   principal, share_national, share_provincial, share_city, share_guarantor, share_bank), own_amount from
+--   guarantee(principal, share_guarantor), fee_rate from guarantee(fee_rate)
 
 WITH contract AS (
     SELECT

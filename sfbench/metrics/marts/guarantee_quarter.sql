@@ -2,6 +2,10 @@
 -- grain: quarter end x guarantee contract in force
 -- caption: Contracts in force with their note's balance and flag of the day.
 -- needs: month(month), guarantee_contract, followed_note_quarter(month)
+-- optional: own_amount from guarantee_contract(own_amount), fee_rate from guarantee_contract(fee_rate), first_loan
+--   from guarantee_contract(first_loan), special_plan from guarantee_contract(special_plan), keeps_rules from
+--   guarantee_contract(keeps_rules), small from guarantee_contract(small), note_rmb from guarantee_contract(note_rmb),
+--   tech_enterprise from followed_note_quarter(tech_enterprise)
 -- incremental: quarter
 -- period: quarter
 

@@ -3,6 +3,9 @@
 -- caption: Notes graded substandard, doubtful or loss, or over 90 days overdue, with bank, borrower, stage and vintage.
 -- needs: month(month), note_profile, loan_balance(month, loan_id, balance_rmb, grade, overdue_days,
 --   tech_enterprise)
+-- optional: cluster_id from note_profile(cluster_id), vintage from note_profile(vintage), stage from
+--   note_profile(growth_from, mature_from), tech_use from note_profile(tech_use), npl from loan_balance(grade),
+--   overdue_90 from loan_balance(overdue_days), tech_enterprise from loan_balance(tech_enterprise)
 -- incremental: month
 
 WITH impaired AS (

@@ -3,6 +3,9 @@
 -- caption: Balances of all loan notes, by what never changes about a note and by the month's tech-enterprise flag.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), loan(loan_id, enterprise_id,
 --   institution_id, tech_use, htp, hts, se, pa, green, digital), enterprise(enterprise_id, district_id)
+-- optional: district from loan(enterprise_id), district from enterprise(enterprise_id, district_id), tech_enterprise
+--   from loan_balance(tech_enterprise), tech_use from loan(tech_use), in_htp from loan(htp), in_hts from loan(hts),
+--   in_se from loan(se), in_pa from loan(pa), green from loan(green), digital from loan(digital)
 -- incremental: month
 -- only: loan.loan_id in loan_balance
 

@@ -5,6 +5,10 @@
 -- needs: month(month, lpr_1y, lpr_5y), product(product_id, code), carbon_account(enterprise_id, rating_no, rated_on,
 --   valid_to, score), loan(loan_id, enterprise_id, institution_id, product_id, borrower_size, granted_on, currency,
 --   amount_rmb, tenor_months, grant_rate)
+-- optional: rated and score and score_x_score and score_x_spread from carbon_account(enterprise_id, rating_no,
+--   rated_on, valid_to, score), rated and score and score_x_score and score_x_spread from loan(enterprise_id),
+--   decarbonisation from product(product_id, code), decarbonisation from loan(product_id), borrower_size from
+--   loan(borrower_size)
 
 WITH decarbonisation AS (
     SELECT product_id FROM product WHERE code = 'decarbonisation'

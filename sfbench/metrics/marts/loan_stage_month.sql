@@ -2,6 +2,8 @@
 -- grain: month x borrower's stage x cluster x year of grant x tech_enterprise x tech_use
 -- caption: Balances of all loan notes by the borrower's stage and cluster and by vintage; banks are in loan_month.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb, tech_enterprise), note_profile
+-- optional: stage from note_profile(growth_from, mature_from), cluster_id from note_profile(cluster_id), vintage from
+--   note_profile(vintage), tech_use from note_profile(tech_use), tech_enterprise from loan_balance(tech_enterprise)
 -- incremental: month
 
 -- As in loan_month: the note's own group is one number. The stage moves with the month and is two flags.
@@ -14,7 +16,7 @@ class_of_note AS (
     FROM note_profile
     JOIN note_class
         ON COALESCE(note_class.cluster_id, 0) = COALESCE(note_profile.cluster_id, 0)
-        AND note_class.vintage = note_profile.vintage
+        AND COALESCE(note_class.vintage, 0) = COALESCE(note_profile.vintage, 0)
         AND note_class.tech_use = note_profile.tech_use
 ),
 class_month AS (

@@ -3,6 +3,9 @@
 -- caption: Balances of notes used in manufacturing or a strategic emerging industry, or of a borrower in a cluster.
 -- needs: month(month), loan_balance(month, loan_id, balance_rmb), loan(loan_id, enterprise_id, institution_id,
 --   use_industry, tenor_months, se, manufacturing), enterprise(enterprise_id, cluster_id, industry_code)
+-- optional: cluster_id and own_trade from loan(enterprise_id), cluster_id and own_trade from enterprise(enterprise_id,
+--   cluster_id), own_trade from loan(use_industry), own_trade from enterprise(industry_code), manufacturing from
+--   loan(manufacturing), long_term from loan(tenor_months), se from loan(se)
 -- incremental: month
 -- only: loan.loan_id in loan_balance
 

@@ -5,6 +5,10 @@
 -- needs: deal(deal_id, fund_id, investee_id, enterprise_id, in_city, closed_on, stage, instrument, amount, secondary,
 --   introduced, investee_age, investee_staff, investee_revenue, investee_assets, hard_tech, cluster_id),
 --   enterprise_year(enterprise_id, year, size)
+-- optional: early from deal(investee_age), early and small from deal(investee_staff, investee_revenue,
+--   investee_assets), size_year_before from enterprise_year(enterprise_id, year, size), introduced from
+--   deal(introduced), hard_tech from deal(hard_tech), cluster_id from deal(cluster_id), investee_id from
+--   deal(investee_id)
 
 SELECT
     deal_id,

@@ -3,6 +3,8 @@
 -- caption: What never changes about a note: bank, borrower, its cluster and the months of its stages, year of grant.
 -- needs: loan(loan_id, enterprise_id, institution_id, granted_on, tech_use),
 --   enterprise(enterprise_id, founded_on, cluster_id)
+-- optional: cluster_id from enterprise(enterprise_id, cluster_id), growth_from and mature_from from
+--   enterprise(enterprise_id, founded_on), vintage from loan(granted_on), tech_use from loan(tech_use)
 
 WITH firm AS (
     SELECT

@@ -3,6 +3,8 @@
 -- caption: R&D and fixed-asset notes whose borrower has reported an R&D cycle, and those that last as long as it.
 -- needs: month(month), product(product_id, code), loan(enterprise_id, product_id, product_class, granted_on,
 --   amount_rmb, tenor_months, purpose), enterprise(enterprise_id, cluster_id), enterprise_report_span
+-- optional: cluster_id from enterprise(enterprise_id, cluster_id), matched_notes and matched_rmb from
+--   loan(tenor_months), amount_rmb and matched_rmb from loan(amount_rmb)
 
 WITH note AS (
     SELECT

@@ -3,6 +3,7 @@
 -- caption: Firms of the city that are eligible for sci-tech relending, and those with loans that it backs.
 -- needs: month(month), project(enterprise_id, kind, approved_on, completed_on), enterprise(enterprise_id, in_city,
 --   dissolved_on, district_id), tag_span, enterprise_report_span, relending_note, relending_note_month
+-- optional: district_id from enterprise(district_id)
 -- incremental: quarter
 -- period: quarter
 

@@ -3,6 +3,8 @@
 -- caption: Notes that the measures on credit products count; pledges are of any product.
 -- needs: loan(loan_id, enterprise_id, institution_id, product_id, granted_on, amount_rmb, first_loan, manufacturing),
 --   product(product_id, code), collateral(loan_id, kind)
+-- optional: first_loan from loan(first_loan), manufacturing from loan(manufacturing), ip_pledge and data_pledge from
+--   collateral(loan_id, kind)
 
 WITH pledge AS (
     SELECT loan_id, BOOL_OR(kind = 'ip') AS ip_pledge, BOOL_OR(kind = 'data_asset') AS data_pledge

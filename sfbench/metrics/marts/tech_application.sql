@@ -3,6 +3,9 @@
 -- caption: Applications of firms that are tech enterprises on the day they apply, or for products for such firms only.
 -- needs: credit_application(application_id, enterprise_id, institution_id, product_id, channel, decision_model,
 --   amount_requested, applied_on, decided_on, decision, amount_approved), product(product_id, tech_only), tag_span
+-- optional: channel from credit_application(channel), decision_model from credit_application(decision_model),
+--   amount_requested from credit_application(amount_requested), amount_approved from
+--   credit_application(amount_approved)
 
 WITH tech_product AS (
     SELECT product_id FROM product WHERE tech_only

@@ -3,6 +3,7 @@
 -- caption: Applications approved, drawn or not, of firms that are tech enterprises on the day of the decision.
 -- needs: tag_span, credit_application(application_id, enterprise_id, institution_id, channel, applied_on, decided_on,
 --   decision)
+-- optional: online from credit_application(channel)
 
 SELECT DISTINCT
     application_id,

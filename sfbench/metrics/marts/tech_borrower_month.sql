@@ -6,6 +6,7 @@
 --   them.
 -- needs: month(month), tag_span, flagged_note, loan_balance(month, loan_id, balance_rmb, tech_enterprise),
 --   loan(loan_id, enterprise_id, institution_id, borrower_size, amount_rmb)
+-- optional: tag_span, small_tech_balance_rmb from loan(borrower_size), line_rmb from loan(amount_rmb)
 -- incremental: month
 
 WITH listed_borrower AS (

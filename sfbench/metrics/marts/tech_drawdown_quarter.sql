@@ -4,6 +4,7 @@
 --   by use or by the borrower's flag at the end of the month of the event.
 -- needs: month(month), enterprise(enterprise_id, in_city), loan(loan_id, enterprise_id, tech_use), loan_event,
 --   guarantee(loan_id, started_on, guaranteed_amount), flagged_note, flagged_note_month
+-- optional: guaranteed_rmb from guarantee(loan_id, started_on, guaranteed_amount)
 -- incremental: quarter
 -- period: quarter
 

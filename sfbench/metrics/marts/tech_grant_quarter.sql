@@ -3,6 +3,7 @@
 -- caption: Tech loans granted: by use, or to a firm that is a tech enterprise on the day of the grant.
 -- needs: month(month), tag_span, loan(loan_id, application_id, enterprise_id, institution_id, granted_on, amount_rmb,
 --   tech_use), credit_application(application_id, channel)
+-- optional: online from loan(application_id), online from credit_application(application_id, channel)
 -- incremental: quarter
 -- period: quarter
 

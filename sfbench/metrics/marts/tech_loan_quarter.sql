@@ -4,6 +4,10 @@
 --   FQ05), and the part whose remaining term is over five years.
 -- needs: balance_quarter(month), loan(loan_id, application_id, institution_id, borrower_size, due_on, tenor_months,
 --   tech_use), credit_application(application_id, partner_kind), flagged_note
+-- optional: borrower_size from loan(borrower_size), partner_kind from loan(application_id), partner_kind from
+--   credit_application(application_id, partner_kind), long_term from loan(tenor_months), npl_rmb from
+--   balance_quarter(grade), long_residual_rmb from balance_quarter(extended_due_on), long_residual_rmb from
+--   loan(due_on)
 -- incremental: quarter
 -- period: quarter
 

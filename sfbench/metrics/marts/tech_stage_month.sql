@@ -2,6 +2,7 @@
 -- grain: month x bank x stage
 -- caption: Flagged balances and borrowers by the borrower's age at the month end.
 -- needs: tech_borrower_month(month), enterprise(enterprise_id, founded_on)
+-- optional: stage from enterprise(enterprise_id, founded_on)
 -- incremental: month
 
 WITH borrower_age AS (
