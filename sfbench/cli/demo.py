@@ -46,12 +46,14 @@ def demo(
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         report = checked(out)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):
-        from sfbench.metrics import evaluate_folder, write_csv
+        from sfbench.metrics import catalogue, evaluate_folder, write_csv
         from sfbench.metrics.latest import series
 
         table, published, _ = evaluate_folder(out)
         write_csv(table, out / _FIGURES)
-    headlines = [one for one in series(table, published, every_cut=False) if one.measure == 0 and one.target]
+    known = catalogue().metrics
+    targets = [one for one in series(table, published, every_cut=False) if one.measure == 0 and one.target]
+    headlines = [one for one in targets if one.component == known[one.metric].judged[0]]
     found = _found(facts, headlines, report)
     _claim(out, {"fingerprint": made.fingerprint, **found})
     if as_json:
@@ -108,8 +110,9 @@ def _found(facts: dict[str, Any], headlines: list[Series], report: Report) -> di
 def _tell(
     facts: dict[str, Any], headlines: list[Series], report: Report, published: str, out: Path, lang: o.Language
 ) -> None:
-    from sfbench.metrics import catalogue, label
+    from sfbench.metrics import catalogue
     from sfbench.metrics.latest import finding_words, target_words, value_words
+    from sfbench.metrics.output import judged_label
 
     known = catalogue().metrics
     latest = max((month(one.last_month) for one in headlines if one.last_month), default="")
@@ -123,7 +126,8 @@ def _tell(
     )
     rows = []
     for one in headlines:
-        name = f"{label(known[one.metric], lang)}\n  {target_words(lang, one.target, one.unit)}"
+        named = judged_label(known[one.metric], lang, one.component)
+        name = f"{named}\n  {target_words(lang, one.target, one.unit)}"
         rows.append(
             (name, value_words(one, one.published_value), value_words(one, one.last_value), finding_words(lang, one))
         )

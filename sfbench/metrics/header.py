@@ -1,7 +1,8 @@
 """Parses the head of a `.sql` file of metrics or marts: comment lines `-- key: value`, continued by `--   more`.
 
 Keys of a metric: id, measure, zh, en, period, component (one line each: name | unit | additive or not
-additive | zh | en), cuts, direction, target (optional), source (the definition), source_zh (optional: the same in
+additive | zh | en), cuts, direction, target (optional), judged (optional: the components on whose totals it is judged;
+the first one without this line), source (the definition), source_zh (optional: the same in
 Chinese, whose lines are joined without a blank), needs, step (optional: a file of `steps/` that turns
 the query's rows into figures where SQL does not reach), open (optional: why rows dated after the last closed period
 change its figures; a cache then serves it only if nothing it reads has changed). Keys of a mart: id, grain, caption,
@@ -44,6 +45,7 @@ _METRIC_KEYS = (
     "cuts",
     "direction",
     "target",
+    "judged",
     "source",
     "source_zh",
     "needs",
@@ -51,7 +53,7 @@ _METRIC_KEYS = (
     "open",
 )
 _MART_KEYS = ("id", "grain", "caption", "needs", "incremental", "period", "sliced", "only", "optional")
-_OPTIONAL = ("target", "source_zh", "step", "open", "incremental", "sliced", "only", "optional")
+_OPTIONAL = ("target", "judged", "source_zh", "step", "open", "incremental", "sliced", "only", "optional")
 _DIRECTIONS = ("up", "down", "none")
 _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
@@ -231,6 +233,18 @@ class _Head:
                 found.append(Component(fields[0], fields[1], _ADDITIVE[fields[2]], fields[3], fields[4]))
         return tuple(found)
 
+    def judged(self, components: tuple[Component, ...]) -> tuple[str, ...]:
+        """The components that the target is for, in their order."""
+        names = [component.name for component in components]
+        if "judged" not in self.lines:
+            return tuple(names[:1])
+        wanted = [name.strip() for name in self.text("judged").split(",")]
+        for name in wanted:
+            if name not in names:
+                what = f"the target is judged on an unknown component {name!r}"
+                self.error(self.lines["judged"][0][0], what, fix=did_you_mean(name, names))
+        return tuple(name for name in names if name in wanted)
+
     def cuts(self) -> tuple[str, ...]:
         cuts = tuple(c.strip() for c in self.text("cuts").split(",") if c.strip())
         for cut in cuts:
@@ -271,6 +285,7 @@ def parse_metric(path: Path) -> Metric:
         source=head.text("source"),
         source_zh=head.text("source_zh"),
         target=target,
+        judged=head.judged(components) if target else (),
         open=head.text("open"),
         step=head.checked("step", step),
         sql=head.sql,

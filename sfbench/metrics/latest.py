@@ -88,6 +88,11 @@ def target_words(lang: Language, text: str | None, unit_name: str) -> str:
     return pick(lang, f"{en} {level}{until_en}", f"{until_zh}{zh}{level}")
 
 
+def missed_a_month(one: Series) -> bool:
+    """Whether the target asks for every month and one after the first that met it did not."""
+    return bool(one.target and parse_target(one.target).every_month and one.sustained is False)
+
+
 def finding_words(lang: Language, one: Series) -> str:
     """Whether the target is reached, since when, and whether it was kept: when, never why."""
     if one.status is None:
@@ -95,6 +100,9 @@ def finding_words(lang: Language, one: Series) -> str:
         return pick(lang, f"not computable: {why}", f"无法计算：{why}") if one.target else ""
     first = month(one.first_achieved_on)
     if one.status == "reached":
+        if missed_a_month(one):
+            en = f"met in the latest month, but not in every month since {first}"
+            return pick(lang, en, f"最近一月满足，但{first}以来并非每月满足")
         if one.sustained:
             return pick(lang, f"reached since {first}, sustained", f"{first}起达成，持续保持")
         return pick(

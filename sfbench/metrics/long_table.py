@@ -33,11 +33,7 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
     additive = vocabulary_array([part.name for part in metric.components if part.additive])
     city = pc.divide(rows["value"], array(pa.float64(), np.array([scale], np.float64))[0])
     value_city = pc.if_else(pc.is_in(rows["component"], additive), city, rows["value"])
-    # A target is that of the first component's total, with which the rows begin.
-    is_first = pc.is_in(rows["component"], vocabulary_array(names[:1]))
-    is_total = pc.is_in(rows["cut"], vocabulary_array(["total"]))
-    head = pc.sum(pc.and_(is_first, is_total)).as_py() if metric.target else 0
-    verdicts = _verdicts(metric.target, rows["period"].slice(0, head), value_city.slice(0, head)) if head else []
+    verdicts = _verdicts(metric, rows, value_city)
     columns = {
         "metric": rows["metric"],
         "measure": array(pa.int32(), np.full(number, metric.measure, np.int32)),
@@ -51,10 +47,10 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
             pc.index_in(rows["component"], vocabulary_array(names))
         ),
         "scope_version": rows["scope_version"],
-        "target": _column([metric.target] * head, pa.string(), number),
-        "status": _column([verdict.status for verdict in verdicts], pa.string(), number),
-        "first_achieved_on": _column([verdict.first_achieved_on for verdict in verdicts], pa.date32(), number),
-        "sustained": _column([verdict.sustained for verdict in verdicts], pa.bool_(), number),
+        "target": _column([verdict and metric.target for verdict in verdicts], pa.string(), number),
+        "status": _column([verdict and verdict.status for verdict in verdicts], pa.string(), number),
+        "first_achieved_on": _column([one and one.first_achieved_on for one in verdicts], pa.date32(), number),
+        "sustained": _column([verdict and verdict.sustained for verdict in verdicts], pa.bool_(), number),
         "computable": rows["computable"],
         "reason": rows["reason"],
     }
@@ -64,10 +60,22 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
     return table.filter(pc.or_(pc.is_in(table["cut"], vocabulary_array(cuts)), pc.is_null(table["period"])))
 
 
-def _verdicts(target: str, periods: pa.ChunkedArray, values: pa.ChunkedArray) -> list[Verdict]:
-    """One of each row in a month; those in none, as a reason is, come last and have no verdict."""
-    months = [month for month in periods.to_pylist() if month]
-    return judge(parse_target(target), months, values.slice(0, len(months)).to_pylist())
+def _verdicts(metric: Metric, rows: pa.Table, value_city: pa.ChunkedArray) -> list[Verdict | None]:
+    """One of each row, up to the last that has one: those of a judged component's totals, in a month.
+
+    The totals of a component follow each other; of those a row in no month, as a reason is, comes last.
+    """
+    found: list[Verdict | None] = []
+    is_total = pc.is_in(rows["cut"], vocabulary_array(["total"]))
+    for component in metric.judged:
+        judged = pc.and_(is_total, pc.is_in(rows["component"], vocabulary_array([component])))
+        start, length = pc.index(judged, pc.is_valid(vocabulary_array([""]))[0]).as_py(), pc.sum(judged).as_py()
+        if not length:
+            continue
+        months = [month for month in rows["period"].slice(start, length).to_pylist() if month]
+        values = value_city.slice(start, len(months)).to_pylist()
+        found += [None] * (start - len(found)) + [*judge(parse_target(metric.target), months, values)]
+    return found
 
 
 def _column(values: Sequence[object], kind: pa.DataType, length: int) -> pa.Array:

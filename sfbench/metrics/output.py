@@ -31,6 +31,12 @@ def label(metric: Metric, lang: str, component: str = "") -> str:
     return parts[component].zh if lang == "zh" else parts[component].en
 
 
+def judged_label(metric: Metric, lang: str, component: str) -> str:
+    """Name of a metric with a target, and of the component where the target is judged on several."""
+    named = label(metric, lang)
+    return f"{named}: {label(metric, lang, component)}" if len(metric.judged) > 1 else named
+
+
 def records(table: pa.Table) -> list[dict[str, Any]]:
     """One dict per row, ready for JSON: dates as YYYY-MM-DD, what is empty as None."""
     dates = [field.name for field in table.schema if pa.types.is_date(field.type)]

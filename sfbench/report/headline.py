@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfbench.metrics.latest import Series, finding_words, target_words, value_words
+from sfbench.metrics.latest import Series, finding_words, missed_a_month, target_words, value_words
+from sfbench.metrics.output import judged_label
 from sfbench.report.charts import Both
 from sfbench.report.collect import Pieces
 from sfbench.report.courses import course
@@ -53,7 +54,7 @@ def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> 
     shown = one.published_value is not None
     return Headline(
         metric=metric.id,
-        name=(metric.zh, metric.en),
+        name=(judged_label(metric, "zh", one.component), judged_label(metric, "en", one.component)),
         value=_measured(one, value),
         when=month(pieces.published if shown else one.last_month),
         ahead=(f"{month(one.last_month)}预测：{last[0]}", f"projected for {month(one.last_month)}: {last[1]}")
@@ -61,7 +62,7 @@ def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> 
         else ("", ""),
         target=(target_words("zh", one.target, one.unit), target_words("en", one.target, one.unit)),
         finding=(finding_words("zh", one), finding_words("en", one)),
-        state=one.status or "unknown",
+        state="not_reached" if missed_a_month(one) else one.status or "unknown",
         chart=course(pieces, metric, figures, charts),
     )
 

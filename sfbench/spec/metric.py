@@ -40,6 +40,7 @@ class Metric:
     source: str  # the definition
     source_zh: str = ""  # the definition in Chinese; empty: not translated
     target: str = ""
+    judged: tuple[str, ...] = ()  # components on whose totals the target is judged; empty: there is no target
     open: str = ""  # why figures of a closed period may change by later rows; empty: they do not
     step: str = ""  # name of a file of `metrics/steps/` through which the query's rows go
     sql: str = ""

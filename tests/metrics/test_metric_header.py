@@ -118,3 +118,12 @@ def test_a_mart_that_contradicts_itself_is_refused(tmp_path: Path, keys: str, me
     text = f"-- id: some\n-- grain: month\n-- caption: some\n-- needs: month(month)\n{keys}SELECT 1\n"
     with pytest.raises(SfbenchError, match=message):
         parse_mart(written(tmp_path, text, "some"))
+
+
+def test_a_target_is_judged_on_the_first_component_or_on_those_that_the_header_names(tmp_path: Path) -> None:
+    assert parse_metric(written(tmp_path, GOOD)).judged == ("notes",)
+    assert parse_metric(written(tmp_path, GOOD.replace("-- target: >1 by 2027-12\n", ""))).judged == ()
+    both = GOOD.replace("-- source:", "-- judged: share, notes\n-- source:")
+    assert parse_metric(written(tmp_path, both)).judged == ("notes", "share")
+    with pytest.raises(SfbenchError, match="unknown component 'others'"):
+        parse_metric(written(tmp_path, both.replace("judged: share", "judged: others")))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from acceptance.metrics.dataset import write_group
 
+from metrics.views import open_views
 from sfbench.errors import SfbenchError
-from sfbench.metrics import Target, judge, parse_target
+from sfbench.metrics import Target, catalogue, evaluate, judge, parse_target, records
+from sfbench.metrics.latest import Series, finding_words
 
 MONTHS = [date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
 ABOVE_TEN = parse_target(">10 by 2027-12")
@@ -68,3 +72,49 @@ def test_a_value_is_compared_with_its_own_of_months_before() -> None:
 
 def test_an_empty_series_has_no_verdicts() -> None:
     assert judge(ABOVE_TEN, [], []) == []
+
+
+def finding(target: str, values: list[float]) -> tuple[str, str]:
+    """Words on a series of the months, in both languages."""
+    last = judge(parse_target(target), MONTHS, values)[-1]
+    one = Series(
+        metric="m",
+        component="c",
+        cut="total",
+        cut_value="total",
+        unit="%",
+        target=target,
+        last_month=MONTHS[-1],
+        last_value=values[-1],
+        published_value=None,
+        status=last.status,
+        first_achieved_on=last.first_achieved_on,
+        sustained=last.sustained,
+        reason=None,
+        measure=0,
+        remark=None,
+    )
+    return finding_words("en", one), finding_words("zh", one)
+
+
+def test_a_target_of_every_month_is_not_called_reached_after_a_month_that_missed_it() -> None:
+    missed = finding(">0 every month to 2027-12", [1.0, -1.0, 1.0, 1.0])
+    assert missed[0] == "met in the latest month, but not in every month since 2025-09"
+    assert missed[1] == "最近一月满足，但2025-09以来并非每月满足"
+    assert finding(">0 every month to 2027-12", [1.0] * 4)[0] == "reached since 2025-09, sustained"
+    assert finding(">0 by 2027-12", [1.0, -1.0, 1.0, 1.0])[0].startswith("reached; first in 2025-09")
+
+
+def test_a_target_may_be_judged_on_several_components_each_by_itself(tmp_path: Path) -> None:
+    metric = catalogue().metrics["fund_group_scale"]
+    funds = open_views(write_group(tmp_path, "equity"))
+    rows = records(evaluate(funds, scale=0.004, metrics=["fund_group_scale"]))
+    totals = [row for row in rows if row["cut"] == "total"]
+    assert len(metric.judged) == 6
+    assert {row["component"] for row in totals if row["target"] == metric.target} == {*metric.judged}
+    assert [row["status"] for row in totals] == [
+        "reached" if row["value_city"] >= 10_000 else "not_reached" for row in totals
+    ]
+    latest = {row["component"]: row["status"] for row in totals}  # in the order of months
+    assert (latest["target"], latest["paid_in"]) == ("reached", "not_reached")
+    assert {(row["target"], row["status"]) for row in rows if row["cut"] != "total"} == {(None, None)}

@@ -37,8 +37,11 @@ def _metric(report: Report, metric: Metric, members: list[Series]) -> list[str]:
     lang, aims = report.lang, [one for one in members if one.target]
     lines = ["", f"### {label(metric, lang)}", "", f"`{metric.id}`"]
     if aims:
-        aim, finding = target_words(lang, aims[0].target, aims[0].unit), finding_words(lang, aims[0])
-        lines[-1] += f". {pick(lang, 'Target', '目标')}: {aim} ({finding})"
+        findings = [finding_words(lang, one) for one in aims]
+        if len(aims) > 1:
+            findings = [f"{label(metric, lang, one.component)}: {of}" for one, of in zip(aims, findings, strict=True)]
+        lines[-1] += f". {pick(lang, 'Target', '目标')}: {target_words(lang, aims[0].target, aims[0].unit)}"
+        lines[-1] += f" ({'; '.join(findings)})"
     headings = (
         pick(lang, "component", "分项"),
         month(report.published) if report.published else "",
