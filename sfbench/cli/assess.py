@@ -9,6 +9,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.say import figure, pick, print_json, print_table, waiting
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def assess(
     count, number = o.natural("--replicates", replicates), o.natural("--seed", seed)
     if out is not None:
         check_folder(out, force)
+    tell_cut(path, lang)
     with waiting(pick(lang, "computing indicators", "正在计算指标")):
         day, tables = o.day("--as-of", as_of), published_tables(extra)
         data = read_folder(found, path, period=period, own=qualitative, as_of=day, content=extra, declared=tables)

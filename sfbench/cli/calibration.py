@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from sfbench.cli import options as o
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.say import figure, pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
@@ -49,6 +50,7 @@ def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -
     from sfbench.world.calibration_report import compare, not_expressed
 
     scale = manifest.read(path).scale
+    tell_cut(path, lang)
     connection = open_dataset(path)
     try:
         with waiting(pick(lang, "comparing", "正在比对")):

@@ -10,6 +10,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.say import month, pick, print_table, reason, waiting
 from sfbench.errors import SfbenchError
 
@@ -43,6 +44,7 @@ def evaluate(
 
     if out is not None:
         check_new_file(out, force)
+    tell_cut(path, lang)
     measures = None if measure is None else [o.whole_number("--measure", text) for text in o.names(measure) or ()]
     cuts, extra = o.names(cut), folders(content)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):

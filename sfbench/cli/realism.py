@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import figure, pick, print_json, print_table, unit, waiting
 
@@ -31,6 +32,7 @@ def realism(
         from sfbench.realism.plots import require_matplotlib
 
         require_matplotlib()
+    tell_cut(path, lang)
     with waiting(pick(lang, "measuring", "正在测算")):
         found = run(path, o.names(check))
     if as_json:

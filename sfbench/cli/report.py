@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.evaluate import check_new_file
 from sfbench.cli.say import pick, size, waiting
 
@@ -29,6 +30,7 @@ def report(
 
     check_new_file(out, force, (".html",))
     check_library()
+    tell_cut(path, lang)
     count, extra, day = o.natural("--replicates", replicates), folders(content), o.day("--as-of", as_of)
     with waiting(pick(lang, "computing the report", "正在生成报告")):
         pieces = collect(

@@ -11,6 +11,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
+from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
 from sfbench.errors import SfbenchError
@@ -51,6 +52,7 @@ def validate(
 
     for wanted, where in (("--html", html), ("--junit", junit)):
         _writable(wanted, where)
+    tell_cut(path, lang)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         chosen, extra = o.names(suite), folders(content)
