@@ -93,6 +93,8 @@ class Session:
 
     def missing(self, metric: Metric) -> list[str]:
         """Tables, and `table.column`s, that the metric needs and the dataset lacks, with what is known of the cause."""
+        if not self._held.missing(self.catalogue.tables_of(metric.id)):
+            return []  # as a rule nothing lacks, and then it need not be asked what for
         return self._held.missing(required(self.catalogue, metric.id))
 
     def _reads(self, name: str) -> Sequence[Need]:
