@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from sfbench.errors import SfbenchError
-from sfbench.words import Language
+from sfbench.words import Language, reason
 
 _FILE = Path(__file__).with_name("errors_zh.csv")
 _WITHIN = ("did you mean ", "known: ")  # messages that stand within others
@@ -24,7 +24,7 @@ def describe(error: SfbenchError, lang: Language) -> str:
         return str(error)
     what = in_chinese(error.what)
     lines = [f"{error.where}：{what}" if error.where else what]
-    lines += [f"  原因：{in_chinese(error.why)}"] if error.why else []
+    lines += [f"  原因：{_listed(in_chinese(error.why))}"] if error.why else []
     lines += [f"  处理：{in_chinese(error.fix)}"] if error.fix else []
     return "\n".join(lines)
 
@@ -35,6 +35,14 @@ def in_chinese(text: str) -> str:
         if found := template.fullmatch(text):
             return zh.format(*(in_chinese(one) if one.startswith(_WITHIN) else one for one in found.groups()))
     return text
+
+
+def _listed(text: str) -> str:
+    """A list of names with the reason of each, `4: missing: growth; plan: no data`, with its reasons in Chinese."""
+    parts = [part.partition(": ") for part in text.split("; ")]
+    said = [f"{name}：{reason('zh', why)}" for name, _, why in parts]
+    known = any(reason("zh", why) != why for _, _, why in parts)
+    return "；".join(said) if known and all(sign for _, sign, _ in parts) else text
 
 
 @cache

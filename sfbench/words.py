@@ -38,12 +38,14 @@ _REASONS = {
     "too few banks": "银行过少",
     "too few notes": "借据过少",
     "median not reached": "未达中位数",
+    "in no table: give --qualitative FILE": "没有数据表记载，请给出--qualitative FILE",
 }
 # How a reason begins, where the rest names tables or numbers.
 _BEGINNINGS = {
     "needs ": "缺少 ",
     "cannot be computed from these tables: ": "无法用这些表计算：",
     "estimated: ": "估计值：",
+    "missing: ": "数据缺失：",
 }
 
 

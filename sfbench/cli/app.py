@@ -39,19 +39,22 @@ from sfbench.cli.query import query
 from sfbench.cli.realism import realism
 from sfbench.cli.report import report as whole_report
 from sfbench.cli.synth import HELP, detect, fit, frontier, methods, report, sample
+from sfbench.cli.usage import Group
 from sfbench.cli.validate import validate
 from sfbench.cli.verify import verify
 from sfbench.errors import SfbenchError
 from sfbench.settings import settings
 from sfbench.version import __version__
 
+HELP_NAMES = ["--help", "-h"]
 # Rich help and Rich tracebacks would cost 0.1 s at every start.
 app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=True,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": HELP_NAMES},
     epilog="Start with `sfbench demo`. Everything that sfbench generates is synthetic.",
 )
 

@@ -276,6 +276,8 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
             continue
         if isinstance(value, dict):
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
+        if key == "target":
+            value = _target(facts, lang)
         words = ", ".join(map(str, value)) if isinstance(value, list) else value
         print(f"{pick(lang, key, _KEYS.get(key, key))}: {words}")
     if "columns" in facts:
@@ -311,6 +313,13 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         print(pick(lang, f"{en}: {verb}", f"{count}条专门规则（其中{sql}条仅限SQL）：{verb}"))
     if "sql" in facts:
         print(facts["sql"])
+
+
+def _target(facts: dict[str, Any], lang: o.Language) -> str:
+    """The target of a metric, which is one of its first component."""
+    from sfbench.metrics.latest import target_words
+
+    return target_words(lang, facts["target"], facts["components"][0]["unit"])
 
 
 def _headings(lang: o.Language, *pairs: str) -> list[str]:

@@ -29,7 +29,7 @@ def in_chinese(command: Any) -> Any:
     command.help, command.short_help = "\n\n".join(parts), parts[0] if parts else None
     command.epilog = _shown(command.epilog) if command.epilog else None
     command.context_settings = {**command.context_settings, "terminal_width": _WIDTH}
-    for parameter in command.get_params(typer.Context(command)):
+    for parameter in command.get_params(_context(command)):
         if getattr(parameter, "help", None):
             parameter.help = _shown(parameter.help)
     for below in getattr(command, "commands", {}).values():
@@ -42,11 +42,18 @@ def texts(command: Any) -> Iterator[str]:
     yield from _paragraphs(command)
     if command.epilog:
         yield command.epilog
-    for one in command.get_params(typer.Context(command)):
+    for one in command.get_params(_context(command)):
         if getattr(one, "help", None) and "completion" not in one.name:
             yield " ".join(one.help.split())
     for below in getattr(command, "commands", {}).values():
         yield from texts(below)
+
+
+def _context(command: Any) -> typer.Context:
+    """One with the names of the help option that the command has in use: Click keeps the option that it makes first."""
+    from sfbench.cli.app import HELP_NAMES
+
+    return typer.Context(command, help_option_names=HELP_NAMES)
 
 
 def _paragraphs(command: Any) -> list[str]:

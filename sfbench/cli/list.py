@@ -65,7 +65,17 @@ def metrics(extra: tuple[Path, ...]) -> Records:
     from sfbench.metrics import catalogue
 
     found = catalogue(extra).choose(None, None)
-    return [{"name": m.id, "zh": m.zh, "en": m.en, "measure": m.measure, "target": m.target or None} for m in found]
+    return [
+        {
+            "name": m.id,
+            "zh": m.zh,
+            "en": m.en,
+            "measure": m.measure,
+            "target": m.target or None,
+            "unit": m.components[0].unit,
+        }
+        for m in found
+    ]
 
 
 def methods(extra: tuple[Path, ...]) -> Records:
@@ -176,7 +186,9 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
     if kind == "scenarios":
         return name, *(str(len(record[what])) for what in ("changed", "faults", "levers")), caption
     if kind == "metrics":
-        return name, str(record["measure"]), caption, record["target"] or ""
+        from sfbench.metrics.latest import target_words
+
+        return name, str(record["measure"]), caption, target_words(lang, record["target"], record["unit"])
     if kind == "methods":
         return name, record["confidence"], caption
     if kind == "estimators":

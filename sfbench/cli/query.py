@@ -11,7 +11,9 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
+from sfbench.cli.failure import describe
 from sfbench.cli.say import pick, print_table
+from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError, did_you_mean
 
 if TYPE_CHECKING:
@@ -156,9 +158,9 @@ def _prompt(dataset: Sealed, form: str, lang: o.Language) -> None:
             if command == ".exit":
                 return
             if command != ".tables":
-                print(
-                    pick(lang, f"no command {command!r};", f"没有命令{command!r}；"), did_you_mean(command, _COMMANDS)
-                )
+                near = did_you_mean(command, _COMMANDS)
+                en, zh = f"no command {command!r}; {near}", f"没有命令{command!r}； {in_chinese(near)}"
+                print(pick(lang, en, zh))
             else:
                 print("\n".join(dataset.tables))
             continue
@@ -167,5 +169,5 @@ def _prompt(dataset: Sealed, form: str, lang: o.Language) -> None:
             try:
                 _answer(dataset, text, form, None, lang)
             except SfbenchError as error:
-                print(f"error: {error}", file=sys.stderr)
+                print(describe(error, lang), file=sys.stderr)
             text = ""

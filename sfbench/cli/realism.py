@@ -10,7 +10,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
-from sfbench.cli.say import figure, pick, print_json, print_table, unit, waiting
+from sfbench.cli.say import figure, pick, print_json, print_table, reason, unit, waiting
 
 if TYPE_CHECKING:
     from sfbench.realism import Figure, Realism
@@ -77,7 +77,13 @@ def _value(value: float | None) -> str:
 
 def _verdict(one: Figure, lang: o.Language) -> str:
     text = pick(lang, one.verdict, _VERDICTS[one.verdict])
-    return f"{text}: {one.reason}" if one.reason else text
+    return f"{text}: {_reason(one, lang)}" if one.reason else text
+
+
+def _reason(one: Figure, lang: o.Language) -> str:
+    if lang == "zh" and one.verdict == "too few":
+        return f"{one.observations}个观测，至少需要{one.threshold.least}个"
+    return reason(lang, one.reason)
 
 
 def _draw(found: Realism, out: Path, lang: o.Language) -> None:

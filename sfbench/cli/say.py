@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sfbench.cli.table import fitted, width
 from sfbench.words import figure, month, pick, reason, short_unit, unit
 
 __all__ = [
@@ -50,43 +50,34 @@ def print_table(
 ) -> None:
     """A table that fits the terminal; columns `right` hold numbers, `whole` ones are not broken.
 
+    Where the numbers alone are wider than the terminal, its lines are longer: nothing is cut.
     In a pipe: aligned, one line a row, nothing cut.
     """
-    if not sys.stdout.isatty():
+    if not _on_terminal():
         _print_plain(headings, rows, set(right), title)
         return
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
-    for place, heading in enumerate(headings):
-        number = place in right
-        table.add_column(
-            heading, justify="right" if number else "left", no_wrap=number or place in whole, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    space = Console().width
+    table, needed = fitted(headings, [list(row) for row in rows], right=right, whole=whole, title=title, space=space)
+    Console(width=needed).print(table)
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _print_plain(headings: Sequence[str], rows: Iterable[Sequence[str]], right: set[int], title: str) -> None:
     lines = [[cell.replace("\n  ", "; ").replace("\n", "; ") for cell in row] for row in (headings, *rows)]
-    widths = [max(_width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
     if title:
         print(title)
     for line in lines:
         padded = []
-        for place, (cell, width) in enumerate(zip(line, widths, strict=True)):
-            blanks = " " * (width - _width(cell))
+        for place, (cell, room) in enumerate(zip(line, widths, strict=True)):
+            blanks = " " * (room - width(cell))
             padded.append(blanks + cell if place in right else cell + blanks)
         print("  ".join(padded).rstrip())
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes on a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from sfbench.store.files import write_whole
 from sfbench.store.read import open_usable
 
 FACTORS = "factors.json"
+_REASON = re.compile(r"^(Catalog|Binder) Error: ")  # DuckDB's word for what was lacking
 # Values by the rows that they select: rank ceil(q x number of values), the value itself breaking ties.
 _LEVELS = {"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p99": 0.99, "max": 1.0}
 # One value may stand for several levels; it is named by the first.
@@ -50,7 +52,7 @@ ORDER BY level_no
 
 
 class Written(NamedTuple):
-    """What `write_factors` wrote: the table, and the templates that the dataset lacks tables for (id -> why)."""
+    """What `write_factors` wrote: the table, and the templates whose tables or columns are not there (id -> why)."""
 
     table: pa.Table
     skipped: Mapping[str, str]
@@ -65,14 +67,16 @@ def factors(connection: duckdb.DuckDBPyConnection, content: Sequence[Path] = ())
     """
     parts: list[pa.Table] = []
     skipped: dict[str, str] = {}
+    built_in = templates()
     for template in templates(content).values():
         try:
             parts.append(_one(connection, template))
-        except duckdb.CatalogException as error:
-            skipped[template.id] = str(error).splitlines()[0].removeprefix("Catalog Error: ")
         except duckdb.Error as error:
-            what = f"the query template {template.id!r} fails"
-            raise SfbenchError(what, where=template.where, why=str(error)) from error
+            if not _lacks(error, own=template.id not in built_in):
+                what = f"the query template {template.id!r} fails"
+                fix = "correct the query, or take the file out of the content folder"
+                raise SfbenchError(what, where=template.where, why=str(error), fix=fix) from error
+            skipped[template.id] = _REASON.sub("", str(error).splitlines()[0])
     if not parts:
         why = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
         raise SfbenchError("no query template fits the tables", why=why, fix="`sfbench check-schema` says what lacks")
@@ -109,6 +113,14 @@ def write_factors(
     text = json.dumps(records(found.table), ensure_ascii=False, indent=1)
     write_whole(out / FACTORS, (text + "\n").encode())
     return found
+
+
+def _lacks(error: duckdb.Error, *, own: bool) -> bool:
+    """Whether a table is not there, or a column: a built-in query names nothing that the full schema lacks.
+
+    In a user's own query an unknown column may be a slip of the pen, so it is told as an error.
+    """
+    return isinstance(error, duckdb.CatalogException) or (not own and isinstance(error, duckdb.BinderException))
 
 
 def _one(connection: duckdb.DuckDBPyConnection, template: Template) -> pa.Table:

@@ -131,3 +131,14 @@ def test_a_verb_without_the_option_errs_in_the_language_of_the_environment(tmp_p
     result = CliRunner().invoke(app, ["verify", str(tmp_path / "none")], env={"SFBENCH_LANG": "zh"})
     assert result.exit_code == 2
     assert "错误：" in result.stderr and "处理：" in result.stderr
+
+
+def test_a_list_of_units_gives_the_reason_of_each_in_chinese():
+    why = "4: missing: growth; plan: in no table: give --qualitative FILE"
+    said = describe(SfbenchError("no unit can be assessed", why=why), "zh")
+    assert said.endswith("原因：4：数据缺失：growth；plan：没有数据表记载，请给出--qualitative FILE")
+
+
+def test_a_date_that_is_none_is_told_without_the_words_of_python():
+    result = CliRunner().invoke(app, ["evaluate", "d", "--as-of", "foo", "--lang", "zh"])
+    assert result.stderr == "错误：--as-of：'foo'不是日期\n  处理：请写成2025-12-31的形式\n"

@@ -81,6 +81,15 @@ def test_a_table_that_is_not_there_leaves_out_its_queries(tiny, run, tmp_path):
     }
 
 
+def test_a_column_that_is_not_there_leaves_out_its_queries_alone(tiny, run, tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    pq.write_table(pq.read_table(tiny / "data" / "loan").drop_columns(["amount_rmb"]), folder / "loan.parquet")
+    result = run("factors", folder, "--out", tmp_path / "out")
+    assert result.exit_code == 0 and 'left out: notes_above_amount: Referenced column "amount_rmb"' in result.stderr
+    assert {row["query"] for row in rows_of(tmp_path / "out")} == {"notes_of_bank", "notes_of_firm"}
+
+
 def test_a_users_own_query_joins_in_and_a_broken_one_names_its_file(tiny, run, refused, tmp_path):
     (tmp_path / "factors").mkdir()
     own = tmp_path / "factors" / "green_notes.sql"
@@ -91,6 +100,9 @@ def test_a_users_own_query_joins_in_and_a_broken_one_names_its_file(tiny, run, r
     assert {row["value"] for row in json.loads(result.stdout) if row["query"] == "green_notes"} == {"true", "false"}
     own.write_text(head + query.replace("GROUP", "GRUOP") + "GRUOP BY green\n", encoding="utf-8")
     refused("factors", tiny, "--out", tmp_path / "new", "--content", tmp_path, says=["green_notes.sql", "fails"])
+    own.write_text(head + query.replace("green AS", "gren AS") + "GROUP BY gren\n", encoding="utf-8")
+    says = ["green_notes.sql", "fails", '"gren"', "do:  correct the query"]
+    refused("factors", tiny, "--out", tmp_path / "new", "--content", tmp_path, says=says)
     own.write_text(head.replace("parameter", "paramter") + query, encoding="utf-8")
     says = ["green_notes.sql:5", "did you mean 'parameter'"]
     refused("factors", tiny, "--out", tmp_path / "new", "--content", tmp_path, says=says)

@@ -38,5 +38,12 @@ def test_help_is_in_the_language_of_the_environment(words, said):
     assert said not in shown("en", *words, "--help")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("words", [(), ("evaluate",), ("bench",), ("bench", "run")])
+def test_the_short_name_of_help_works_in_both_languages(lang, words):
+    assert shown(lang, *words, "-h") == shown(lang, *words, "--help")
+    assert "--help, -h" in " ".join(shown(lang, *words, "-h").replace("-h, --help", "--help, -h").split())
+
+
 def test_what_a_verb_prints_is_the_same_but_for_the_language():
     assert shown("zh", "list", "tables", "--json") == shown("en", "list", "tables", "--json")

@@ -158,6 +158,15 @@ def test_the_prompt_goes_on_after_an_error(tiny, run, monkeypatch):
     assert "error: the query fails" in result.stderr
 
 
+def test_the_prompt_errs_in_chinese(tiny, run, monkeypatch):
+    lines = iter(["SELECT * FROM lona;", ".tabels", ".exit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    monkeypatch.setattr("sfbench.cli.query._on_terminal", lambda: True)
+    result = run("query", tiny, "--lang", "zh")
+    assert "错误：查询失败\n  原因：" in result.stderr and "处理：是否指'loan'？" in result.stderr
+    assert "没有命令'.tabels'； 是否指'.tables'？" in result.stdout
+
+
 def test_a_users_column_that_cannot_be_read_is_told(tiny, run, tmp_path):
     table = pq.read_table(tiny / "data" / "month")
     pq.write_table(table.drop_columns(table.column_names[-1]), tmp_path / "month.parquet")

@@ -1,6 +1,9 @@
 """Reasons in Chinese: every one that a metric file writes has its words."""
 
 import re
+import shutil
+
+import pytest
 
 from sfbench.metrics import catalogue
 from sfbench.words import reason, unit
@@ -27,3 +30,18 @@ def test_the_names_of_tables_stay_in_a_reason():
     assert reason("zh", "needs loan.grant_rate (missing)") == "缺少 loan.grant_rate (missing)"
     assert reason("zh", "cannot be computed from these tables: x") == "无法用这些表计算：x"
     assert reason("en", "small base") == "small base" and reason("zh", None) == ""
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "above 12 months earlier"), ("zh", "高于12个月前")])
+def test_a_target_is_in_words_where_metrics_are_listed_and_described(run, lang, said):
+    assert said in run("list", "metrics", "--lang", lang).stdout
+    assert said in run("describe", "invest_early_share", "--lang", lang).stdout
+    assert "> value 12" not in run("list", "metrics", "--lang", lang).stdout
+
+
+def test_a_verdict_of_realism_says_in_chinese_what_it_lacks(run, tiny, tmp_path):
+    lines = run("realism", tiny, "--check", "tails", "--lang", "zh").stdout
+    assert "个观测，至少需要" in lines and "observations" not in lines
+    shutil.copytree(tiny / "data" / "month", tmp_path / "data" / "month")
+    lines = run("realism", tmp_path, "--check", "tails", "--lang", "zh").stdout
+    assert "无法计算: 缺少 enterprise_year" in lines

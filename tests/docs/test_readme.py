@@ -6,6 +6,7 @@ import shlex
 import typer
 
 from sfbench.cli.app import app
+from sfbench.world.plan import LEAST_FIRMS, plan
 from tests.world.shared import ROOT
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,3 +51,11 @@ def test_every_verb_and_option_of_the_readme_is_there():
             command = command.commands[words.pop(0)]
         known = {option for one in command.params for option in one.opts}
         assert [word for word in words if word.startswith("--") and word not in known] == [], line
+
+
+def test_the_numbers_of_firms_are_those_of_the_code():
+    least, tiny = (f"{number:,}" for number in (LEAST_FIRMS, plan("baseline", scale="tiny").firms))
+    for name, said in (("README.md", f"at least {least}\nfirms"), ("README.zh.md", f"至少含{least}家企业")):
+        assert said in (ROOT / name).read_text(encoding="utf-8")
+    for name, said in (("first-dataset.md", f"{tiny} firms"), ("first-dataset.zh.md", f"{tiny}家企业")):
+        assert said in (ROOT / "docs/tutorials" / name).read_text(encoding="utf-8")

@@ -49,6 +49,22 @@ def broken(made):
     return run
 
 
+@pytest.fixture
+def emptied(made):
+    """`emptied(tables)`: the world with these tables empty, until the test ends."""
+
+    def run(tables):
+        for table in tables:
+            made.execute(f"CREATE OR REPLACE VIEW {table} AS FROM made.{table} WHERE false")
+        changed.extend(tables)
+        return made
+
+    changed: list[str] = []
+    yield run
+    for table in changed:
+        made.execute(f"CREATE OR REPLACE VIEW {table} AS FROM made.{table}")
+
+
 @pytest.fixture(scope="session")
 def verdicts():
     """`verdicts(con, check)`: verdict by figure of one check."""

@@ -8,11 +8,12 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+import sfbench
 from sfbench.cli.app import app
 from sfbench.realism import plots, realism
 from sfbench.realism.report import Realism, checks, judge
 from sfbench.realism.thresholds import thresholds
-from tests.world.shared import ROOT
+from tests.world.shared import ROOT, SEED
 
 PNG = b"\x89PNG\r\n"
 
@@ -47,6 +48,26 @@ def test_too_few_observations_are_no_verdict(made):
     assert {one.verdict for one in found.figures} == {"too few"}
     assert "20 observations, needs 300" in found.figures[0].reason
     assert not found.holds  # nothing was judged
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", sorted(checks()))
+def test_tables_without_rows_are_too_few_observations(emptied, name):
+    """So it is in the first months of a city: no year end has been, and no balance is overdue."""
+    found = judge(emptied(checks()[name].needs), [checks()[name]])
+    assert {one.verdict for one in found.figures} == {"too few"}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("name", "table"), [(name, table) for name in checks() for table in checks()[name].needs])
+def test_a_check_bears_one_of_its_tables_without_rows(emptied, name, table):
+    assert judge(emptied([table]), [checks()[name]]).figures
+
+
+def test_a_city_of_a_quarter_is_judged_by_what_it_has(tmp_path):
+    sfbench.generate(scale="tiny", seed=SEED, as_of="2022-03-31", out=tmp_path / "early")
+    done = run(tmp_path / "early")
+    assert done.exit_code in (0, 1) and "too few" in done.output
 
 
 def test_a_figure_that_has_no_value_although_enough_is_there_is_outside(broken):

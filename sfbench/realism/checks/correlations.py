@@ -76,8 +76,9 @@ def _compute(connection: duckdb.DuckDBPyConnection) -> Result:
 
 def _relative_risk(found: dict[str, np.ndarray], sign: str) -> Measured:
     """Chance of default with the sign over that without; observations are defaults of the rarer kind."""
-    told = np.array([cell is not None and cell == cell for cell in found[sign].tolist()])
-    has = np.array([bool(cell) for cell in found[sign].tolist()]) & told
+    # numpy makes numbers of an empty list: before the first year end no borrower is seen.
+    told = np.array([cell is not None and cell == cell for cell in found[sign].tolist()], dtype=bool)
+    has = np.array([bool(cell) for cell in found[sign].tolist()], dtype=bool) & told
     n, bad = ([int(found[name][rows].sum()) for rows in (has, told & ~has)] for name in ("n", "defaults"))
     value = (bad[0] / n[0]) / (bad[1] / n[1]) if n[0] and n[1] and bad[1] else None
     return Measured(value, min(bad))
