@@ -17,6 +17,7 @@ from sfbench.bench.figures import loss
 from sfbench.bench.run import Answer
 
 DRAWS, SEED, LEVEL = 1000, 20_260_101, 0.95  # of the bootstrap over seeds
+SAME, ZERO = 1e-9, 1e-28  # losses that differ by less, of themselves or at all, differ by the noise of floating point
 Floats = NDArray[np.float64]
 
 
@@ -84,7 +85,7 @@ def lost(found: Mapping[str, float], figure: str) -> float:
     Where nothing is identified, whoever says so loses nothing and any number loses 1.
     """
     if figure != "rmse":
-        return loss(figure, found[figure]) if figure in found else 1.0
+        return round(loss(figure, found[figure]), 12) if figure in found else 1.0  # 1 - AUC ends in noise
     if "misjudged" in found and bool(found["misjudged"]) == ("squared" in found):
         return found["misjudged"]
     return found.get("squared", math.inf)
@@ -120,6 +121,13 @@ def _table(case: Mapping[str, Mapping[int, float]], names: list[str]) -> Floats:
 
 
 def _ranks(losses: Floats) -> Floats:
+    """Ranks of losses, ties shared. Those that agree but for noise are tied, however small they are."""
     from scipy.stats import rankdata
 
-    return np.asarray(rankdata(losses), np.float64)
+    order = np.argsort(losses, kind="stable")
+    ascending = losses[order]
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, and no step
+        steps = np.diff(ascending) > SAME * np.abs(ascending[:-1]) + ZERO
+    levels = np.empty(len(losses), np.int64)
+    levels[order] = np.concatenate([[0], np.cumsum(steps)])
+    return np.asarray(rankdata(levels), np.float64)
