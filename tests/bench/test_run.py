@@ -88,6 +88,8 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
         ("return 1 / 0", "ZeroDivisionError"),
         ("return 0.3", "it answered float"),
         ('return Estimate(value=float("nan"), se=1.0, low=0.0, high=1.0)', "not finite"),
+        ("return Estimate(value=0.1, se=1.0, low=0.2, high=0.1)", "ends before it begins: 0.2 to 0.1"),
+        ("return con.sql(\"SELECT 0.1 AS value, 'x' AS low, 0.2 AS high\")", "no number"),
         ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
     ],
 )
