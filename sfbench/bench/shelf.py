@@ -24,10 +24,12 @@ from sfbench.bench.card import Card
 from sfbench.bench.instance import instances, posed, wished
 from sfbench.bench.posed import Posed
 from sfbench.bench.questions import question
+from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.spec import Scenario
 from sfbench.store.files import sha256, write_whole
 
+FOLDERS = ("instances", "truth", "answers", "cards", "results")
 Progress = Callable[[int, int], None]  # seeds done, seeds in all
 
 
@@ -43,10 +45,12 @@ def pose(
 ) -> dict[tuple[str, int], str]:
     """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
 
-    OUT/cards holds the task cards. Raises SfbenchError for a scenario that poses no task.
+    OUT/cards holds the task cards. Raises SfbenchError for a scenario that poses no task, fewer than one job, or an OUT
+    that cannot be written.
     """
-    for folder in ("instances", "truth", "answers", "cards"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
+    if jobs < 1:
+        raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
+    _furnish(out)
     told = cards(scenario, variants, extra)
     for name, card in told.values():
         text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
@@ -55,6 +59,17 @@ def pose(
             write_whole(path, text)
     named = {variant: name for variant, (name, _) in told.items()}
     return _instances(scenario, named, tuple(seeds), out, jobs, extra, progress)
+
+
+def _furnish(out: Path) -> None:
+    for folder in FOLDERS:
+        try:
+            (out / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fix = "choose another --out"
+            raise SfbenchError(
+                "the output folder cannot be written", where=str(out), why=str(error), fix=fix
+            ) from error
 
 
 def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] = ()) -> dict[str, tuple[str, Card]]:

@@ -13,7 +13,6 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
-from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.quality import Report
@@ -50,7 +49,7 @@ def validate(
     from sfbench.quality.writers import annotate, save_junit, save_page
 
     for wanted, where in (("--html", html), ("--junit", junit)):
-        _writable(wanted, where)
+        o.writable(wanted, where)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         chosen, extra = o.names(suite), folders(content)
@@ -74,13 +73,6 @@ def validate(
         )
     if report.fails_on(fail_on):
         raise typer.Exit(FINDINGS)
-
-
-def _writable(option: str, path: Path | None) -> None:
-    """Refuses a file whose folder does not exist before the work begins. Raises SfbenchError."""
-    if path is not None and (path.is_dir() or not path.parent.is_dir()):
-        fix = "give a path of a file in a folder that exists"
-        raise SfbenchError("the file cannot be written", where=f"{option} {path}", fix=fix)
 
 
 def checked(
