@@ -14,8 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ def run(
     extra: tuple[Path, ...] = (),
     progress: Progress | None = None,
 ) -> list[Answer]:
-    """Every method's answer to every instance, by variant, seed and method. Raises SfbenchError for a bad wish."""
+    """Every method's answer to every instance, by variant, seed and method; one that failed has the figures of the
+    question's naive method. Raises SfbenchError for a bad wish.
+    """
     asked = question(posed(scenario).question, extra)
     if importlib.util.find_spec("scipy") is None:
         raise SfbenchError("the bench needs scipy", fix="pip install 'sfbench[bench-methods]'")
@@ -81,14 +83,29 @@ def run(
     told: dict[Card, list[tuple[str, int]]] = {}
     for variant, (_, card) in cards(scenario, variants, extra).items():
         told.setdefault(card, []).extend(pair for pair in digests if pair[0] == variant)
-    answers = []
-    for one in found.values():
-        for card, pairs in told.items():
-            records = answered(one, asked, card, [digests[pair] for pair in pairs], out)
-            for (variant, seed), record in zip(pairs, records, strict=True):
+
+    def said(one: content.MethodContent, pairs: Container[tuple[str, int]]) -> Iterator[Answer]:
+        for card, every in told.items():
+            mine = [pair for pair in every if pair in pairs]
+            records = answered(one, asked, card, [digests[pair] for pair in mine], out)
+            for (variant, seed), record in zip(mine, records, strict=True):
                 about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
-                answers.append(Answer(scenario=scenario.name, **about, **record))
+                yield Answer(scenario=scenario.name, **about, **record)
+
+    answers = [answer for one in found.values() for answer in said(one, digests)]
+    failed = {(a.variant, a.seed) for a in answers if a.kind == "failed"}
+    if failed and asked.naive:  # it is run for them if nobody asked for it: what fails is never left blank
+        answers = stood_in(answers, said(content.method(asked.naive, extra), failed))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
+
+
+def stood_in(answers: Iterable[Answer], naive: Iterable[Answer]) -> list[Answer]:
+    """The answers, those that failed with the figures that a naive method has of the instance, where it has any."""
+    figures = {(a.scenario, a.variant, a.seed): a.figures for a in naive}
+    return [
+        replace(a, figures=figures.get((a.scenario, a.variant, a.seed), a.figures)) if a.kind == "failed" else a
+        for a in answers
+    ]
 
 
 def answers_to(method: content.MethodContent, asked: Question) -> bool:

@@ -69,7 +69,7 @@ def run(
             progress=progress,
         )
     keep(answers, out)
-    _show(best_first(scores(answers, asked.naive), task(asked.task).headline), as_json, lang)
+    _show(best_first(scores(answers), task(asked.task).headline), as_json, lang)
     for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
         why = next(answer.why for answer in answers if answer.method == name and answer.kind == "failed")
         print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)

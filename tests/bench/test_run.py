@@ -97,8 +97,15 @@ def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folde
     found = go(posed, folder, method(body), "before_after")
     failed = [a for a in found if a.method == "own"]
     assert all(a.kind == "failed" and why in a.why for a in failed)
-    naive, own = scores(found, naive="before_after")
+    naive, own = scores(found)
     assert own.failures == 2 and own.figures == naive.figures
+
+
+def test_a_failed_method_scores_as_the_naive_one_though_nobody_asked_for_that(posed, folder, method):
+    alone = go(posed, folder, method("return 1 / 0"), variants=("main", "null_twin"))
+    assert {a.method for a in alone} == {"own"} and {a.kind for a in alone} == {"failed"}
+    naive = go(posed, folder, "before_after", variants=("main", "null_twin"))
+    assert [a.figures for a in alone] == [a.figures for a in naive]
 
 
 def test_a_method_whose_process_never_answers_is_an_error(posed, folder, method):
