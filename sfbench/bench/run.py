@@ -27,7 +27,7 @@ from sfbench.bench.card import Card
 from sfbench.bench.figures import of_estimate, of_marks, of_ranking
 from sfbench.bench.instance import posed
 from sfbench.bench.questions import question
-from sfbench.bench.shelf import Progress, cards, code_of, pose, truth_of
+from sfbench.bench.shelf import Progress, cards, code_of, content_of, pose, truth_of
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
@@ -40,7 +40,8 @@ SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One method's answer to one instance. kind: estimate, table, refusal or failed; truth: the figure that was asked
-    for (None where keys are); figures: how good the answer is (`sfbench.bench.figures`)."""
+    for (None where keys are); figures: how good the answer is (`sfbench.bench.figures`). world, code: hashes of the
+    scenario's content and of the method, which tell what an earlier answer was to and by."""
 
     scenario: str
     variant: str
@@ -54,6 +55,8 @@ class Answer:
     high: float | None = None
     why: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
+    world: str = ""
+    code: str = ""
 
 
 def run(
@@ -79,6 +82,7 @@ def run(
             what = f"the question {one.spec.question!r}" if one.spec.question else f"the task {one.spec.task!r}"
             fix = f"choose one for {asked.name!r} ({asked.task})"
             raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
+    world = content_of(scenario, extra)
     digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
     told: dict[Card, list[tuple[str, int]]] = {}
     for variant, (_, card) in cards(scenario, variants, extra).items():
@@ -90,7 +94,7 @@ def run(
             records = answered(one, asked, card, [digests[pair] for pair in mine], out)
             for (variant, seed), record in zip(mine, records, strict=True):
                 about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
-                yield Answer(scenario=scenario.name, **about, **record)
+                yield Answer(scenario=scenario.name, **about, **record, world=world, code=_written(one))
 
     answers = [answer for one in found.values() for answer in said(one, digests)]
     failed = {(a.variant, a.seed) for a in answers if a.kind == "failed"}
@@ -117,8 +121,7 @@ def answered(
     method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
 ) -> list[dict[str, Any]]:
     """The scored records of one method: those kept, and the others from a process of its own."""
-    code = hashlib.sha256(Path(method.spec.where).read_bytes() + json.dumps(card.to_json()).encode())
-    code.update(code_of("worker.py", "observed.py", "figures.py", "effects").encode())
+    code = hashlib.sha256(_written(method).encode() + json.dumps(card.to_json()).encode())
     kept = out / "answers" / f"{method.spec.name}-{code.hexdigest()[:20]}.json"
     known: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     missing = [digest for digest in dict.fromkeys(digests) if digest not in known]
@@ -126,6 +129,13 @@ def answered(
         known |= dict(zip(missing, _worked(method, asked, card, missing, out), strict=True))
         write_whole(kept, json.dumps(known, ensure_ascii=False).encode())
     return [known[digest] for digest in digests]
+
+
+def _written(method: content.MethodContent) -> str:
+    """Hash of a method's file and of the code that it may use."""
+    code = hashlib.sha256(Path(method.spec.where).read_bytes())
+    code.update(code_of("worker.py", "observed.py", "figures.py", "effects").encode())
+    return code.hexdigest()[:20]
 
 
 def _worked(

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sfbench.bench.card import Card
-from sfbench.bench.instance import instances, posed, wished
+from sfbench.bench.instance import instances, posed, variants_of, wished
 from sfbench.bench.posed import Posed
 from sfbench.bench.questions import question
 from sfbench.errors import SfbenchError
@@ -123,6 +123,13 @@ def _make(scenario: Scenario, variants: Mapping[str, str], out: Path, extra: tup
         about["card"] = variants[variant]
         save(made, out, digests[variant], about)
     return list(digests.values())
+
+
+def content_of(scenario: Scenario, extra: tuple[Path, ...] = ()) -> str:
+    """Hash of what a scenario poses in all its variants, whatever the seed, and of what methods are told of it."""
+    told = cards(scenario, variants_of(scenario, extra), extra)
+    facts = [[_digest(scenario, name, 0, extra), card.to_json()] for name, (_, card) in told.items()]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 
 def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:

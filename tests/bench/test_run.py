@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -170,6 +171,38 @@ def test_results_are_read_back_as_they_were(tmp_path):
     assert kept(tmp_path) == found
     with pytest.raises(SfbenchError, match="no results"):
         kept(tmp_path / "results")
+
+
+def test_another_run_s_results_are_kept_beside(tmp_path):
+    one, two = answer(1, 0.1, 0.0, 0.2, 0.05), answer(2, 0.3, 0.2, 0.4, 0.15)
+    other = replace(one, method="another")
+    null, better = replace(one, variant="null_twin"), replace(one, value=0.05)
+    for run_ in ([one, two], [other], [null], [better]):
+        keep(run_, tmp_path)
+    assert kept(tmp_path) == [other, better, two, null]
+
+
+def test_results_of_another_scenario_or_method_of_that_name_are_dropped(tmp_path):
+    old = replace(answer(1, 0.1, 0.0, 0.2, 0.05), world="a", code="x")
+    beside = replace(old, method="another", code="y")
+    keep([old, beside], tmp_path)
+    written_anew = replace(old, seed=2, code="z")
+    keep([written_anew], tmp_path)
+    assert kept(tmp_path) == [beside, written_anew]
+    posed_anew = replace(written_anew, world="b")
+    keep([posed_anew], tmp_path)
+    assert kept(tmp_path) == [posed_anew]
+
+
+def test_an_answer_tells_what_it_was_to_and_by(posed, folder, method):
+    (ours,) = go(posed, folder, "post_gap", seeds=(1,))
+    (again,) = go(posed, folder, "post_gap", seeds=(2,), variants=("null_twin",))
+    (one,) = go(posed, folder, method("return 0.1"), seeds=(1,))
+    (other,) = go(posed, folder, method("return 0.2"), seeds=(1,))
+    assert ours.world and ours.code and (ours.world, ours.code) == (again.world, again.code)
+    assert one.world == other.world == ours.world and len({ours.code, one.code, other.code}) == 3
+    (moved,) = go(replace(posed, params=dict(posed.params) | {"credit.tag_lift": 0.11}), folder, "post_gap", seeds=(1,))
+    assert moved.world != ours.world and moved.code == ours.code
 
 
 def test_a_connection_of_a_method_opens_no_file(posed, folder, method, tmp_path):
