@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,9 @@ from sfbench.spec import Scenario
 from sfbench.store.files import sha256, write_whole
 
 FOLDERS = ("instances", "truth", "answers", "cards", "results")
+# What shapes an instance beside the content that its plan names.
+_OWN = ("instance.py", "posed.py", "shelf.py", "tasks", "truth.py", "worlds.py")
+_MAKES = ("kit.py", "draws", "engines", "reporting", "spec", "world", *(f"bench/{name}" for name in _OWN))
 Progress = Callable[[int, int], None]  # seeds done, seeds in all
 
 
@@ -136,7 +139,7 @@ def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]
     wish = wished(scenario, variant, seed, extra)
     trial = posed(wish.scenario)
     facts = [wish.digest, variant, trial.first, trial.last]
-    facts += [question(trial.question, extra).sql, code_of("instance.py", "worlds.py", "truth.py", "shelf.py", "tasks")]
+    facts += [question(trial.question, extra).sql, code_of(*_MAKES)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 
@@ -169,8 +172,18 @@ def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
 
 
 def code_of(*names: str) -> str:
-    """Hash of files of this package: answers of other code are not taken over."""
-    here = PACKAGE / "bench"
-    found = ([here / name] if name.endswith(".py") else sorted(here.glob(f"{name}/*.py")) for name in names)
-    files = [file for group in found for file in group]
-    return hashlib.sha256("".join(sha256(file) for file in files).encode()).hexdigest()[:16]
+    """Hash of files and folders of sfbench: what other code has made or answered is not taken over.
+
+    Methods are left out: the file of each counts for its own answers.
+    """
+    return _code_of(PACKAGE, names)
+
+
+@cache
+def _code_of(package: Path, names: tuple[str, ...]) -> str:
+    """Read once a process, as code does not change under it."""
+    places = [package / name for name in names]
+    files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+    own = package / "bench" / "methods"
+    known = [f"{file.relative_to(package).as_posix()} {sha256(file)}" for file in files if own not in file.parents]
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()[:16]
