@@ -141,7 +141,7 @@ def _written(method: content.MethodContent) -> str:
 def _worked(
     method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
 ) -> list[dict[str, Any]]:
-    """Runs the worker; an instance that its process did not live to answer has failed."""
+    """Runs the worker; where its process ends on an instance, that one has failed and another process goes on."""
     with tempfile.TemporaryDirectory(prefix="sfbench-method-") as name:
         folder = Path(name)
         places = [folder / str(number) for number in range(len(digests))]
@@ -149,24 +149,34 @@ def _worked(
             shutil.copytree(out / "instances" / digest, place)
         own = folder / Path(method.spec.where).name
         shutil.copyfile(method.spec.where, own)
-        wish: dict[str, Any] = {"method": str(own), "card": card.to_json(), "instances": [str(p) for p in places]}
-        wish |= {"seconds": SECONDS, "memory": MEMORY, "out": str(folder / "answers.jsonl")}
-        (folder / "wish.json").write_text(json.dumps(wish), encoding="utf-8")
-        words = [sys.executable, "-m", "sfbench.bench.worker", str(folder / "wish.json")]
-        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1"}
-        ended = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        answers = folder / "answers.jsonl"
-        lines = answers.read_text(encoding="utf-8").splitlines() if answers.is_file() else []
-        records: list[dict[str, Any]] = [json.loads(line) for line in lines]
-        if ended.returncode and not records:
-            why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
-            raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
-        dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
-        records += [dead] * (len(digests) - len(records))
+        wish: dict[str, Any] = {"method": str(own), "card": card.to_json(), "seconds": SECONDS, "memory": MEMORY}
+        wish |= {"out": str(folder / "answers.jsonl")}
+        records: list[dict[str, Any]] = []
+        while left := places[len(records) :]:
+            records += _process(method, folder, wish | {"instances": [str(place) for place in left]})
         return [
             scored(asked, record, truth_of(out, digest), _table(place / "answer.parquet"))
             for record, digest, place in zip(records, digests, places, strict=True)
         ]
+
+
+def _process(method: content.MethodContent, folder: Path, wish: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Records of one process, up to the instance that it did not live to answer, which has failed.
+
+    Raises SfbenchError for a method that ends the process before it is asked anything.
+    """
+    (folder / "wish.json").write_text(json.dumps(wish), encoding="utf-8")
+    answers = Path(wish["out"])
+    answers.unlink(missing_ok=True)
+    words = [sys.executable, "-m", "sfbench.bench.worker", str(folder / "wish.json")]
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if not answers.is_file():
+        why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
+        raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
+    records = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
+    return records if len(records) == len(wish["instances"]) else [*records, dead]
 
 
 def scored(

@@ -64,7 +64,7 @@ def _answered(answer: Any, con: Any, card: Card, seconds: int, folder: Path) -> 
         record = {"kind": "failed", "why": f"it took longer than {seconds} s"}
     except MemoryError:
         record = {"kind": "failed", "why": "it ran out of memory"}
-    except Exception as error:  # the method's own error is its answer
+    except (Exception, SystemExit) as error:  # the method's own error is its answer
         record = {"kind": "failed", "why": f"{type(error).__name__}: {_first_line(error)}"}
     finally:
         signal.alarm(0)
@@ -89,7 +89,7 @@ def _record(found: Any, card: Card, folder: Path) -> dict[str, Any]:
     return numbers(found.value, found.low, found.high)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     """DuckDB lists every function that it knows below."""
     return str(error).partition("\n")[0]
 

@@ -91,6 +91,7 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
         ('return Estimate(value=float("nan"), se=1.0, low=0.0, high=1.0)', "not finite"),
         ("return Estimate(value=0.1, se=1.0, low=0.2, high=0.1)", "ends before it begins: 0.2 to 0.1"),
         ("return con.sql(\"SELECT 0.1 AS value, 'x' AS low, 0.2 AS high\")", "no number"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
         ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
     ],
 )
@@ -109,9 +110,27 @@ def test_a_failed_method_scores_as_the_naive_one_though_nobody_asked_for_that(po
     assert [a.figures for a in alone] == [a.figures for a in naive]
 
 
-def test_a_method_whose_process_never_answers_is_an_error(posed, folder, method):
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_method_that_ends_its_process_has_failed_and_the_run_goes_on(posed, folder, method, code):
+    own, naive = go(posed, folder, method(f"import os; os._exit({code})"), "before_after", seeds=(1,))[::-1]
+    assert own.kind == "failed" and f"code {code}" in own.why and own.figures == naive.figures
+
+
+def test_an_instance_that_ends_the_process_first_leaves_the_others_answers(posed, folder, method):
+    body = """
+    import os, pathlib
+    if not pathlib.Path("seen").exists():
+        pathlib.Path("seen").touch()
+        os._exit(3)
+    return Estimate(value=0.1, se=0.1, low=0.0, high=0.2)"""
+    first, second = go(posed, folder, method(body))
+    assert first.kind == "failed" and "code 3" in first.why and second.kind == "estimate"
+
+
+def test_a_method_that_ends_the_process_before_it_is_asked_is_an_error(posed, folder, method):
+    path = method("return None\n\nimport os, sys\nif sys.argv[0].endswith('worker.py'):\n    os._exit(3)")
     with pytest.raises(SfbenchError, match="does not run"):
-        go(posed, folder, method("import os; os._exit(3)"))
+        go(posed, folder, path)
 
 
 def test_an_instance_that_ends_the_process_leaves_the_others_answers(posed, folder, method):
