@@ -56,7 +56,7 @@ def ranking(answers: Iterable[Answer], headline: str) -> Ranking | None:
         for name in case:
             often[name] = often.get(name, 0) + 1
     names = sorted(name for name, count in often.items() if count == max(often.values()))
-    cases = [key for key, case in losses.items() if set(names) <= set(case)]
+    cases = [key for key, case in losses.items() if set(names) <= set(case) and _seeds(case, names)]
     if len(names) < 2 or not cases:
         return None
     tables = [_table(losses[case], names) for case in cases]
@@ -116,8 +116,12 @@ def groups(means: Floats, apart: float) -> list[str]:
 
 def _table(case: Mapping[str, Mapping[int, float]], names: list[str]) -> Floats:
     """(seeds, methods) losses over the seeds that all have."""
-    seeds = sorted(set.intersection(*(set(case[name]) for name in names)))
-    return np.array([[case[name][seed] for name in names] for seed in seeds])
+    return np.array([[case[name][seed] for name in names] for seed in _seeds(case, names)])
+
+
+def _seeds(case: Mapping[str, Mapping[int, float]], names: list[str]) -> list[int]:
+    """Those that all methods answered: runs of other seeds may lie beside each other."""
+    return sorted(set.intersection(*(set(case[name]) for name in names)))
 
 
 def _ranks(losses: Floats) -> Floats:

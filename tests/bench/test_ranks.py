@@ -75,6 +75,13 @@ def test_a_method_that_was_not_everywhere_is_not_ranked():
     assert ranking([answer("one", 1, "a", 0.1)], "rmse") is None
 
 
+def test_methods_are_ranked_on_the_seeds_that_all_of_them_have():
+    apart = [answer("one", 1, "a", 0.1), answer("one", 2, "b", 0.2)]
+    assert ranking(apart, "rmse") is None
+    found = ranking([*apart, answer("one", 2, "a", 0.3)], "rmse")
+    assert [(one.method, one.mean) for one in found.ranks] == [("b", 1.0), ("a", 2.0)]
+
+
 def test_groups_are_maximal_runs_within_the_difference():
     assert groups(np.array([1.0, 1.5, 2.2, 4.0]), 1.0) == ["a", "ab", "b", "c"]
 
