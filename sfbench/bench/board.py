@@ -17,7 +17,7 @@ from sfbench.bench.questions import question
 from sfbench.bench.ranks import Ranking, ranking
 from sfbench.bench.results import kept
 from sfbench.bench.run import Answer
-from sfbench.bench.score import Score, best_first, scores, stood_in
+from sfbench.bench.score import Score, best_first, scores
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.spec import Question, Scenario
@@ -50,7 +50,7 @@ def board(folder: Path, extra: tuple[Path, ...] = ()) -> Board:
         posed[name] = found, question(found.trial.question, extra)
     tables = []
     for name, (scenario, asked) in posed.items():
-        mine = scores([answer for answer in answers if answer.scenario == name], asked.naive)
+        mine = scores([answer for answer in answers if answer.scenario == name])
         ordered = best_first(mine, task(asked.task).headline)
         tables.append(((scenario.title_zh, scenario.title_en), tuple(ordered)))
     return Board(tuple(tables), tuple(_rankings(answers, {name: asked for name, (_, asked) in posed.items()})))
@@ -61,9 +61,7 @@ def _rankings(answers: Sequence[Answer], asked: dict[str, Question]) -> list[tup
     out = []
     for group in dict.fromkeys((one.task, "" if one.task == "policy_effect" else one.name) for one in asked.values()):
         mine = {name: one for name, one in asked.items() if one.task == group[0] and group[1] in ("", one.name)}
-        parts = (stood_in((a for a in answers if a.scenario == name), one.naive) for name, one in mine.items())
-        whole = [answer for part in parts for answer in part]
-        found = ranking(whole, task(group[0]).headline)
+        found = ranking((answer for answer in answers if answer.scenario in mine), task(group[0]).headline)
         if found is not None:
             words = task(group[0])
             of = next(((f"：{one.zh}", f": {one.en}") for one in asked.values() if one.name == group[1]), ("", ""))

@@ -59,9 +59,9 @@ def of_estimate(
 def of_marks(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str, float]:
     """Figures of scores by key. Raises SfbenchError for an answer that is none.
 
-    Keys that are not scored get the lowest score; a key is flagged where `flagged` says so (without it there is no
-    verdict: AUC and average precision only). AUC is the chance that one that is looked for is scored above one that is
-    not, ties half.
+    Keys that are not scored (absent, null, nan) get the lowest score; a key is flagged where `flagged` says so (without
+    it there is no verdict: AUC and average precision only). AUC is the chance that one that is looked for is scored
+    above one that is not, ties half.
     """
     score, flagged, label = _joined(question, truth, answer, "label")
     label = label.astype(bool)
@@ -128,8 +128,10 @@ def _joined(
         answer = answer.set_column(place, name, answer[name].cast(truth.schema.field(name).type))
     whole = truth.join(answer, keys, join_type="left outer").sort_by([(name, "ascending") for name in keys])
     score = whole["score"].cast(pa.float64()).to_numpy(zero_copy_only=False)
-    known = score[np.isfinite(score)]
-    score = np.where(np.isfinite(score), score, known.min() - 1 if known.size else 0.0)
+    if np.isinf(score).any():
+        raise SfbenchError("a score of the answer is infinite", why="null says that a key is not scored")
+    known = score[~np.isnan(score)]
+    score = np.where(np.isnan(score), known.min() - 1 if known.size else 0.0, score)
     verdict = whole["flagged"].cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False) if flagged else None
     return score, verdict, whole[column].to_numpy(zero_copy_only=False)
 

@@ -17,6 +17,7 @@ from sfbench.bench.figures import loss
 from sfbench.bench.run import Answer
 
 DRAWS, SEED, LEVEL = 1000, 20_260_101, 0.95  # of the bootstrap over seeds
+SAME, ZERO = 1e-9, 1e-28  # losses that differ by less, of themselves or at all, differ by the noise of floating point
 Floats = NDArray[np.float64]
 
 
@@ -55,7 +56,7 @@ def ranking(answers: Iterable[Answer], headline: str) -> Ranking | None:
         for name in case:
             often[name] = often.get(name, 0) + 1
     names = sorted(name for name, count in often.items() if count == max(often.values()))
-    cases = [key for key, case in losses.items() if set(names) <= set(case)]
+    cases = [key for key, case in losses.items() if set(names) <= set(case) and _seeds(case, names)]
     if len(names) < 2 or not cases:
         return None
     tables = [_table(losses[case], names) for case in cases]
@@ -84,7 +85,7 @@ def lost(found: Mapping[str, float], figure: str) -> float:
     Where nothing is identified, whoever says so loses nothing and any number loses 1.
     """
     if figure != "rmse":
-        return loss(figure, found[figure]) if figure in found else 1.0
+        return round(loss(figure, found[figure]), 12) if figure in found else 1.0  # 1 - AUC ends in noise
     if "misjudged" in found and bool(found["misjudged"]) == ("squared" in found):
         return found["misjudged"]
     return found.get("squared", math.inf)
@@ -115,11 +116,22 @@ def groups(means: Floats, apart: float) -> list[str]:
 
 def _table(case: Mapping[str, Mapping[int, float]], names: list[str]) -> Floats:
     """(seeds, methods) losses over the seeds that all have."""
-    seeds = sorted(set.intersection(*(set(case[name]) for name in names)))
-    return np.array([[case[name][seed] for name in names] for seed in seeds])
+    return np.array([[case[name][seed] for name in names] for seed in _seeds(case, names)])
+
+
+def _seeds(case: Mapping[str, Mapping[int, float]], names: list[str]) -> list[int]:
+    """Those that all methods answered: runs of other seeds may lie beside each other."""
+    return sorted(set.intersection(*(set(case[name]) for name in names)))
 
 
 def _ranks(losses: Floats) -> Floats:
+    """Ranks of losses, ties shared. Those that agree but for noise are tied, however small they are."""
     from scipy.stats import rankdata
 
-    return np.asarray(rankdata(losses), np.float64)
+    order = np.argsort(losses, kind="stable")
+    ascending = losses[order]
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, and no step
+        steps = np.diff(ascending) > SAME * np.abs(ascending[:-1]) + ZERO
+    levels = np.empty(len(losses), np.int64)
+    levels[order] = np.concatenate([[0], np.cumsum(steps)])
+    return np.asarray(rankdata(levels), np.float64)

@@ -14,8 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from sfbench.bench.card import Card
 from sfbench.bench.figures import of_estimate, of_marks, of_ranking
 from sfbench.bench.instance import posed
 from sfbench.bench.questions import question
-from sfbench.bench.shelf import Progress, cards, code_of, pose, truth_of
+from sfbench.bench.shelf import Progress, cards, code_of, content_of, pose, truth_of
 from sfbench.bench.tasks import task
 from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
@@ -40,7 +40,8 @@ SECONDS, MEMORY = 60, 4 << 30  # of an instance; of a method's process, in bytes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One method's answer to one instance. kind: estimate, table, refusal or failed; truth: the figure that was asked
-    for (None where keys are); figures: how good the answer is (`sfbench.bench.figures`)."""
+    for (None where keys are); figures: how good the answer is (`sfbench.bench.figures`). world, code: hashes of the
+    scenario's content and of the method, which tell what an earlier answer was to and by."""
 
     scenario: str
     variant: str
@@ -54,6 +55,8 @@ class Answer:
     high: float | None = None
     why: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
+    world: str = ""
+    code: str = ""
 
 
 def run(
@@ -67,7 +70,9 @@ def run(
     extra: tuple[Path, ...] = (),
     progress: Progress | None = None,
 ) -> list[Answer]:
-    """Every method's answer to every instance, by variant, seed and method. Raises SfbenchError for a bad wish."""
+    """Every method's answer to every instance, by variant, seed and method; one that failed has the figures of the
+    question's naive method. Raises SfbenchError for a bad wish.
+    """
     asked = question(posed(scenario).question, extra)
     if importlib.util.find_spec("scipy") is None:
         raise SfbenchError("the bench needs scipy", fix="pip install 'sfbench[bench-methods]'")
@@ -77,18 +82,34 @@ def run(
             what = f"the question {one.spec.question!r}" if one.spec.question else f"the task {one.spec.task!r}"
             fix = f"choose one for {asked.name!r} ({asked.task})"
             raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
+    world = content_of(scenario, extra)
     digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
     told: dict[Card, list[tuple[str, int]]] = {}
     for variant, (_, card) in cards(scenario, variants, extra).items():
         told.setdefault(card, []).extend(pair for pair in digests if pair[0] == variant)
-    answers = []
-    for one in found.values():
-        for card, pairs in told.items():
-            records = answered(one, asked, card, [digests[pair] for pair in pairs], out)
-            for (variant, seed), record in zip(pairs, records, strict=True):
+
+    def said(one: content.MethodContent, pairs: Container[tuple[str, int]]) -> Iterator[Answer]:
+        for card, every in told.items():
+            mine = [pair for pair in every if pair in pairs]
+            records = answered(one, asked, card, [digests[pair] for pair in mine], out)
+            for (variant, seed), record in zip(mine, records, strict=True):
                 about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
-                answers.append(Answer(scenario=scenario.name, **about, **record))
+                yield Answer(scenario=scenario.name, **about, **record, world=world, code=_written(one))
+
+    answers = [answer for one in found.values() for answer in said(one, digests)]
+    failed = {(a.variant, a.seed) for a in answers if a.kind == "failed"}
+    if failed and asked.naive:  # it is run for them if nobody asked for it: what fails is never left blank
+        answers = stood_in(answers, said(content.method(asked.naive, extra), failed))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
+
+
+def stood_in(answers: Iterable[Answer], naive: Iterable[Answer]) -> list[Answer]:
+    """The answers, those that failed with the figures that a naive method has of the instance, where it has any."""
+    figures = {(a.scenario, a.variant, a.seed): a.figures for a in naive}
+    return [
+        replace(a, figures=figures.get((a.scenario, a.variant, a.seed), a.figures)) if a.kind == "failed" else a
+        for a in answers
+    ]
 
 
 def answers_to(method: content.MethodContent, asked: Question) -> bool:
@@ -100,8 +121,7 @@ def answered(
     method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
 ) -> list[dict[str, Any]]:
     """The scored records of one method: those kept, and the others from a process of its own."""
-    code = hashlib.sha256(Path(method.spec.where).read_bytes() + json.dumps(card.to_json()).encode())
-    code.update(code_of("worker.py", "observed.py", "figures.py", "effects").encode())
+    code = hashlib.sha256(_written(method).encode() + json.dumps(card.to_json()).encode())
     kept = out / "answers" / f"{method.spec.name}-{code.hexdigest()[:20]}.json"
     known: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     missing = [digest for digest in dict.fromkeys(digests) if digest not in known]
@@ -111,10 +131,17 @@ def answered(
     return [known[digest] for digest in digests]
 
 
+def _written(method: content.MethodContent) -> str:
+    """Hash of a method's file and of the code that it may use."""
+    code = hashlib.sha256(Path(method.spec.where).read_bytes())
+    code.update(code_of("assess", "bench", "privacy").encode())  # of which `sfbench.bench.kit` hands out
+    return code.hexdigest()[:20]
+
+
 def _worked(
     method: content.MethodContent, asked: Question, card: Card, digests: Sequence[str], out: Path
 ) -> list[dict[str, Any]]:
-    """Runs the worker; an instance that its process did not live to answer has failed."""
+    """Runs the worker; where its process ends on an instance, that one has failed and another process goes on."""
     with tempfile.TemporaryDirectory(prefix="sfbench-method-") as name:
         folder = Path(name)
         places = [folder / str(number) for number in range(len(digests))]
@@ -122,24 +149,34 @@ def _worked(
             shutil.copytree(out / "instances" / digest, place)
         own = folder / Path(method.spec.where).name
         shutil.copyfile(method.spec.where, own)
-        wish: dict[str, Any] = {"method": str(own), "card": card.to_json(), "instances": [str(p) for p in places]}
-        wish |= {"seconds": SECONDS, "memory": MEMORY, "out": str(folder / "answers.jsonl")}
-        (folder / "wish.json").write_text(json.dumps(wish), encoding="utf-8")
-        words = [sys.executable, "-m", "sfbench.bench.worker", str(folder / "wish.json")]
-        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1"}
-        ended = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        answers = folder / "answers.jsonl"
-        lines = answers.read_text(encoding="utf-8").splitlines() if answers.is_file() else []
-        records: list[dict[str, Any]] = [json.loads(line) for line in lines]
-        if ended.returncode and not records:
-            why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
-            raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
-        dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
-        records += [dead] * (len(digests) - len(records))
+        wish: dict[str, Any] = {"method": str(own), "card": card.to_json(), "seconds": SECONDS, "memory": MEMORY}
+        wish |= {"out": str(folder / "answers.jsonl")}
+        records: list[dict[str, Any]] = []
+        while left := places[len(records) :]:
+            records += _process(method, folder, wish | {"instances": [str(place) for place in left]})
         return [
             scored(asked, record, truth_of(out, digest), _table(place / "answer.parquet"))
             for record, digest, place in zip(records, digests, places, strict=True)
         ]
+
+
+def _process(method: content.MethodContent, folder: Path, wish: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Records of one process, up to the instance that it did not live to answer, which has failed.
+
+    Raises SfbenchError for a method that ends the process before it is asked anything.
+    """
+    (folder / "wish.json").write_text(json.dumps(wish), encoding="utf-8")
+    answers = Path(wish["out"])
+    answers.unlink(missing_ok=True)
+    words = [sys.executable, "-m", "sfbench.bench.worker", str(folder / "wish.json")]
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if not answers.is_file():
+        why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
+        raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
+    records = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
+    return records if len(records) == len(wish["instances"]) else [*records, dead]
 
 
 def scored(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from sfbench.bench.figures import loss, means
@@ -18,8 +18,8 @@ class Score:
 
     truth: mean of the figure that was asked for, nan where keys were. figures: name -> (mean, Monte Carlo standard
     error). claims: the share of instances in which an effect is claimed (of a null twin: false claims; refusals claim
-    nothing). refusals, failures: their numbers. A failed instance scores as `naive` answered it and is flagged by
-    `failures`.
+    nothing). refusals, failures: their numbers. A failed instance has the figures of the question's naive method and is
+    flagged by `failures`.
     """
 
     scenario: str
@@ -40,16 +40,6 @@ class Score:
         return loss(figure, self.mean(figure))
 
 
-def stood_in(answers: Iterable[Answer], naive: str | None) -> list[Answer]:
-    """The answers, those that failed with the figures of `naive`, where it answered the instance."""
-    every = list(answers)
-    figures = {(a.scenario, a.variant, a.seed): a.figures for a in every if a.method == naive}
-    return [
-        replace(a, figures=figures.get((a.scenario, a.variant, a.seed), a.figures)) if a.kind == "failed" else a
-        for a in every
-    ]
-
-
 def best_first(found: Iterable[Score], headline: str) -> list[Score]:
     """By variant, the smallest loss of the headline figure first; methods without one last, and before them those that
     mostly misjudge whether there is an answer at all."""
@@ -61,13 +51,13 @@ def best_first(found: Iterable[Score], headline: str) -> list[Score]:
     return sorted(found, key=key)
 
 
-def scores(answers: Iterable[Answer], naive: str | None = None) -> list[Score]:
-    """One score a scenario, variant and method. `naive` answers in place of methods that failed."""
+def scores(answers: Iterable[Answer]) -> list[Score]:
+    """One score a scenario, variant and method."""
 
     def key(answer: Answer) -> tuple[str, str, str]:
         return answer.scenario, answer.variant, answer.method
 
-    groups = groupby(sorted(stood_in(answers, naive), key=key), key=key)
+    groups = groupby(sorted(answers, key=key), key=key)
     return [_score(*name, list(group)) for name, group in groups]
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sfbench.bench.card import Card
-from sfbench.bench.instance import instances, posed, wished
+from sfbench.bench.instance import instances, posed, variants_of, wished
 from sfbench.bench.posed import Posed
 from sfbench.bench.questions import question
+from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.spec import Scenario
 from sfbench.store.files import sha256, write_whole
 
+FOLDERS = ("instances", "truth", "answers", "cards", "results")
+# What shapes an instance beside the content that its plan names.
+_OWN = ("instance.py", "posed.py", "shelf.py", "tasks", "truth.py", "worlds.py")
+_MAKES = ("kit.py", "draws", "engines", "reporting", "spec", "world", *(f"bench/{name}" for name in _OWN))
 Progress = Callable[[int, int], None]  # seeds done, seeds in all
 
 
@@ -43,10 +48,12 @@ def pose(
 ) -> dict[tuple[str, int], str]:
     """Make the instances, for methods that run elsewhere: (variant, seed) -> its name under OUT/instances.
 
-    OUT/cards holds the task cards. Raises SfbenchError for a scenario that poses no task.
+    OUT/cards holds the task cards. Raises SfbenchError for a scenario that poses no task, fewer than one job, or an OUT
+    that cannot be written.
     """
-    for folder in ("instances", "truth", "answers", "cards"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
+    if jobs < 1:
+        raise SfbenchError(f"--jobs {jobs} is less than 1", where="--jobs", fix="give 1 or more")
+    _furnish(out)
     told = cards(scenario, variants, extra)
     for name, card in told.values():
         text = json.dumps(card.to_json(), ensure_ascii=False, indent=1).encode()
@@ -55,6 +62,17 @@ def pose(
             write_whole(path, text)
     named = {variant: name for variant, (name, _) in told.items()}
     return _instances(scenario, named, tuple(seeds), out, jobs, extra, progress)
+
+
+def _furnish(out: Path) -> None:
+    for folder in FOLDERS:
+        try:
+            (out / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fix = "choose another --out"
+            raise SfbenchError(
+                "the output folder cannot be written", where=str(out), why=str(error), fix=fix
+            ) from error
 
 
 def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] = ()) -> dict[str, tuple[str, Card]]:
@@ -110,11 +128,18 @@ def _make(scenario: Scenario, variants: Mapping[str, str], out: Path, extra: tup
     return list(digests.values())
 
 
+def content_of(scenario: Scenario, extra: tuple[Path, ...] = ()) -> str:
+    """Hash of what a scenario poses in all its variants, whatever the seed, and of what methods are told of it."""
+    told = cards(scenario, variants_of(scenario, extra), extra)
+    facts = [[_digest(scenario, name, 0, extra), card.to_json()] for name, (_, card) in told.items()]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+
 def _digest(scenario: Scenario, variant: str, seed: int, extra: tuple[Path, ...]) -> str:
     wish = wished(scenario, variant, seed, extra)
     trial = posed(wish.scenario)
     facts = [wish.digest, variant, trial.first, trial.last]
-    facts += [question(trial.question, extra).sql, code_of("instance.py", "worlds.py", "truth.py", "shelf.py", "tasks")]
+    facts += [question(trial.question, extra).sql, code_of(*_MAKES)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 
@@ -147,8 +172,18 @@ def truth_of(out: Path, digest: str) -> tuple[dict[str, Any], pa.Table]:
 
 
 def code_of(*names: str) -> str:
-    """Hash of files of this package: answers of other code are not taken over."""
-    here = PACKAGE / "bench"
-    found = ([here / name] if name.endswith(".py") else sorted(here.glob(f"{name}/*.py")) for name in names)
-    files = [file for group in found for file in group]
-    return hashlib.sha256("".join(sha256(file) for file in files).encode()).hexdigest()[:16]
+    """Hash of files and folders of sfbench: what other code has made or answered is not taken over.
+
+    Methods are left out: the file of each counts for its own answers.
+    """
+    return _code_of(PACKAGE, names)
+
+
+@cache
+def _code_of(package: Path, names: tuple[str, ...]) -> str:
+    """Read once a process, as code does not change under it."""
+    places = [package / name for name in names]
+    files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+    own = package / "bench" / "methods"
+    known = [f"{file.relative_to(package).as_posix()} {sha256(file)}" for file in files if own not in file.parents]
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()[:16]

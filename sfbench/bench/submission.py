@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 import sfbench.content as content
 from sfbench.bench.card import Card
+from sfbench.bench.numbers import numbers
 from sfbench.bench.questions import question
 from sfbench.bench.run import Answer, answered, scored
 from sfbench.bench.shelf import truth_of
@@ -77,6 +78,4 @@ def _record(rows: pa.Table, keys: bool) -> dict[str, Any]:
     row = rows.to_pylist()[0]
     if row["value"] is None:
         return {"kind": "refusal", "why": "null", "seconds": 0.0}
-    bounds = {name: float(row[name]) for name in ("low", "high") if row.get(name) is not None}
-    bounds = bounds if len(bounds) == 2 else {}
-    return {"kind": "estimate", "value": float(row["value"]), "seconds": 0.0} | bounds
+    return numbers(row["value"], row.get("low"), row.get("high")) | {"seconds": 0.0}

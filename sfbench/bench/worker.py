@@ -8,7 +8,6 @@ instance is that instance's answer, and the rest goes on.
 from __future__ import annotations
 
 import json
-import math
 import resource
 import signal
 import sys
@@ -22,6 +21,7 @@ import pyarrow.parquet as pq
 
 from sfbench.bench.card import Card
 from sfbench.bench.effects.estimate import Estimate, Refusal
+from sfbench.bench.numbers import numbers
 from sfbench.content import method
 
 
@@ -64,7 +64,7 @@ def _answered(answer: Any, con: Any, card: Card, seconds: int, folder: Path) -> 
         record = {"kind": "failed", "why": f"it took longer than {seconds} s"}
     except MemoryError:
         record = {"kind": "failed", "why": "it ran out of memory"}
-    except Exception as error:  # the method's own error is its answer
+    except (Exception, SystemExit) as error:  # the method's own error is its answer
         record = {"kind": "failed", "why": f"{type(error).__name__}: {_first_line(error)}"}
     finally:
         signal.alarm(0)
@@ -82,21 +82,14 @@ def _record(found: Any, card: Card, folder: Path) -> dict[str, Any]:
     if isinstance(found, pa.Table) and found.num_rows == 1 and "value" in found.column_names:
         row = found.to_pylist()[0]
         low, high = row.get("low"), row.get("high")
-        return _numbers(row["value"], low, high) if row["value"] is not None else {"kind": "refusal", "why": "null"}
+        return numbers(row["value"], low, high) if row["value"] is not None else {"kind": "refusal", "why": "null"}
     if not isinstance(found, Estimate) or card.key:
         wanted = "a table of keys and scores" if card.key else "an Estimate or a Refusal"
         return {"kind": "failed", "why": f"it answered {type(found).__name__}, not {wanted}"}
-    return _numbers(found.value, found.low, found.high)
+    return numbers(found.value, found.low, found.high)
 
 
-def _numbers(value: Any, low: Any, high: Any) -> dict[str, Any]:
-    numbers = {"value": value} | ({} if low is None or high is None else {"low": low, "high": high})
-    if not all(math.isfinite(number) for number in numbers.values()):
-        return {"kind": "failed", "why": "a figure of its answer is not finite"}
-    return {"kind": "estimate"} | {name: float(number) for name, number in numbers.items()}
-
-
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     """DuckDB lists every function that it knows below."""
     return str(error).partition("\n")[0]
 

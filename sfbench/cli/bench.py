@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sfbench.bench.certify import Certificate
     from sfbench.bench.score import Score
 
+_MOST = 1_000_000  # seeds of a run
+
 
 def run(
     scenario: o.Scenario,
@@ -67,7 +69,7 @@ def run(
             progress=progress,
         )
     keep(answers, out)
-    _show(best_first(scores(answers, asked.naive), task(asked.task).headline), as_json, lang)
+    _show(best_first(scores(answers), task(asked.task).headline), as_json, lang)
     for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
         why = next(answer.why for answer in answers if answer.method == name and answer.kind == "failed")
         print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)
@@ -156,6 +158,7 @@ def board(
     from sfbench.bench.board import board as gather
     from sfbench.bench.board import write
 
+    o.writable("--out", out)
     found = gather(path, folders(content))
     if out is not None:
         write(found, out, lang)
@@ -228,7 +231,8 @@ def certify(
 
     extra = folders(content)
     world = found.scenario(scenario, extra)
-    count = None if sample is None else o.natural("--sample", sample)
+    o.writable("--write", write)
+    count = None if sample is None else _few("--sample", o.natural("--sample", sample))
     if count is not None and count < 2:
         raise SfbenchError("a sample has two seeds or more", where="--sample", fix="give --sample 20")
     with parts_bar(world.name) as progress:
@@ -274,15 +278,22 @@ def numbers(text: str) -> Sequence[int]:
     from sfbench.world.seal import PRIVATE, sealed
 
     word, colon, count = text.partition(":")
-    if word == PRIVATE and colon and count.isdigit() and int(count):
-        return [sealed().seed for _ in range(int(count))]
+    if word == PRIVATE and colon and count.isdecimal() and int(count):
+        return [sealed().seed for _ in range(_few("--seeds", int(count)))]
     first, dash, last = text.partition("-")
-    if not first.isdigit() or (dash and not last.isdigit()):
+    if not first.isdecimal() or (dash and not last.isdecimal()):
         raise SfbenchError(f"--seeds {text!r} names no seeds", where="--seeds", fix="give 50, or 1000-1199")
     low, high = (int(first), int(last)) if dash else (1, int(first))
     if high < low:
         raise SfbenchError(f"--seeds {text!r} holds no seed", where="--seeds", fix="give 50, or 1000-1199")
-    return range(low, high + 1)
+    return range(low, low + _few("--seeds", high - low + 1))
+
+
+def _few(option: str, count: int) -> int:
+    """A number of seeds that is no slip of the hand: an instance takes seconds. Raises SfbenchError."""
+    if count > _MOST:
+        raise SfbenchError(f"{count} seeds are too many", where=option, why=f"a run has {_MOST} at most")
+    return count
 
 
 def _show(found: Sequence[Score], as_json: bool, lang: o.Language) -> None:

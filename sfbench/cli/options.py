@@ -347,6 +347,13 @@ def natural(option: str, text: str) -> int:
     return number
 
 
+def writable(option: str, path: Path | None) -> None:
+    """Refuses a file whose folder does not exist before the work begins. Raises SfbenchError."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        fix = "give a path of a file in a folder that exists"
+        raise SfbenchError("the file cannot be written", where=f"{option} {path}", fix=fix)
+
+
 def day(option: str, text: str | None) -> datetime.date | None:
     """An option that is a date as YYYY-MM-DD; None where it was left out. Raises SfbenchError."""
     if text is None:

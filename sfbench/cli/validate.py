@@ -14,7 +14,8 @@ from sfbench.cli.content import folders, published_tables
 from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
-from sfbench.errors import SfbenchError
+from sfbench.error_words import in_chinese
+from sfbench.errors import SfbenchError, did_you_mean
 
 if TYPE_CHECKING:
     from sfbench.quality import Report
@@ -51,12 +52,13 @@ def validate(
     from sfbench.quality.writers import annotate, save_junit, save_page
 
     for wanted, where in (("--html", html), ("--junit", junit)):
-        _writable(wanted, where)
+        o.writable(wanted, where)
     tell_cut(path, lang)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
         chosen, extra = o.names(suite), folders(content)
         report = checked(path, suites=chosen, severity=severity, as_of=day, extra=extra, reference=reference)
+    _name_undeclared(path, extra, lang)
     if as_json:
         print(report.to_json())
     elif not github:
@@ -76,13 +78,6 @@ def validate(
         )
     if report.fails_on(fail_on):
         raise typer.Exit(FINDINGS)
-
-
-def _writable(option: str, path: Path | None) -> None:
-    """Refuses a file whose folder does not exist before the work begins. Raises SfbenchError."""
-    if path is not None and (path.is_dir() or not path.parent.is_dir()):
-        fix = "give a path of a file in a folder that exists"
-        raise SfbenchError("the file cannot be written", where=f"{option} {path}", fix=fix)
 
 
 def checked(
@@ -105,11 +100,33 @@ def checked(
 
 
 def _wanted(path: Path, suites: tuple[str, ...] | None, extra: tuple[Path, ...]) -> list[str]:
+    declared, held = _tables(path, extra)
+    return [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
+
+
+def _tables(path: Path, extra: tuple[Path, ...]) -> tuple[Mapping[str, Table], list[str]]:
+    """(declared tables, names of those that are there). Raises SfbenchError if nothing that is there is declared:
+    a misspelt file would pass, as nothing was checked."""
     from sfbench.store.read import table_files
 
     declared = published_tables(extra)
-    held = table_files(path, declared)
-    return [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
+    held = list(table_files(path, declared))
+    if not declared.keys() & set(held):
+        near = next((fix for fix in (did_you_mean(name, declared) for name in held) if "?" in fix), "")
+        fix = near or "`sfbench list tables` names those that are declared; add your own with --content"
+        raise SfbenchError("no declared table is here", where=str(path), why=", ".join(held), fix=fix)
+    return declared, held
+
+
+def _name_undeclared(path: Path, extra: tuple[Path, ...], lang: o.Language) -> None:
+    """A word on stderr for each table that no suite looks at, as it may be a misspelt one."""
+    declared, held = _tables(path, extra)
+    for name in held:
+        if name not in declared:
+            fix = did_you_mean(name, declared)
+            near = f" ({in_chinese(fix) if lang == 'zh' else fix})" if "?" in fix else ""
+            en, zh = f"{name} is not declared and was not checked", f"{name}未声明，未予检查"
+            typer.echo(pick(lang, f"warning: {en}{near}", f"注意：{zh}{near}"), err=True)
 
 
 def _data_docs(

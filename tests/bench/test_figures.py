@@ -131,6 +131,20 @@ def test_an_answer_that_is_none_is_refused(answer, says):
         of_marks(MARKS, truth, pa.table(answer))
 
 
+@pytest.mark.parametrize("score", [math.inf, -math.inf])
+@pytest.mark.parametrize("figure", [of_marks, of_ranking])
+def test_an_infinite_score_is_no_answer(figure, score):
+    truth = pa.table({"id": [1, 2], "label": [True, False], "quality": [1.0, 2.0]})
+    with pytest.raises(SfbenchError, match="a score of the answer is infinite"):
+        figure(MARKS, truth, pa.table({"id": [1, 2], "score": [score, 0.0]}))
+
+
+@pytest.mark.parametrize("score", [None, math.nan])
+def test_null_and_nan_are_not_scored(score):
+    truth = pa.table({"id": [1, 2], "label": [True, False]})
+    assert of_marks(MARKS, truth, pa.table({"id": [1, 2], "score": pa.array([score, 0.0])}))["auc"] == 0.0
+
+
 def test_relative_errors_are_shares_of_the_truth_and_claim_nothing():
     found = of_estimate(RELATIVE, 200.0, 220.0, 190.0, 250.0)
     assert found == {"bias": 0.1, "squared": pytest.approx(0.01), "coverage": 1.0, "width": 0.3}

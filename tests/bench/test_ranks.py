@@ -45,6 +45,20 @@ def test_ranks_are_means_over_cases_of_the_ranks_of_mean_losses():
     assert all(one.low == one.mean == one.high for one in found.ranks)  # every seed says the same
 
 
+def test_what_differs_by_noise_alone_shares_a_rank():
+    errors = {"a": 0.1, "b": 0.1 + 1e-15, "c": 0.1 - 1e-15, "d": 0.1 + 3e-15, "e": 0.2, "f": math.inf, "g": math.inf}
+    found = ranking([answer("one", seed, name, error) for name, error in errors.items() for seed in (1, 2)], "rmse")
+    ranks = {one.method: (one.mean, one.low, one.high) for one in found.ranks}
+    assert ranks == {name: (2.5, 2.5, 2.5) for name in "abcd"} | {"e": (5.0,) * 3, "f": (6.5,) * 3, "g": (6.5,) * 3}
+    curves = ranking([told(name, 1, {"auc": auc}) for name, auc in (("a", 1.0), ("b", 1.0 - 1e-16))], "auc")
+    assert [one.mean for one in curves.ranks] == [1.5, 1.5]
+
+
+def test_small_losses_keep_their_order():
+    found = ranking([answer("one", 1, name, error) for name, error in (("b", 2e-9), ("a", 1e-9))], "rmse")
+    assert [(one.method, one.mean) for one in found.ranks] == [("a", 1.0), ("b", 2.0)]
+
+
 def test_seeds_that_disagree_widen_the_interval():
     errors = {"a": (0.1, 0.9, 0.1, 0.9), "b": (0.5, 0.5, 0.5, 0.5)}
     found = ranking(
@@ -59,6 +73,13 @@ def test_a_method_that_was_not_everywhere_is_not_ranked():
     found = ranking([*every, answer("one", 1, "c", 0.0)], "rmse")
     assert [one.method for one in found.ranks] == ["a", "b"]
     assert ranking([answer("one", 1, "a", 0.1)], "rmse") is None
+
+
+def test_methods_are_ranked_on_the_seeds_that_all_of_them_have():
+    apart = [answer("one", 1, "a", 0.1), answer("one", 2, "b", 0.2)]
+    assert ranking(apart, "rmse") is None
+    found = ranking([*apart, answer("one", 2, "a", 0.3)], "rmse")
+    assert [(one.method, one.mean) for one in found.ranks] == [("b", 1.0), ("a", 2.0)]
 
 
 def test_groups_are_maximal_runs_within_the_difference():

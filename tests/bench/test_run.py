@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,9 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
         ("return 1 / 0", "ZeroDivisionError"),
         ("return 0.3", "it answered float"),
         ('return Estimate(value=float("nan"), se=1.0, low=0.0, high=1.0)', "not finite"),
+        ("return Estimate(value=0.1, se=1.0, low=0.2, high=0.1)", "ends before it begins: 0.2 to 0.1"),
+        ("return con.sql(\"SELECT 0.1 AS value, 'x' AS low, 0.2 AS high\")", "no number"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
         ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
     ],
 )
@@ -95,13 +99,38 @@ def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folde
     found = go(posed, folder, method(body), "before_after")
     failed = [a for a in found if a.method == "own"]
     assert all(a.kind == "failed" and why in a.why for a in failed)
-    naive, own = scores(found, naive="before_after")
+    naive, own = scores(found)
     assert own.failures == 2 and own.figures == naive.figures
 
 
-def test_a_method_whose_process_never_answers_is_an_error(posed, folder, method):
+def test_a_failed_method_scores_as_the_naive_one_though_nobody_asked_for_that(posed, folder, method):
+    alone = go(posed, folder, method("return 1 / 0"), variants=("main", "null_twin"))
+    assert {a.method for a in alone} == {"own"} and {a.kind for a in alone} == {"failed"}
+    naive = go(posed, folder, "before_after", variants=("main", "null_twin"))
+    assert [a.figures for a in alone] == [a.figures for a in naive]
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_method_that_ends_its_process_has_failed_and_the_run_goes_on(posed, folder, method, code):
+    own, naive = go(posed, folder, method(f"import os; os._exit({code})"), "before_after", seeds=(1,))[::-1]
+    assert own.kind == "failed" and f"code {code}" in own.why and own.figures == naive.figures
+
+
+def test_an_instance_that_ends_the_process_first_leaves_the_others_answers(posed, folder, method):
+    body = """
+    import os, pathlib
+    if not pathlib.Path("seen").exists():
+        pathlib.Path("seen").touch()
+        os._exit(3)
+    return Estimate(value=0.1, se=0.1, low=0.0, high=0.2)"""
+    first, second = go(posed, folder, method(body))
+    assert first.kind == "failed" and "code 3" in first.why and second.kind == "estimate"
+
+
+def test_a_method_that_ends_the_process_before_it_is_asked_is_an_error(posed, folder, method):
+    path = method("return None\n\nimport os, sys\nif sys.argv[0].endswith('worker.py'):\n    os._exit(3)")
     with pytest.raises(SfbenchError, match="does not run"):
-        go(posed, folder, method("import os; os._exit(3)"))
+        go(posed, folder, path)
 
 
 def test_an_instance_that_ends_the_process_leaves_the_others_answers(posed, folder, method):
@@ -161,6 +190,38 @@ def test_results_are_read_back_as_they_were(tmp_path):
     assert kept(tmp_path) == found
     with pytest.raises(SfbenchError, match="no results"):
         kept(tmp_path / "results")
+
+
+def test_another_run_s_results_are_kept_beside(tmp_path):
+    one, two = answer(1, 0.1, 0.0, 0.2, 0.05), answer(2, 0.3, 0.2, 0.4, 0.15)
+    other = replace(one, method="another")
+    null, better = replace(one, variant="null_twin"), replace(one, value=0.05)
+    for run_ in ([one, two], [other], [null], [better]):
+        keep(run_, tmp_path)
+    assert kept(tmp_path) == [other, better, two, null]
+
+
+def test_results_of_another_scenario_or_method_of_that_name_are_dropped(tmp_path):
+    old = replace(answer(1, 0.1, 0.0, 0.2, 0.05), world="a", code="x")
+    beside = replace(old, method="another", code="y")
+    keep([old, beside], tmp_path)
+    written_anew = replace(old, seed=2, code="z")
+    keep([written_anew], tmp_path)
+    assert kept(tmp_path) == [beside, written_anew]
+    posed_anew = replace(written_anew, world="b")
+    keep([posed_anew], tmp_path)
+    assert kept(tmp_path) == [posed_anew]
+
+
+def test_an_answer_tells_what_it_was_to_and_by(posed, folder, method):
+    (ours,) = go(posed, folder, "post_gap", seeds=(1,))
+    (again,) = go(posed, folder, "post_gap", seeds=(2,), variants=("null_twin",))
+    (one,) = go(posed, folder, method("return 0.1"), seeds=(1,))
+    (other,) = go(posed, folder, method("return 0.2"), seeds=(1,))
+    assert ours.world and ours.code and (ours.world, ours.code) == (again.world, again.code)
+    assert one.world == other.world == ours.world and len({ours.code, one.code, other.code}) == 3
+    (moved,) = go(replace(posed, params=dict(posed.params) | {"credit.tag_lift": 0.11}), folder, "post_gap", seeds=(1,))
+    assert moved.world != ours.world and moved.code == ours.code
 
 
 def test_a_connection_of_a_method_opens_no_file(posed, folder, method, tmp_path):

@@ -70,8 +70,8 @@ def test_the_command_shows_what_was_run_and_says_if_nothing_was(tmp_path):
     keep(answers(22, 200), tmp_path)
     shown = CliRunner().invoke(app, ["bench", "size", str(tmp_path)])
     assert shown.exit_code == 0 and "too often" in shown.stdout and "0.110" in shown.stdout
-    keep(answers(1, 5, truth=1.0), tmp_path)
-    none = CliRunner().invoke(app, ["bench", "size", str(tmp_path)])
+    keep(answers(1, 5, truth=1.0), tmp_path / "other")
+    none = CliRunner().invoke(app, ["bench", "size", str(tmp_path / "other")])
     assert none.exit_code == 2 and "no world without an effect" in none.stderr
 
 

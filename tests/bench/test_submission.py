@@ -55,6 +55,21 @@ def test_what_is_left_out_has_failed_and_null_is_a_refusal(folder, tmp_path):
     assert sorted(a.kind for a in submitted(path, out)) == ["failed", "refusal"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ({"value": [0.1], "low": [0.2], "high": [0.1]}, "ends before it begins"),
+        ({"value": [float("inf")]}, "not finite"),
+        ({"value": ["a tenth"]}, "no number"),
+    ],
+)
+def test_an_answer_that_cannot_be_right_has_failed_and_says_why(columns, why, folder, tmp_path):
+    out, names = folder
+    found = submitted(write(tmp_path, "odd", instance_id=[names["main", 1]], **columns), out)
+    mine = next(answer for answer in found if answer.seed == 1)
+    assert mine.kind == "failed" and why in mine.why and "bias" in mine.figures
+
+
 def test_a_file_that_is_no_submission_is_refused(folder, tmp_path):
     out, _ = folder
     with pytest.raises(SfbenchError, match="'instance_id'"):

@@ -48,6 +48,26 @@ def test_an_empty_table_is_a_finding_whatever_else_holds(run, copy):
     assert alone.exit_code == 1 and json.loads(alone.stdout)["verdict"] == "not_evaluated"
 
 
+def test_a_folder_without_a_declared_table_is_an_error(refused, tiny, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    duckdb.execute(f"COPY (SELECT 1 AS a) TO '{own / 'loans.parquet'}'")
+    refused("validate", own, "--junit", tmp_path / "q.xml", says=["no declared table is here", "did you mean 'loan'?"])
+    assert not (tmp_path / "q.xml").exists()
+    (own / "loans.parquet").rename(own / "qqqq.parquet")
+    assert "sfbench list tables" in refused("validate", own, says=["no declared table is here", "why: qqqq"])
+
+
+def test_a_table_that_nobody_declares_is_named(run, copy):
+    (copy / "manifest.json").unlink()
+    duckdb.execute(f"COPY (SELECT 1 AS a) TO '{copy / 'data' / 'loan_balnce.parquet'}'")
+    found = run("validate", copy, "--suite", "month", "--json")
+    assert found.exit_code == 0 and json.loads(found.stdout)["verdict"] == "passed"
+    assert found.stderr == "warning: loan_balnce is not declared and was not checked (did you mean 'loan_balance'?)\n"
+    found = run("validate", copy, "--suite", "month", "--lang", "zh")
+    assert "注意：loan_balnce未声明，未予检查 (是否指'loan_balance'？)\n" in found.stderr
+
+
 def test_data_docs_are_built_only_on_wish_and_with_a_warning(run, tiny, tmp_path):
     found = run("validate", tiny, "--suite", "month", "--data-docs", tmp_path / "docs")
     assert found.exit_code == 0 and "remote hosts" in found.stderr
