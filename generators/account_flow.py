@@ -34,6 +34,7 @@ TABLE = Table(
     measures=(19,),
     event_on="event_on",
     known_on="event_on",
+    rows_by="2022-03-31",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note whose money is traced", references="loan.loan_id"),
         Column("flow_no", "count", "流水序号", "Number of the flow within its note, in order of days", low=0),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(9,),
     event_on="opened_on",
     known_on="opened_on",
+    rows_by="2025-03-31",
     columns=(
         Column("case_id", "key", "认定编号", "Case"),
         Column("loan_id", "key", "借据编号", "The borrower's first bad note at the bank", references="loan.loan_id"),

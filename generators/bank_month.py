@@ -39,6 +39,7 @@ TABLE = Table(
     measures=(0, 7, 19, 20),
     event_on="month",
     known_on="month",
+    rows_by="2022-01-31",
     columns=(
         Column("month", "date", "月末", "Month end", references="month.month"),
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),

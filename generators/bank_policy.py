@@ -24,6 +24,7 @@ TABLE = Table(
     measures=(9, 19),
     event_on="valid_from",
     known_on="valid_from",
+    rows_by="2021-12-31",
     columns=(
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),
         Column("version", "count", "版次", "Version of the bank's rules", low=1),

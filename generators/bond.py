@@ -33,6 +33,7 @@ TABLE = Table(
     measures=(0, 5, 6),
     event_on="issued_on",
     known_on="issued_on",
+    rows_by="2021-12-31",
     columns=(
         Column("bond_id", "key", "债券编号", "Bond"),
         Column("pipeline_id", "key", "项目编号", "Programme", references="bond_pipeline.pipeline_id"),

@@ -26,6 +26,7 @@ TABLE = Table(
     measures=(5,),
     event_on="quarter_end",
     known_on="quarter_end",
+    rows_by="2025-06-30",
     columns=(
         Column("bond_id", "key", "债券编号", "Bond", references="bond.bond_id"),
         Column("quarter_end", "date", "季末", "Quarter end", low_on="2022-03-31", high_on="2027-12-31"),

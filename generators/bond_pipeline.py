@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(5,),
     event_on="reserved_on",
     known_on="reserved_on",
+    rows_by="2021-12-31",
     columns=(
         Column("pipeline_id", "key", "项目编号", "Programme"),
         Column("issuer_type", "code", "发行主体类别", "Kind of issuer", values=code_list("bond_issuer")),

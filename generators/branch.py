@@ -34,6 +34,7 @@ TABLE = Table(
     measures=(9,),
     event_on="opened_on",
     known_on="opened_on",
+    rows_by="2021-12-31",
     columns=(
         Column("branch_id", "key", "网点编号", "Outlet"),
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),

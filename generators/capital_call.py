@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(0, 3, 8),
     event_on="paid_on",
     known_on="known_on",
+    rows_by="2021-12-31",
     columns=(
         Column("commitment_id", "key", "认缴编号", "Commitment", references="fund_commitment.commitment_id"),
         Column("call_no", "count", "缴款期次", "Number of the call", low=1, high=4),

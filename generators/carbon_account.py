@@ -19,6 +19,7 @@ TABLE = Table(
     measures=(12,),
     event_on="rated_on",
     known_on="rated_on",
+    rows_by="2027-12-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("rating_no", "count", "评价次序", "Number of the rating, from 1", low=1, high=6),

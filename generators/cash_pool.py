@@ -27,6 +27,7 @@ TABLE = Table(
     measures=(10,),
     event_on="registered_on",
     known_on="registered_on",
+    rows_by="2021-12-31",
     columns=(
         Column("pool_id", "key", "资金池编号", "Pool"),
         Column("enterprise_id", "key", "主办企业编号", "Leading firm", references="enterprise.enterprise_id"),

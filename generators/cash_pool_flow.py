@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(10,),
     event_on="quarter",
     known_on="quarter",
+    rows_by="2022-03-31",
     columns=(
         Column("pool_id", "key", "资金池编号", "Pool", references="cash_pool.pool_id"),
         Column("quarter", "date", "季末", "Quarter end", low_on="2022-03-31", high_on="2027-12-31"),

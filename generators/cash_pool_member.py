@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(10,),
     event_on="joined_on",
     known_on="joined_on",
+    rows_by="2021-12-31",
     columns=(
         Column("pool_id", "key", "资金池编号", "Pool", references="cash_pool.pool_id"),
         Column("member_no", "count", "成员序号", "Number of the member; the leader is 0", low=0),

@@ -31,6 +31,7 @@ TABLE = Table(
     measures=(2, 13),
     event_on="valid_from",
     known_on="disclosed_on",
+    rows_by="2027-12-31",
     columns=(
         Column("link_id", "key", "关系编号", "Link"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

@@ -40,6 +40,7 @@ TABLE = Table(
     measures=(8, 13),
     event_on="secured_on",
     known_on="secured_on",
+    rows_by="2021-12-31",
     columns=(
         Column("collateral_id", "key", "担保物编号", "Collateral"),
         Column("loan_id", "key", "借据编号", "Loan note secured", references="loan.loan_id"),

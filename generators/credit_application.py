@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(2, 7, 9, 11, 13),
     event_on="applied_on",
     known_on="applied_on",
+    rows_by="2021-12-31",
     columns=(
         Column("application_id", "key", "申请编号", "Application"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(5,),
     event_on="created_on",
     known_on="created_on",
+    rows_by="2021-12-31",
     columns=(
         Column("protection_id", "key", "合约编号", "Contract"),
         Column("bond_id", "key", "标的债券", "Bond protected", references="bond.bond_id"),

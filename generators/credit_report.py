@@ -32,6 +32,7 @@ TABLE = Table(
     measures=(11, 13),
     event_on="queried_on",
     known_on="queried_on",
+    rows_by="2022-03-31",
     columns=(
         Column("query_id", "key", "查询编号", "Query"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

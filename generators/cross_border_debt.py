@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(10,),
     event_on="quarter",
     known_on="quarter",
+    rows_by="2024-03-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("quarter", "date", "季末", "Quarter end", low_on="2022-03-31", high_on="2027-12-31"),

@@ -17,6 +17,7 @@ TABLE = Table(
     measures=(10,),
     event_on="registered_on",
     known_on="registered_on",
+    rows_by="2024-03-31",
     columns=(
         Column("facility_id", "key", "额度登记编号", "Facility"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

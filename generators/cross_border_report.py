@@ -17,6 +17,7 @@ TABLE = Table(
     measures=(10,),
     event_on="delivered_on",
     known_on="delivered_on",
+    rows_by="2027-12-31",
     columns=(
         Column("report_id", "key", "报告编号", "Report"),
         Column("direction", "code", "方向", "Direction", values=code_list("report_direction")),

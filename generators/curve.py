@@ -14,6 +14,7 @@ TABLE = Table(
     measures=(5,),
     event_on="month",
     known_on="month",
+    rows_by="2022-01-31",
     columns=(
         Column("month", "date", "月末", "Month end", references="month.month"),
         Column(

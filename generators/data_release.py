@@ -35,6 +35,7 @@ TABLE = Table(
     measures=(17, 18),
     event_on="scheduled_on",
     known_on="scheduled_on",
+    rows_by="2022-01-01",
     columns=(
         Column("release_id", "key", "发布编号", "Release"),
         Column(

@@ -25,6 +25,7 @@ TABLE = Table(
     measures=(0, 3, 4, 8, 10),
     event_on="closed_on",
     known_on="known_on",
+    rows_by="2021-12-31",
     columns=(
         Column("deal_id", "key", "投资编号", "Deal"),
         Column("fund_id", "key", "基金编号", "Fund", references="fund.fund_id"),

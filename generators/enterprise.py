@@ -34,6 +34,7 @@ TABLE = Table(
     measures=(0, 2, 7, 8, 11, 20),
     event_on="founded_on",
     known_on="founded_on",
+    rows_by="2021-12-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise"),
         Column(

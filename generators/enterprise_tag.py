@@ -17,6 +17,7 @@ TABLE = Table(
     measures=(0, 2, 8, 11),
     event_on="valid_from",
     known_on="published_on",
+    rows_by="2021-12-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("tag", "code", "资质", "Qualification", values=code_list("tag")),

@@ -31,6 +31,7 @@ TABLE = Table(
     measures=(2, 11, 17),
     event_on="valid_from",
     known_on="registered_on",
+    rows_by="2021-12-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("version_no", "count", "版本序号", "Number of the version", low=1),

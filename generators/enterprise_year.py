@@ -21,6 +21,7 @@ TABLE = Table(
     measures=(2, 8, 11, 12),
     event_on="period_end",
     known_on="reported_on",
+    rows_by="2023-03-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("year", "count", "年度", "Year", low=2022, high=2027),

@@ -30,6 +30,7 @@ TABLE = Table(
     measures=(13,),
     event_on="admitted_on",
     known_on="admitted_on",
+    rows_by="2022-03-31",
     columns=(
         Column("pilot_id", "key", "试点编号", "Pilot"),
         Column("name_zh", "text", "名称", "Name"),

@@ -26,6 +26,7 @@ TABLE = Table(
     measures=(14,),
     event_on="paid_on",
     known_on="paid_on",
+    rows_by="2022-06-30",
     columns=(
         Column("support_id", "key", "支持编号", "Support"),
         Column("institution_id", "key", "担保机构编号", "Guarantor", references="institution.institution_id"),

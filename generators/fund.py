@@ -27,6 +27,7 @@ TABLE = Table(
     measures=(0, 3, 8, 10),
     event_on="founded_on",
     known_on="filed_on",
+    rows_by="2021-12-31",
     columns=(
         Column("fund_id", "key", "基金编号", "Fund; below 1000: named public funds"),
         Column("filing_code", "text", "备案编号", "Filing number (form of the association, not issued)"),

@@ -22,6 +22,7 @@ TABLE = Table(
     measures=(3,),
     event_on="quarter",
     known_on="reported_on",
+    rows_by="2021-12-31",
     columns=(
         Column("fund_id", "key", "基金编号", "Fund", references="fund.fund_id"),
         Column("quarter", "date", "季末", "End of the quarter", low_on="2016-03-31", high_on="2027-12-31"),

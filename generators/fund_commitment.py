@@ -26,6 +26,7 @@ TABLE = Table(
     measures=(0, 3),
     event_on="committed_on",
     known_on="known_on",
+    rows_by="2021-12-31",
     columns=(
         Column("commitment_id", "key", "认缴编号", "Commitment"),
         Column("fund_id", "key", "基金编号", "Fund", references="fund.fund_id"),

@@ -27,6 +27,7 @@ TABLE = Table(
     measures=(0, 3),
     event_on="exited_on",
     known_on="known_on",
+    rows_by="2023-06-30",
     columns=(
         Column("exit_id", "key", "退出编号", "Exit"),
         Column("deal_id", "key", "投资编号", "Deal", references="deal.deal_id"),

@@ -30,6 +30,7 @@ TABLE = Table(
     measures=(3, 10),
     event_on="registered_on",
     known_on="registered_on",
+    rows_by="2021-12-31",
     columns=(
         Column("manager_id", "key", "管理人编号", "Manager"),
         Column("registration_code", "text", "登记编号", "Registration number (form of the association, not issued)"),

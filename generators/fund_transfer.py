@@ -32,6 +32,7 @@ TABLE = Table(
     measures=(3,),
     event_on="transferred_on",
     known_on="known_on",
+    rows_by="2021-12-31",
     columns=(
         Column("transfer_id", "key", "转让编号", "Transfer"),
         Column("fund_id", "key", "基金编号", "Fund", references="fund.fund_id"),

@@ -36,6 +36,7 @@ TABLE = Table(
     measures=(14,),
     event_on="started_on",
     known_on="started_on",
+    rows_by="2021-12-31",
     columns=(
         Column("guarantee_id", "key", "担保合同编号", "Guarantee contract"),
         Column("contract_code", "text", "担保合同编码", "Contract code"),

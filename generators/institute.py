@@ -36,6 +36,7 @@ TABLE = Table(
     measures=(10, 12),
     event_on="founded_on",
     known_on="founded_on",
+    rows_by="2022-06-30",
     columns=(
         Column("institute_id", "key", "机构编号", "Institute"),
         Column("uscc", "text", "统一社会信用代码", "Unified social credit code", check="uscc", privacy="identifier"),

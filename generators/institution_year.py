@@ -29,6 +29,7 @@ TABLE = Table(
     measures=(13, 14, 19),
     event_on="year_end",
     known_on="year_end",
+    rows_by="2021-12-31",
     columns=(
         Column("institution_id", "key", "机构编号", "Institution", references="institution.institution_id"),
         Column("year", "count", "年度", "Year", low=2021, high=2027),

@@ -27,6 +27,7 @@ TABLE = Table(
     measures=(15,),
     event_on="occurred_on",
     known_on="reported_on",
+    rows_by="2027-12-31",
     columns=(
         Column("claim_id", "key", "赔案编号", "Claim"),
         Column("policy_id", "key", "保单编号", "Policy", references="insurance_policy.policy_id"),

@@ -34,6 +34,7 @@ TABLE = Table(
     measures=(15,),
     event_on="written_on",
     known_on="written_on",
+    rows_by="2022-09-30",
     columns=(
         Column("policy_id", "key", "保单编号", "Policy"),
         Column("enterprise_id", "key", "企业编号", "Insured firm", references="enterprise.enterprise_id"),

@@ -23,6 +23,7 @@ TABLE = Table(
     row_bytes=51,
     key=("insurance_product_id",),
     known_on="launched_on",
+    rows_by="2021-12-31",
     measures=(15,),
     columns=(
         Column("insurance_product_id", "key", "保险产品编号", "Insurance product"),

@@ -17,6 +17,7 @@ TABLE = Table(
     measures=(15,),
     event_on="written_on",
     known_on="written_on",
+    rows_by="2022-09-30",
     columns=(
         Column("policy_id", "key", "保单编号", "Policy", references="insurance_policy.policy_id"),
         Column("institution_id", "key", "机构编号", "Insurer", references="institution.institution_id"),

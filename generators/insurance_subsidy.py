@@ -16,6 +16,7 @@ TABLE = Table(
     measures=(15,),
     event_on="applied_on",
     known_on="decided_on",
+    rows_by="2027-09-30",
     columns=(
         Column("policy_id", "key", "保单编号", "Policy", references="insurance_policy.policy_id"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

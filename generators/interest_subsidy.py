@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(1,),
     event_on="period_to",
     known_on="applied_on",
+    rows_by="2027-12-31",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
         Column("period_from", "date", "计息期起", "Period from", low_on="2022-01-01", high_on="2027-12-31"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(4, 8),
     event_on="agreed_on",
     known_on="agreed_on",
+    rows_by="2027-12-31",
     columns=(
         Column("link_id", "key", "协议编号", "Agreement"),
         Column("enterprise_id", "key", "企业编号", "Firm", references="enterprise.enterprise_id"),

@@ -30,6 +30,7 @@ TABLE = Table(
     measures=(1, 2, 8, 11),
     event_on="reserved_on",
     known_on="reserved_on",
+    rows_by="2025-12-31",
     columns=(
         Column("entry_id", "key", "条目编号", "Entry"),
         Column("list", "code", "名单类别", "List", values=code_list("list_kind")),

@@ -27,6 +27,7 @@ TABLE = Table(
     measures=(4, 6),
     event_on="step_on",
     known_on="published_on",
+    rows_by="2027-12-31",
     columns=(
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),
         Column("step_no", "count", "步骤序号", "Number of the step of the firm, in order of dates", low=1),

@@ -33,6 +33,7 @@ TABLE = Table(
     measures=(0, 1, 2, 4, 7, 8, 9, 10, 11, 12, 13, 14),
     event_on="granted_on",
     known_on="granted_on",
+    rows_by="2021-12-31",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note"),
         Column("application_id", "key", "申请编号", "Application", references="credit_application.application_id"),

@@ -26,6 +26,7 @@ TABLE = Table(
     measures=(0, 1, 7, 19, 20),
     event_on="month",
     known_on="month",
+    rows_by="2022-01-31",
     columns=(
         Column("month", "date", "月末", "Month end", references="month.month"),
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(0, 19, 20),
     event_on="event_on",
     known_on="event_on",
+    rows_by="2021-12-31",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
         Column(

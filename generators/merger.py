@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(4, 6),
     event_on="agreed_on",
     known_on="agreed_on",
+    rows_by="2027-12-31",
     columns=(
         Column("merger_id", "key", "并购编号", "Merger"),
         Column(

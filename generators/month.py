@@ -14,6 +14,7 @@ TABLE = Table(
     measures=(0, 20),
     event_on="month",
     known_on="month",
+    rows_by="2022-01-31",
     columns=(
         Column("month", "date", "月末", "Month end"),
         Column("lpr_1y", "rate", "一年期贷款市场报价利率", "Loan prime rate, one year", unit="%", low=0, high=10),

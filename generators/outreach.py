@@ -41,6 +41,7 @@ TABLE = Table(
     measures=(3, 10, 18),
     event_on="held_on",
     known_on="reported_on",
+    rows_by="2022-03-31",
     columns=(
         Column("outreach_id", "key", "活动编号", "Event"),
         Column("kind", "code", "活动类别", "Kind", values=KINDS),

@@ -33,6 +33,7 @@ TABLE = Table(
     measures=(18,),
     event_on="published_on",
     known_on="published_on",
+    rows_by="2022-03-31",
     columns=(
         Column("practice_id", "key", "经验编号", "Practice"),
         Column("measure", "count", "所属举措", "Measure of the action plan", low=1, high=19),

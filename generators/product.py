@@ -12,6 +12,7 @@ TABLE = Table(
     row_bytes=366,
     key=("product_id",),
     known_on="launched_on",
+    rows_by="2021-12-31",
     measures=(1, 8, 12, 13),
     columns=(
         Column("product_id", "key", "产品编号", "Product"),

@@ -25,6 +25,7 @@ TABLE = Table(
     measures=(1, 2, 7),
     event_on="approved_on",
     known_on="approved_on",
+    rows_by="2027-12-31",
     columns=(
         Column("project_id", "key", "项目编号", "Project"),
         Column("enterprise_id", "key", "企业编号", "Enterprise", references="enterprise.enterprise_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(10,),
     event_on="approved_on",
     known_on="approved_on",
+    rows_by="2024-03-31",
     columns=(
         Column("quota_id", "key", "额度编号", "Quota"),
         Column("manager_id", "key", "管理人编号", "Manager", references="fund_manager.manager_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(10,),
     event_on="quarter",
     known_on="quarter",
+    rows_by="2024-03-31",
     columns=(
         Column("manager_id", "key", "管理人编号", "Manager", references="fund_manager.manager_id"),
         Column("quarter", "date", "季末", "Quarter end", low_on="2022-03-31", high_on="2027-12-31"),

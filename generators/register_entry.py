@@ -30,6 +30,7 @@ TABLE = Table(
     measures=(17, 19),
     event_on="registered_on",
     known_on="registered_on",
+    rows_by="2022-09-30",
     columns=(
         Column("entry_id", "key", "登记编号", "Entry"),
         Column(

@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(1,),
     event_on="drawn_on",
     known_on="drawn_on",
+    rows_by="2026-12-31",
     columns=(
         Column("draw_id", "key", "再贷款编号", "Draw"),
         Column("institution_id", "key", "金融机构", "Bank", references="institution.institution_id"),

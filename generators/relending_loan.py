@@ -32,6 +32,7 @@ TABLE = Table(
     measures=(1,),
     event_on="granted_on",
     known_on="entered_on",
+    rows_by="2026-12-31",
     columns=(
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),
         Column("lot", "code", "再贷款批次", "Lot of the programme", values=code_list("relending_lot")),

@@ -29,6 +29,7 @@ TABLE = Table(
     measures=(10,),
     event_on="transferred_on",
     known_on="transferred_on",
+    rows_by="2025-09-30",
     columns=(
         Column("transfer_id", "key", "汇款编号", "Transfer"),
         Column("institute_id", "key", "科研机构编号", "Institute", references="institute.institute_id"),

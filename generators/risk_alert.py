@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(19,),
     event_on="raised_on",
     known_on="raised_on",
+    rows_by="2023-03-31",
     columns=(
         Column("alert_id", "key", "预警编号", "Alert"),
         Column("enterprise_id", "key", "企业编号", "Borrower", references="enterprise.enterprise_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(14,),
     event_on="filed_on",
     known_on="filed_on",
+    rows_by="2027-12-31",
     columns=(
         Column("claim_id", "key", "申请编号", "Claim"),
         Column("loan_id", "key", "借据编号", "Loan note", references="loan.loan_id"),

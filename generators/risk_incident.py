@@ -16,6 +16,7 @@ TABLE = Table(
     measures=(19,),
     event_on="found_on",
     known_on="reported_on",
+    rows_by="2023-09-30",
     columns=(
         Column("incident_id", "key", "事件编号", "Incident"),
         Column("institution_id", "key", "机构编号", "Bank", references="institution.institution_id"),

@@ -28,6 +28,7 @@ TABLE = Table(
     measures=(6, 8),
     event_on="registered_on",
     known_on="registered_on",
+    rows_by="2027-12-31",
     columns=(
         Column("warrant_id", "key", "认股权编号", "Warrant"),
         Column("loan_id", "key", "借据编号", "Loan that it came with", references="loan.loan_id"),

@@ -15,6 +15,7 @@ TABLE = Table(
     measures=(6, 8),
     event_on="valued_on",
     known_on="valued_on",
+    rows_by="2027-12-31",
     columns=(
         Column("warrant_id", "key", "认股权编号", "Warrant", references="warrant.warrant_id"),
         Column("valued_on", "date", "估值日期", "Valued on", low_on="2016-01-01", high_on="2027-12-31"),

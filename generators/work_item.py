@@ -31,6 +31,7 @@ TABLE = Table(
     measures=(16, 17),
     event_on="assigned_on",
     known_on="assigned_on",
+    rows_by="2022-03-31",
     columns=(
         Column("work_item_id", "key", "任务编号", "Task in a period"),
         Column("task_id", "key", "工作事项编号", "Task, the same in all periods"),

@@ -19,6 +19,7 @@ def export(
     suite: o.Suites = None,
     severity: o.Severity = None,
     force: o.Force = False,
+    as_of: o.KnownOn = None,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -30,9 +31,9 @@ def export(
 
     extra = folders(content)
     tables = published_tables(extra)
-    names = o.names(suite)
+    names, day = o.names(suite), o.day("--as-of", as_of)
     wanted = None if names is None else expanded(names, tables, extra)
-    files = write(chosen(all_suites(tables, extra), wanted, severity), tables, out, force=force)
+    files = write(chosen(all_suites(tables, extra, day), wanted, severity), tables, out, force=force, as_of=day)
     if as_json:
         print_json({"out": str(out), "files": [str(path.relative_to(out)) for path in files]})
     else:

@@ -45,6 +45,9 @@ def explain(
 def _lines(account: Account, lang: o.Language) -> Iterator[str]:
     where = ", ".join(f"{name}={value}" for name, value in account.key.items())
     yield f"{account.table}.{account.column} = {account.value}   ({where})"
+    if account.together:
+        en = "made from all firms together" + ("" if account.firm else ": the row has no draws of its own")
+        yield pick(lang, en, "由全部企业汇总生成" + ("" if account.firm else "：该行没有自己的抽取"))
     if not account.steps:
         yield pick(lang, "no rule stands under this column's name in its file", "其生成文件中没有以该列命名的规则")
     for step in account.steps:

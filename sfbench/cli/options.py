@@ -46,6 +46,9 @@ Tables = Annotated[
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known on that day, e.g. 2025-12-31.")
 ]
+KnownOn = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="For data that hold what was known on that day.")
+]
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Only events from that day on.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Only events up to that day.")]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result is written.")]

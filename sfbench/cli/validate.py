@@ -140,10 +140,12 @@ def _data_docs(
     lang: o.Language,
 ) -> None:
     from sfbench.quality.data_docs import build
+    from sfbench.quality.known import known_day
     from sfbench.quality.run import all_suites, chosen
 
     tables = published_tables(extra)
-    page = build(path, tables, chosen(all_suites(tables, extra), _wanted(path, suites, extra), severity), out, as_of)
+    every = all_suites(tables, extra, known_day(path, as_of))
+    page = build(path, tables, chosen(every, _wanted(path, suites, extra), severity), out, as_of)
     en = f"{page}: the pages of Great Expectations load scripts, styles and a logo from remote hosts, which see that"
     zh = f"{page}：Great Expectations 的页面会从外部服务器加载脚本、样式和图标，对方可知页面被打开"
     typer.echo(pick(lang, f"warning: {en} they are opened", f"注意：{zh}"), err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -94,6 +95,9 @@ def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> li
             errors.append(SfbenchError(f"needs {need!r} too early", where=table.where, why=why, fix=fix))
     if not table.published:
         return errors
+    if table.rows_by and not _is_date(table.rows_by):
+        what = f"{table.rows_by!r} is no date"
+        errors.append(SfbenchError(what, where=f"{table.where}: rows_by", fix="write it as 2025-12-31"))
     for name in [
         *table.key,
         *filter(None, (table.event_on, table.known_on, table.gone_on)),
@@ -121,6 +125,13 @@ def _check(table: Table, known: dict[str, TableContent], broken: set[str]) -> li
         if column.known_on and not column.nullable:
             errors.append(SfbenchError("a column with known_on must be nullable", where=where))
     return errors
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _ordered(loaded: dict[str, TableContent]) -> list[str]:

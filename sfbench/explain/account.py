@@ -53,13 +53,15 @@ class Account:
     key: Mapping[str, Any]
     value: Any
     firm: int | None
+    together: bool  # made from all firms together: such a row has no firm, and no draws of its own
     steps: tuple[Step, ...] = field(default=())
 
 
 def explain(folder: Path, cell: str, key: str, *, depth: int = 2, extra: tuple[Path, ...] = ()) -> Account:
     """Explain one cell (`loan.grant_rate`) of the row with that key, following its inputs `depth` tables up.
 
-    The block of the row is made again from the manifest with draws that remember. Raises SfbenchError for an unknown
+    The block of the row is made again from the manifest with draws that remember; of a row made from all firms together
+    the rule is told, and what it is made with. Raises SfbenchError for an unknown
     cell or key, and for a dataset that this version did not make.
     """
     known = {name: table for name, table in content.tables(extra).items()}
@@ -89,7 +91,7 @@ def explain(folder: Path, cell: str, key: str, *, depth: int = 2, extra: tuple[P
             why = "a fault was planted there, or another version or other content made the dataset"
             raise SfbenchError(what, where=cell, why=why, fix="generate it again, or see truth/labels.parquet")
     where = {name: row[name] for name in published[table].key}
-    return Account(table, column, where, row[column], firm, steps)
+    return Account(table, column, where, row[column], firm, published[table].stage == "settle", steps)
 
 
 def _plan(folder: Path, table: str, extra: tuple[Path, ...]) -> Plan:
@@ -115,14 +117,18 @@ def _remake(
         block = wish.block((firm - 1) // BLOCK_FIRMS)
         made, _ = blocks.make(wish, block, small, drawing=watch.draw)
         return {**small, **made}, firm - block.first
-    key = next(c for c in content.tables(wish.content)[table].spec.columns if c.kind == "key")
+    spec = content.tables(wish.content)[table].spec
+    if spec.stage == "settle":  # no block has the row, and all of them are the whole city: its rule has to do
+        return dict(small), None
+    key = next(c for c in spec.columns if c.kind == "key")
     for index in range(wish.blocks):  # no firm: a fund, a bond ... look where it lives
         watch.drawn.clear()
         made, _ = blocks.make(wish, wish.block(index), small, drawing=watch.draw)
         if table in made and row[key.name] in np.asarray(made[table][key.name]):
             return {**small, **made}, None
-    why = "it is made from all firms together, or another version made the dataset"
-    raise SfbenchError(f"no block makes this row of {table!r}", where="--key", why=why)
+    what, fix = f"no block makes this row of {table!r}", "generate it again, or see truth/labels.parquet"
+    why = "a fault was planted there, or another version or other content made the dataset"
+    raise SfbenchError(what, where="--key", why=why, fix=fix)
 
 
 def _steps(

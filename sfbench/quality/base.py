@@ -8,6 +8,7 @@ from typing import Any
 
 from sfbench.quality.expectation import ROWS, Expectation, Severity, Suite
 from sfbench.quality.garbled import garbled
+from sfbench.quality.known import last_day
 from sfbench.quality.tallies import owner_key, tallies, tally
 from sfbench.quality.timeliness import timeliness
 from sfbench.quality.uscc import faulty_codes
@@ -19,10 +20,13 @@ _CHECKS = {"uscc": faulty_codes}
 _CODED = ("code", "_no", "uscc")  # ends of the names of texts that are codes: their forms are hand-written
 
 
-def base_suite(table: Table) -> Suite:
-    """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts, dates, months, as declared."""
+def base_suite(table: Table, as_of: dt.date | None = None) -> Suite:
+    """Columns, types, floor, key, nulls, codes, bounds, references, check digits, texts, dates, months, as declared.
+
+    as_of: the day of knowledge of the data that it is for.
+    """
     cells = (e for column in table.columns for e in _cells(table, column))
-    expectations = (*_whole(table), *cells, *_dates(table), *timeliness(table))
+    expectations = (*_whole(table), *cells, *_dates(table, as_of), *timeliness(table))
     views = tallies(table) | {_repeats(table): _repeated_keys(table)}
     return Suite(
         name=f"{table.name} (base)", table=table.name, expectations=expectations, views=views, where=table.where
@@ -150,7 +154,8 @@ def _cells(table: Table, column: Column) -> Iterator[Expectation]:
         )
 
 
-def _dates(table: Table) -> Iterator[Expectation]:
+def _dates(table: Table, as_of: dt.date | None) -> Iterator[Expectation]:
+    until, until_en = (f"或{as_of}", f", or {as_of}") if as_of else ("", "")
     for name in dict.fromkeys(filter(None, (table.event_on, table.known_on))):
         column = table.column(name)
         if table.name == "month" or column.references == "month.month":
@@ -159,9 +164,9 @@ def _dates(table: Table) -> Iterator[Expectation]:
         yield _rows(
             table,
             f"{name}.window",
-            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} > (SELECT max(month.month) FROM month)",
-            f"{table.zh}的{column.zh}不晚于数据的最后一个月末",
-            f"{table.en}, {column.en}: not after the last month end of the data",
+            f"SELECT {keys}{_beside(table, name)} FROM {{batch}} WHERE {name} > {last_day(as_of)}",
+            f"{table.zh}的{column.zh}不晚于数据的最后一个月末{until}",
+            f"{table.en}, {column.en}: not after the last month end of the data{until_en}",
             ("来自未来的事实", "a fact leaked from the future"),
         )
 

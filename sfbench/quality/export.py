@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from sfbench.errors import SfbenchError
 from sfbench.quality import engine
 from sfbench.quality.expectation import ROWS, Expectation, Suite
+from sfbench.quality.known import due
 from sfbench.quality.views import needed
 from sfbench.spec import Table
 
@@ -20,18 +22,25 @@ _FILES = ("README.md", "run.py", "duckdb_datasource.py")
 _IDS = uuid.UUID("6f1d8a52-0f0e-5d8c-9f0a-3d5b1c7e2a44")  # a namespace of our own: the same suite has the same ids
 
 
-def export(suites: Mapping[str, Iterable[Suite]], tables: Mapping[str, Table], out: Path, *, force: bool) -> list[Path]:
+def export(
+    suites: Mapping[str, Iterable[Suite]],
+    tables: Mapping[str, Table],
+    out: Path,
+    *,
+    force: bool,
+    as_of: dt.date | None = None,
+) -> list[Path]:
     """Writes a suite per table with what is needed to run it; the files written.
 
-    suites: table -> its suites. Raises SfbenchError if the folder cannot be used, or is not empty without `force`;
-    with `force` the suites of an earlier export are replaced.
+    suites: table -> its suites; as_of: the day of knowledge, for which they are. Raises SfbenchError if the folder
+    cannot be used, or is not empty without `force`; with `force` the suites of an earlier export are replaced.
     """
     folder = _folder(out, force)
     for old in folder.glob("*.json"):
         old.unlink()
     written = [folder / f"{table}.json" for table in suites]
     for path, (table, own) in zip(written, suites.items(), strict=True):
-        text = json.dumps(_plain(tables[table], own), ensure_ascii=False, indent=1)
+        text = json.dumps(_plain(tables[table], own, as_of), ensure_ascii=False, indent=1)
         path.write_text(text + "\n", encoding="utf-8")
     for name in _FILES:
         (out / name).write_bytes((_PLAIN / name).read_bytes())
@@ -55,11 +64,13 @@ def _inline(query: str, views: Mapping[str, str]) -> str:
     return f"WITH {', '.join(parts)}\nSELECT * FROM (\n{query.strip()}\n)"
 
 
-def _plain(table: Table, suites: Iterable[Suite]) -> dict[str, Any]:
+def _plain(table: Table, suites: Iterable[Suite], as_of: dt.date | None) -> dict[str, Any]:
     expectations = [e for suite in suites for e in inlined(suite)]
     whole: dict[str, Any] = engine.as_suite(table.name, expectations).to_json_dict()
     whole["id"] = str(uuid.uuid5(_IDS, table.name))
     whole["meta"] |= {"table": table.name, "key": list(table.key), "zh": table.zh, "en": table.en}
+    if not due(table, as_of):
+        whole["meta"]["may_be_empty"] = True  # on that day
     for entry, expectation in zip(whole["expectations"], expectations, strict=True):
         entry["id"] = str(uuid.uuid5(_IDS, expectation.id))
     return whole

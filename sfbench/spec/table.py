@@ -36,6 +36,7 @@ class Table:
     ] = ()  # measures of the action plan that it gives evidence for (0 = headline, 20 = context)
     event_on: str = ""  # date column: when the fact happened
     known_on: str = ""  # date column: when the fact was reported; `--as-of` keeps rows known by then
+    rows_by: str = ""  # day (ISO) by which every city has rows, measured; as known before it none is no fault
     gone_on: str = ""  # nullable date column: from then on the row no longer stands in the register it comes from
     published: bool = True
     truth: Truth = ""  # of a table that is not published: the file of `truth/` that its rows go to

@@ -18,6 +18,10 @@ NAME = "manifest.json"
 FORMAT = 3  # 1 had no lineage, 2 no committed seeds
 
 
+class Damaged(SfbenchError):
+    """A manifest whose text cannot be read as one: nothing can be compared with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """One Parquet file. `path` is relative to the dataset; `groups` counts its row groups, one per batch written."""
@@ -134,7 +138,8 @@ def fingerprint(tables: Mapping[str, TableEntry]) -> str:
 def read(folder: Path, *, checked: bool = True) -> Manifest:
     """The manifest of a dataset folder.
 
-    Raises SfbenchError if it is missing, not a manifest, of a newer format or (unless `checked` is False) edited.
+    Raises SfbenchError if it is missing, not a manifest, of a newer format or (unless `checked` is False) edited, and
+    its kind Damaged if its text cannot be read as a manifest.
     """
     path = folder / NAME
     record = _load(path)
@@ -150,7 +155,7 @@ def read(folder: Path, *, checked: bool = True) -> Manifest:
         stated = {key: value for key, value in record.items() if key != "checksum"}
         intact = record["checksum"] == _checksum(stated) == _checksum(manifest._record())
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise _edited(path, f"{type(error).__name__}: {error}") from error
+        raise _damaged(path, f"{type(error).__name__}: {error}") from error
     if not intact and checked:
         raise _edited(path, "its checksum does not fit its text")
     return manifest if intact else _parse(record, intact=False)
@@ -176,8 +181,10 @@ def _load(path: Path) -> dict[str, Any]:
             why="it is written last, so an interrupted run leaves none" if there else "no such folder",
             fix="run the same `sfbench generate` again to finish it, or check the path" if there else "check the path",
         ) from error
-    except (OSError, ValueError) as error:
-        raise _edited(path, str(error)) from error
+    except OSError as error:
+        raise SfbenchError("this file cannot be read", where=str(path), why=str(error)) from error
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
     if not isinstance(record, dict) or type(record.get("format")) is not int or "sfbench" not in record:
         raise SfbenchError("the file is no sfbench manifest", where=str(path), fix="check the path")
     return record
@@ -213,6 +220,12 @@ def _parse(record: Mapping[str, Any], *, intact: bool = True) -> Manifest:
 def _edited(path: Path, why: str) -> SfbenchError:
     fix = "`sfbench verify` shows what differs; generate the dataset again"
     return SfbenchError("the manifest was edited or damaged", where=str(path), why=why, fix=fix)
+
+
+def _damaged(path: Path, why: str) -> Damaged:
+    """No advice to verify: without a manifest it has nothing to compare with."""
+    fix = "generate the dataset again, or restore the file"
+    return Damaged("the manifest was edited or damaged", where=str(path), why=why, fix=fix)
 
 
 def _text(record: Mapping[str, Any]) -> str:

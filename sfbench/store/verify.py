@@ -34,10 +34,14 @@ def verify(path: Path | str, opening: Path | str | None = None) -> list[Finding]
     """Every difference between the files of a dataset and its manifest; an empty list means that all agree.
 
     `opening` is its private manifest (default: `truth/manifest.json`, if it is there): it has to open the commitment
-    to a private seed, and to be of these tables. Raises SfbenchError if there is no manifest or none that can be read.
+    to a private seed, and to be of these tables. A manifest whose text is damaged is the one finding:
+    there is nothing to compare with. Raises SfbenchError if there is no manifest of ours, or it is of a newer format.
     """
     folder = Path(path)
-    found = manifest.read(folder, checked=False)
+    try:
+        found = manifest.read(folder, checked=False)
+    except manifest.Damaged as error:
+        return [Finding("critical", "", manifest.NAME, "", f"{error.what}: {error.why}")]
     return [*_manifest(found), *_files(folder, found), *_extra(folder, found), *_opened(folder, found, opening)]
 
 

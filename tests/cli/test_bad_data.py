@@ -59,10 +59,16 @@ def test_a_folder_without_a_dataset_is_bad_input(verb, tmp_path, refused):
     refused(verb, tmp_path / "nowhere", says=["no dataset here", "no such folder"])
 
 
-def test_a_manifest_that_is_no_json_is_bad_input(copy, refused):
-    (copy / "manifest.json").write_text("{")
-    for verb in (*READERS, "verify"):
-        refused(verb, copy, says=["manifest.json", "edited or damaged"])
+@pytest.mark.parametrize("text", ["{", '{"format": 3, "sfbench": "0"}'])
+def test_a_manifest_that_cannot_be_read_is_refused_and_found(text, copy, refused, run):
+    (copy / "manifest.json").write_text(text)
+    for verb in READERS:
+        refused(verb, copy, says=["manifest.json", "edited or damaged", "generate the dataset again"])
+    found = run("verify", copy, "--json")
+    assert found.exit_code == 1
+    (finding,) = json.loads(found.stdout)
+    assert finding["file"] == "manifest.json" and "edited or damaged" in finding["message"]
+    assert "sfbench verify" not in found.output
 
 
 def test_an_edited_manifest_is_found(copy, run, refused):

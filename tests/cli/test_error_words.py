@@ -18,7 +18,7 @@ from sfbench.errors import SfbenchError, did_you_mean
 
 PACKAGE = Path(sfbench.__file__).parent
 KEYED = ("wrong", "_wrong")  # methods whose first word is a key, and no message
-RAISED = ("SfbenchError", "QueryError", "error", "_error", "problem", *KEYED)  # the class, and what collects errors
+RAISED = ("SfbenchError", "Damaged", "QueryError", "error", "_error", "problem", *KEYED)  # classes and collectors
 
 
 def _texts(node: ast.expr | None) -> list[str]:

@@ -82,6 +82,7 @@ def test_the_closure_of_a_table_is_all_that_it_needs():
         (GOOD.replace("needs=()", 'needs=("bank_month",)'), ["needs 'bank_month' too early", "a settle table"]),
         (GOOD.replace('key=("firm",)', 'key=("frm",)'), ["names an unknown column 'frm'", "did you mean 'firm'?"]),
         (GOOD.replace("needs=()", 'known_on="seen"'), ["names an unknown column 'seen'"]),
+        (GOOD.replace("needs=()", 'rows_by="2025-13-31"'), ["mine.py: rows_by: '2025-13-31' is no date", "2025-12-31"]),
         (GOOD.replace("needs=()", 'event_on="seen"'), ["names an unknown column 'seen'"]),
         (with_column(REFERENCE), ["mine.firm: refers to unknown 'enterprise.enterprise'", "'enterprise_id'?"]),
         (with_column(REFERENCE.replace("enterprise.", "firms.")), ["refers to unknown 'firms.enterprise'"]),

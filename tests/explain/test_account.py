@@ -73,6 +73,40 @@ def test_a_table_without_firms_is_explained_too(city):
     assert account.firm is None and "datasets/vocabulary/institution" in account.steps[0].files
 
 
+@pytest.mark.parametrize(
+    ("cell", "key", "parameter", "file"),
+    [
+        ("bank_month.all_loans", "2022-01-31,1,PBOC,2024", None, "datasets/vocabulary/institution"),
+        ("relending_draw.repaid_on", "", "relending.extension_floor", None),
+        ("relending_draw.rate", "", None, "datasets/calibration/relending_rate"),
+    ],
+)
+def test_a_row_made_from_all_firms_has_a_rule_and_no_draws(city, cell, key, parameter, file):
+    with sfbench.open(city) as connection:
+        table, column = cell.split(".")
+        ((first,),) = connection.sql("SELECT min(draw_id) FROM relending_draw").fetchall()
+        where = (
+            "month = DATE '2022-01-31' AND institution_id = 1 AND reporting_scope = 'PBOC'"
+            if key
+            else f"draw_id = {first}"
+        )
+        ((value,),) = connection.sql(f"SELECT {column} FROM {table} WHERE {where}").fetchall()
+    account = explain(city, cell, key or str(first))
+    assert account.together and account.firm is None and account.value == value
+    assert account.steps[0].column == cell and not any(step.draws for step in account.steps)
+    assert parameter is None or parameter in {p.name for p, _ in account.steps[0].parameters}
+    assert file is None or file in account.steps[0].files
+
+
+def test_a_row_of_a_firm_made_beside_all_others_shows_its_inputs(city):
+    with sfbench.open(city) as connection:
+        ((policy,),) = connection.sql("SELECT min(policy_id) FROM insurance_subsidy").fetchall()
+    account = explain(city, "insurance_subsidy.amount", str(policy))
+    assert (
+        account.together and account.firm and "insurance.ip_share" in {p.name for p, _ in account.steps[0].parameters}
+    )
+
+
 def test_a_value_that_the_rule_does_not_make_has_no_account(tmp_path):
     """A fault changed it in the report (a change of the model would, too): another value would be explained."""
     scenario = tmp_path / "slip.yaml"

@@ -79,6 +79,7 @@ def _page(
             ("rows follow 行数随", plain({"fixed": "fixed 固定", "scale": "scale 规模"}.get(one.grows, one.grows))),
             ("date of the fact 发生日", code(one.event_on)),
             ("known from 知悉日", code(one.known_on)),
+            ("some rows by 最迟有行之日", code(one.rows_by)),
             ("gone from 失效日", code(one.gone_on)),
             ("measures of the plan 举措", ", ".join(to_measure(here, number) for number in one.measures)),
             ("referred to by 被引用", ", ".join(_child(here, child) for child in children)),
