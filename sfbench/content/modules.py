@@ -20,8 +20,9 @@ def load(kind: str, name: str, path: Path) -> ModuleType:
         raise SfbenchError(error.what, where=f"{path}: {error.where}", why=error.why, fix=error.fix) from error
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
+        fix = "correct the file, or take it out of the content folder"
         raise SfbenchError(
-            f"the {kind} file does not load", where=f"{path}:{_line_in(error, path)}", why=why
+            f"the {kind} file does not load", where=f"{path}:{_line_in(error, path)}", why=why, fix=fix
         ) from error
     if not (module.__doc__ or "").strip():
         raise SfbenchError("the file has no caption", where=f"{path}:1", fix="begin it with a docstring")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sfbench.engines.report import labels_of, make, merge, publish, publish_sett
 from sfbench.engines.truth import truth_of
 from sfbench.errors import SfbenchError
 from sfbench.kit import Block, Columns
+from sfbench.spec import Table
 from sfbench.store.arrow import batch
 from sfbench.store.labels import NAME as LABELS
 from sfbench.store.labels import Labels
@@ -112,10 +114,22 @@ def _block(
     known, made = content.tables(plan.content), make(plan, block, small, wanted=writers)
     for name, writer in writers.items():
         columns, sheet = publish(plan, known[name].spec, made.tables[name], made.sheets.get(name), made.tables)
-        writer.write(batch(known[name].spec, columns))
+        with _told(known[name].spec, block):
+            writer.write(batch(known[name].spec, columns))
         if sheet is not None:
             labels.add(sheet, part, block.index)
     return made.states
+
+
+@contextmanager
+def _told(table: Table, block: Block) -> Iterator[None]:
+    """Says of a column that cannot be stored which block made it, and where it is to be put right."""
+    try:
+        yield
+    except SfbenchError as error:
+        why = error.why or f"made in block {block.index}, firms {block.first} to {block.first + block.count - 1}"
+        fix = error.fix or f"correct the generator {table.where}"
+        raise SfbenchError(error.what, where=error.where, why=why, fix=fix) from error
 
 
 def _whole(plan: Plan, folder: Path, states: Mapping[str, blocks.State], labels: Labels) -> dict[str, FileEntry]:

@@ -319,7 +319,9 @@ def _told(owner: Metric | Mart) -> Iterator[None]:
             if isinstance(owner, Metric)
             else f"the query of mart {owner.id!r} fails"
         )
-        failure = QueryError(what, where=where, why=why)
+        own = not Path(owner.where).is_relative_to(PACKAGE)
+        fix = "correct the query, or take the file out of the content folder" if own else ""
+        failure = QueryError(what, where=where, why=why, fix=fix)
         raise _of(owner, failure, why) from error
 
 

@@ -23,6 +23,8 @@ from sfbench.store.read import file_pattern, open_usable, present_files
 _ALLOWED = {"SELECT", "CREATE", "DROP", "INSERT", "UPDATE", "DELETE", "EXPLAIN", "MULTI"}
 _WRAPPERS = {"EXPLAIN", "MULTI"}  # MULTI is what PIVOT becomes; both can hold another statement
 _WRITERS = {"copy", "export"}
+# How DuckDB says that a view is not a table of its own, which could be changed.
+_UNCHANGED = ("is of type View", "from base table", "update base table", "is not an table", "View with name")
 
 
 class Sealed:
@@ -64,6 +66,8 @@ class Sealed:
         text = str(error)
         missing = text.partition("Table with name ")[2].partition(" ")[0]
         fix = did_you_mean(missing, self.tables) if missing else ""
+        if any(words in text for words in _UNCHANGED):
+            fix = "the dataset's tables are read only; CREATE TEMP TABLE under another name, and change that"
         return SfbenchError("the query fails", why=text.replace("\n", "\n       "), fix=fix)
 
     def close(self) -> None:

@@ -102,7 +102,8 @@ def _split(cells: Any) -> tuple[Any, Bools | None]:
 def _array(where: str, column: Column, cells: Any, rows: int) -> pa.Array:
     values, valid = _split(cells)
     if len(values) != rows or (valid is not None and len(valid) != rows):
-        raise SfbenchError(f"{len(values)} cells in a batch of {rows} rows", where=where)
+        fix = "give each column as many cells as the first column of the table"
+        raise SfbenchError(f"{len(values)} cells in a batch of {rows} rows", where=where, fix=fix)
     if valid is not None:
         if valid.dtype != np.bool_:
             raise SfbenchError(f"`valid` is {valid.dtype}, not bool", where=where)

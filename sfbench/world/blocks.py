@@ -192,8 +192,9 @@ def _guarded(table: Table, block: Block | None, call: Any) -> Any:
         at = f", block {block.index} (firms {block.first} to {block.first + block.count - 1})" if block else ""
         line = _last_line(error, table.where)
         why = f"{type(error).__name__}: {error}"
+        fix = "correct the generator, or take its file out of the content folder"
         raise SfbenchError(
-            f"the generator of {table.name!r} failed{at}", where=f"{table.where}:{line}", why=why
+            f"the generator of {table.name!r} failed{at}", where=f"{table.where}:{line}", why=why, fix=fix
         ) from error
 
 

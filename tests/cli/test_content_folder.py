@@ -122,7 +122,13 @@ def test_a_bad_header_names_file_and_line(refused, home, tiny):
 def test_failing_sql_names_file_and_line(refused, home, tiny):
     metric(home, HEAD + "SELECT no_such_column AS value FROM loan\n")
     refused(
-        "evaluate", tiny, "--content", home, "--metric", "mine", says=["mine.sql:11: the query of metric 'mine' fails"]
+        "evaluate",
+        tiny,
+        "--content",
+        home,
+        "--metric",
+        "mine",
+        says=["mine.sql:11: the query of metric 'mine' fails", "do:  correct the query"],
     )
 
 

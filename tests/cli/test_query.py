@@ -158,6 +158,22 @@ def test_the_prompt_goes_on_after_an_error(tiny, run, monkeypatch):
     assert "error: the query fails" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DROP TABLE loan",
+        "DELETE FROM loan",
+        "UPDATE loan SET loan_id = 1",
+        "INSERT INTO loan FROM loan",
+        "CREATE VIEW loan AS SELECT 1",
+        "CREATE OR REPLACE TABLE loan AS SELECT 1",
+    ],
+)
+def test_who_would_change_a_table_of_the_dataset_is_told_what_to_do(tiny, refused, run, sql):
+    refused("query", tiny, sql, says=["the query fails", "do:  the dataset's tables are read only; CREATE TEMP TABLE"])
+    assert "处理：数据集的表只读" in run("query", tiny, sql, "--lang", "zh").stderr
+
+
 def test_the_prompt_errs_in_chinese(tiny, run, monkeypatch):
     lines = iter(["SELECT * FROM lona;", ".tabels", ".exit"])
     monkeypatch.setattr("builtins.input", lambda prompt: next(lines))

@@ -98,7 +98,10 @@ def test_the_closure_of_a_table_is_all_that_it_needs():
         (GOOD.replace("needs=()", 'stage="settle"'), ["a settle table needs a function 'partial'"]),
         (GOOD.replace("TABLE = ", "TABEL = "), ["the file declares no TABLE"]),
         (GOOD.replace('"""A good table."""', ""), ["mine.py:1: the file has no caption"]),
-        (GOOD + "\n1 / 0\n", ["mine.py:19: the table file does not load", "ZeroDivisionError"]),
+        (
+            GOOD + "\n1 / 0\n",
+            ["mine.py:19: the table file does not load", "ZeroDivisionError", "do:  correct the file"],
+        ),
         (GOOD + "\ndef broken(:\n", ["mine.py:19: the table file does not load", "SyntaxError"]),
         (GOOD.replace("import Column", "import Colum"), ["mine.py:3: the table file does not load", "ImportError"]),
         (GOOD.replace("zh=", "title="), ["mine.py:5: the table file does not load", "title"]),

@@ -75,6 +75,7 @@ def test_an_error_names_table_block_file_and_line(fails):
     assert "the generator of 'bad' failed, block 0 (firms 1 to 1429)" in error
     assert re.search(rf"bad\.py:{line}: ", error)
     assert "IndexError: list index out of range" in error
+    assert "do:  correct the generator" in error
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -112,6 +113,16 @@ def test_a_process_that_dies_is_an_error_and_no_traceback(fails):
 def test_columns_that_do_not_fit_are_named(fails, last_line, says):
     error = fails(HEAD + f"    {last_line}\n")
     assert all(text in error for text in says), error
+    assert "  do:  " in error or "was not made" in error
+
+
+def test_a_column_that_cannot_be_stored_names_the_block_that_made_it(fails):
+    first = planning.BLOCK_FIRMS
+    text = HEAD + f'    return {{"firm": firm, "amount": firm[int(block.first > {first}):]}}\n'
+    error = fails(text, scale=(first + 90) / plan("baseline", scale=1).firms)
+    assert "bad.amount: 89 cells in a batch of 90 rows" in error
+    assert f"why: made in block 1, firms {first + 1} to {first + 90}" in error
+    assert "do:  give each column as many cells" in error
 
 
 def test_a_function_with_another_signature_is_named(fails):
