@@ -59,3 +59,10 @@ def test_a_longer_one_is_told_before_anything_is_written(out, tmp_path, text):
         out("xlsx", ".xlsx", ["short", text])
     assert "odd.label" in str(told.value) and "32,768" in str(told.value)
     assert not list(tmp_path.glob("out*"))
+
+
+def test_a_text_with_nul_is_told_before_a_dump_is_written(out, tmp_path):
+    with pytest.raises(SfbenchError, match="the character NUL") as told:
+        out("postgres-sql", ".sql", ["plain", f"a{chr(0)}b"])
+    assert "odd.label" in str(told.value) and "1 rows" in str(told.value)
+    assert not list(tmp_path.glob("out*"))
