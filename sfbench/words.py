@@ -45,6 +45,8 @@ _BEGINNINGS = {
     "cannot be computed from these tables: ": "无法用这些表计算：",
     "estimated: ": "估计值：",
 }
+# What is estimated, and why.
+_ESTIMATED = {"cohort younger than 60 months": "批次未满60个月"}
 
 
 def pick(lang: Language, en: str, zh: str) -> str:
@@ -70,7 +72,8 @@ def reason(lang: Language, text: str | None) -> str:
         return text or ""
     for beginning, words in _BEGINNINGS.items():
         if text.startswith(beginning):
-            return words + text.removeprefix(beginning)
+            rest = text.removeprefix(beginning)
+            return words + _ESTIMATED.get(rest, rest)
     return _REASONS.get(text, text)
 
 
