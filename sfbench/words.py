@@ -47,6 +47,8 @@ _BEGINNINGS = {
     "estimated: ": "估计值：",
     "missing: ": "数据缺失：",
 }
+# What is estimated, and why.
+_ESTIMATED = {"cohort younger than 60 months": "批次未满60个月"}
 
 
 def pick(lang: Language, en: str, zh: str) -> str:
@@ -72,7 +74,8 @@ def reason(lang: Language, text: str | None) -> str:
         return text or ""
     for beginning, words in _BEGINNINGS.items():
         if text.startswith(beginning):
-            return words + text.removeprefix(beginning)
+            rest = text.removeprefix(beginning)
+            return words + _ESTIMATED.get(rest, rest)
     return _REASONS.get(text, text)
 
 

@@ -18,7 +18,7 @@ from sfbench.assess.steps import KINDS
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 
 _KNOWN = tuple(field.name for field in dataclasses.fields(Method) if field.name not in ("name", "where"))
-_OPTIONAL = ("alternatives", "weight_spread", "caption_zh")
+_OPTIONAL = ("alternatives", "weight_spread", "caption_zh", "source_zh")
 _METHOD = typing.get_type_hints(Method, include_extras=True)
 _INDICATOR = {k: v for k, v in typing.get_type_hints(Indicator, include_extras=True).items() if k != "where"}
 _DEFAULTED = ("normalise", "goalposts", "over")

@@ -75,6 +75,7 @@ class Method:
         0.0  # replicates scatter each weight within 1 +- this share of it
     )
     caption_zh: str = ""  # the caption, where it is not Chinese itself
+    source_zh: str = ""  # the source, likewise
     where: str = field(default="", compare=False)
 
     @property

@@ -73,6 +73,7 @@ title_en: NAME
 caption: Say what the method measures, and what is a choice of yours.
 caption_zh: 说明评价什么，哪些是自定的选择。
 source: say where it comes from
+source_zh: 说明出处
 confidence: low
 official: false
 period: quarter

@@ -203,10 +203,14 @@ def methods(as_json: o.Json = False, lang: o.Lang = "en") -> None:
 
     found = [method_named(name) for name in synth.method_names()]
     if as_json:
-        print_json([{"name": m.name, "about": m.about, "options": dict(m.options)} for m in found])
+        print_json(
+            [{"name": m.name, "about": m.about, "about_zh": m.about_zh, "options": dict(m.options)} for m in found]
+        )
         return
     titles = (("method", "方法"), ("what it does", "说明"), ("options", "选项"))
-    rows = [(m.name, m.about, ", ".join(f"{k}={v}" for k, v in m.options.items())) for m in found]
+    rows = [
+        (m.name, pick(lang, m.about, m.about_zh), ", ".join(f"{k}={v}" for k, v in m.options.items())) for m in found
+    ]
     print_table([pick(lang, *title) for title in titles], rows)
     print(pick(lang, SDV_NOTE, "以 sdv_ 开头的方法需安装 sfbench[sdv]：SDV 采用商业源码许可(BUSL-1.1)，并附带 torch。"))
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from sfbench.privacy.frame import Frame, firms
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.membership import NEAREST
+from sfbench.privacy.outcome import Outcome, nothing, outcome
 from sfbench.privacy.scale import Scale, nearest
 from sfbench.synth.columns import Ints
 from sfbench.synth.learned import Learned, with_units
@@ -46,6 +47,8 @@ def sing(canaries: Frame, decoys: Frame, copy: Frame, original: Frame) -> Outcom
     copied = scale.points(copy)
     mine, theirs = (nearest(scale.points(frame), copied, 1)[0][:, 0] for frame in (canaries, decoys))
     least = np.quantile(theirs, FALSE_ALARMS)
+    if least <= NEAREST:  # decoys are met by chance: a canary cannot be heard above them
+        return nothing("canaries", EN, ZH)
     hits, alarms = int((mine < least).sum()), int((theirs < least).sum())
     return outcome("canaries", hits, canaries.rows, alarms, decoys.rows, EN, ZH)
 

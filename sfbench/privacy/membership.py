@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sfbench.privacy.frame import Floats
+from sfbench.privacy.outcome import Outcome, nothing, outcome
 
 STEPS, RIDGE = 15, 1.0
 NEAREST = 1e-3  # below this, distances are rounding
@@ -38,3 +39,12 @@ def logistic(x: Floats, y: Floats) -> Floats:
 def score(x: Floats, weights: Floats) -> Floats:
     """Log odds of having been learned."""
     return np.asarray(x @ weights[:-1] + weights[-1])
+
+
+def above(attack: str, members: Floats, others: Floats, false_alarms: float, en: str, zh: str) -> Outcome:
+    """Members whose score is above that of all but a share of the others; of those, the same share is by chance."""
+    least = np.quantile(others, 1 - false_alarms)
+    hits, alarms = (members > least).sum(), (others > least).sum()
+    if not hits and not alarms:  # more others than that share have the highest score there is
+        return nothing(attack, en, zh)
+    return outcome(attack, hits, len(members), alarms, len(others), en, zh)

@@ -124,6 +124,11 @@ def outcome(attack: str, hits: float, tries: int, control_hits: float, control_t
     return Outcome(attack, *sides[0], *sides[1], en, zh)
 
 
+def nothing(attack: str, en: str, zh: str) -> Outcome:
+    """Of an attack that could find nobody, whatever the copy is: it has no tries and clears no copy."""
+    return outcome(attack, 0, 0, 0, 0, en, zh)
+
+
 def against_chance(attack: str, hits: float, tries: int, chance: float, en: str, zh: str) -> Outcome:
     """From counts of successes where what chance gives is known, so that no control has to be counted."""
     share = hits / tries if tries else chance

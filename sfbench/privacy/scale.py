@@ -65,10 +65,14 @@ def nearest(of: Points, among: Points, k: int = 1, *, itself: bool = False) -> t
         if itself:
             squared[np.arange(len(part)), np.arange(start, start + len(part))] = np.inf
         first = np.argpartition(squared, k - 1, axis=1)[:, :k]
-        held = np.take_along_axis(squared, first, axis=1)
+        # Anew from the differences: two equal points are 0 apart, which what is left of large sums is not.
+        apart = part[:, None, :] - among[first]
+        held = np.einsum("ijk,ijk->ij", apart, apart)
+        if itself:
+            held[first == np.arange(start, start + len(part))[:, None]] = np.inf
         order = np.argsort(held, axis=1, kind="stable")
         rows[start : start + len(part), :k] = np.take_along_axis(first, order, axis=1)
-        distances[start : start + len(part), :k] = np.sqrt(np.maximum(np.take_along_axis(held, order, axis=1), 0))
+        distances[start : start + len(part), :k] = np.sqrt(np.take_along_axis(held, order, axis=1))
     return distances[:, :k], rows[:, :k]
 
 

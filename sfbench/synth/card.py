@@ -122,7 +122,7 @@ def thresholds(path: Path | None = None) -> dict[str, dict[str, dict[str, float]
     source = DEFAULTS if path is None else path
     try:
         read = yaml.safe_load(source.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SfbenchError("the thresholds cannot be read", where=str(source), why=str(error)) from error
     known = {"privacy": [*attack_names(), "canaries"], "fidelity": list(FIDELITY), "utility": list(UTILITY)}
     words = {

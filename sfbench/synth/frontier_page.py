@@ -12,7 +12,7 @@ from sfbench.errors import SfbenchError
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.files import write_whole
 from sfbench.synth.frontier import Row
-from sfbench.synth.page import STYLE, VERDICTS, both, shown, switch
+from sfbench.synth.page import STYLE, VERDICTS, both, shown, switch, wide
 
 TITLE = ("Frontier of synthetic copies", "合成副本的前沿")
 HEADINGS = (
@@ -87,7 +87,7 @@ def page(rows: Sequence[Row], lang: str) -> str:
         f"<p>{switch('zh', '中文', lang)} {switch('en', 'English', lang)}</p>",
         f"<h1>{both(TITLE)}</h1>",
         picture(rows),
-        f"<table><tr>{head}</tr>\n" + "\n".join(body) + "</table>",
+        wide(f"<table><tr>{head}</tr>\n" + "\n".join(body) + "</table>"),
         f'<p class="soft">{both(NOTE)}</p>',
     ]
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'

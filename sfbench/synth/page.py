@@ -12,6 +12,7 @@ body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3em .6em; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } tr { border-bottom: 1px solid #ddd; }
 .within { color: #176b3a; } .beyond { color: #a11; font-weight: bold; } .soft { color: #666; }
+.wide { overflow-x: auto; }
 .bar { display: inline-block; height: .6em; background: #4472a8; }
 body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }
 """
@@ -70,7 +71,8 @@ def _section(card: Card, section: str) -> str:
     head = "".join(f"<th>{both(title)}</th>" for title in titles)
     rows = "\n".join(f"<tr>{_cells(figure)}</tr>" for figure in figures)
     note = f'<p class="soft">{both(_READ)}</p>' if section == "privacy" else ""
-    return f"<h2>{both(_TITLES[section])}</h2>\n<table><tr>{head}</tr>\n{rows}\n</table>{note}"
+    table = wide(f"<table><tr>{head}</tr>\n{rows}\n</table>")
+    return f"<h2>{both(_TITLES[section])}</h2>\n{table}{note}"
 
 
 def _cells(figure: Figure) -> str:
@@ -104,6 +106,11 @@ def shown(value: float | None) -> str:
 
 def _word(verdict: str) -> str:
     return verdict.replace(" ", "-")
+
+
+def wide(table: str) -> str:
+    """A table that scrolls by itself, so that the page stays as narrow as a phone."""
+    return f'<div class="wide">{table}</div>'
 
 
 def switch(code: str, name: str, lang: str) -> str:

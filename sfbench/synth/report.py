@@ -15,7 +15,7 @@ from sfbench.errors import SfbenchError
 from sfbench.privacy.canaries import looked_for
 from sfbench.privacy.case import UNKNOWN
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, sdmetrics_quality, shadow, source, utility
+from sfbench.synth import card, fidelity, recipe, sdmetrics_quality, shadow, source, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned
 from sfbench.synth.metadata import read_metadata
@@ -51,7 +51,8 @@ def report(
     own = None if metadata is None else read_metadata(metadata, original)
     names = list(tables or said.get("tables") or []) or None
     keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
-    train = source.read(original, names, own, keep_out=keep_out).learned
+    learned = source.read(original, names, own, keep_out=keep_out)
+    train = learned.learned
     made = source.read(copy, names, own).learned
     unseen = None
     if holdout is not None:
@@ -72,7 +73,8 @@ def report(
     else:
         frames.append(privacy.firms(unseen))
         again, no_refit = _refit(unseen, said, shadows)
-        case = privacy.case(frames[0], frames[2], frames[1], seed=seed, most=most, refit=again, no_refit=no_refit)
+        wish: dict[str, Any] = {"quasi": _quasi(learned, own is not None), "seed": seed, "most": most}
+        case = privacy.case(frames[0], frames[2], frames[1], **wish, refit=again, no_refit=no_refit)
         figures += [card.of_attack(o, limits.get("privacy", {}).get(o.attack)) for o in privacy.attacked(case)]
         used = utility.figures(case.train, case.holdout, case.copy, seed)
         wanted = limits.get("utility", {})
@@ -98,6 +100,14 @@ def _said(copy: Path) -> dict[str, Any]:
     if not (copy / manifest.NAME).exists():
         return {}
     return dict(manifest.read(copy).scenario.get("model", {}))
+
+
+def _quasi(read: source.Source, own: bool) -> tuple[str, ...]:
+    """What the declaration of the firms' table calls quasi-identifiers; none where a recipe learns other columns."""
+    top = next(table.name for table in read.learned.values() if not table.parent)
+    if recipe.recipe_of(top, own) is not None:
+        return ()
+    return tuple(column.name for column in read.specs[top].columns if column.privacy == "quasi")
 
 
 def _refit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ def test_the_presets_are_those_of_the_plan():
 def test_a_preset_names_its_source_and_is_not_official(name):
     own = find_method(name)
     assert own.source and own.caption and own.caption_zh and not own.official
+    assert re.search("[\u4e00-\u9fff]", own.source_zh)
 
 
 def test_the_citys_own_is_called_illustrative_in_both_languages():

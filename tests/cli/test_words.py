@@ -1,11 +1,16 @@
-"""Reasons in Chinese: every one that a metric file writes has its words."""
+"""Words in Chinese: every reason and unit of the metric files has its own, and so has every method of copies."""
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import sfbench
+from sfbench.cli.app import app
 from sfbench.metrics import catalogue
+from sfbench.synth.methods import method_named, method_names
 from sfbench.words import reason, unit
 
 
@@ -45,3 +50,20 @@ def test_a_verdict_of_realism_says_in_chinese_what_it_lacks(run, tiny, tmp_path)
     shutil.copytree(tiny / "data" / "month", tmp_path / "data" / "month")
     lines = run("realism", tmp_path, "--check", "tails", "--lang", "zh").stdout
     assert "无法计算: 缺少 enterprise_year" in lines
+
+
+def test_why_a_figure_is_estimated_is_said_in_chinese():
+    query = (Path(sfbench.__file__).parent / "metrics" / "relay_rate.sql").read_text(encoding="utf-8")
+    (said,) = re.findall("'(estimated: [^']*)'", query)
+    assert reason("zh", said) == "估计值：批次未满60个月"
+
+
+@pytest.mark.parametrize("name", method_names())
+def test_a_method_of_copies_says_what_it_does_in_both_languages(name):
+    method = method_named(name)
+    assert re.search("[\u4e00-\u9fff]", method.about_zh) and not re.search("[\u4e00-\u9fff]", method.about)
+
+
+def test_methods_are_listed_in_the_language_that_is_asked():
+    result = CliRunner().invoke(app, ["synth", "methods", "--lang", "zh"], env={"COLUMNS": "200"})
+    assert "整户复制" in result.stdout and "copies of whole firms" not in result.stdout

@@ -39,6 +39,12 @@ def independent(tmp_path_factory):
     return city(tmp_path_factory.mktemp("privacy") / "independent", 72).take(np.arange(FIRMS))
 
 
+def coded(random, rows, columns):
+    """Codes alone, few of them frequent: who is drawn later is often somebody who was there."""
+    codes = np.array([f"w{code}" for code in range(13)])
+    return Frame({}, {f"c{at}": codes[np.minimum(random.zipf(1.4, rows), 12)] for at in range(columns)})
+
+
 def noisy(frame, share, seed=1):
     """Every number that is no code, moved by a normal share of itself."""
     random = np.random.default_rng(seed)

@@ -60,7 +60,7 @@ def test_one_per_cent_of_near_copies_is_caught_by_the_tail(outcomes):
     assert found["closer_to_learned"].risk_low == 0
 
 
-@pytest.mark.parametrize("attack", ["near_copies", "nearest_ratio", "k_map"])
+@pytest.mark.parametrize("attack", ["exact_copies", "near_copies", "nearest_ratio", "k_map"])
 def test_many_rows_of_one_firm_are_one_firm(original, independent, attack):
     """An independent draw, in which one learned firm stands 25 times: that is one firm, not a hundredth of the copy."""
     train, holdout = original

@@ -10,7 +10,7 @@ import pytest
 from sfbench import privacy
 from sfbench.privacy import Frame
 from sfbench.synth import card
-from tests.privacy.conftest import drawn
+from tests.privacy.conftest import coded, drawn
 
 FEW, CARDS = 400, 10  # firms a side; cards of each kind of copy
 LIMITS = card.thresholds()["privacy"]
@@ -80,6 +80,18 @@ def safe(whole):
 def test_a_safe_copy_is_accused_by_any_attack_at_most_once_in_twenty_cards(safe):
     accused = [name for one in safe for name, figure in one.items() if figure.verdict == "beyond"]
     assert len(accused) <= len(safe) // 20, accused
+
+
+@pytest.mark.parametrize("others", [20, 200])
+def test_a_copy_that_repeats_few_firms_is_not_accused_of_those_that_happen_to_be_learned(others):
+    """Six codes: some combinations are frequent, and a hundred rows of one say of one lot what came of it."""
+    accused = 0
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        train, holdout, made_of = (coded(random, rows, 6) for rows in (2000, 2000, others))
+        copy = made_of.take(random.integers(0, others, 2000))
+        accused += privacy.attacked(privacy.case(train, holdout, copy, seed=seed), ["exact_copies"])[0].risk_low > 0
+    assert accused <= 1
 
 
 def test_estimates_above_the_limit_are_common_so_they_alone_are_no_verdict(safe):

@@ -60,6 +60,21 @@ def test_odd_columns_do_not_crash_an_attack(column):
     assert all(np.isfinite([o.value, o.risk, o.low, o.high]).all() for o in found)
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        Frame({"a": np.arange(60.0)}, {}),
+        Frame({}, {"w": np.array(["x", "y", "z"] * 20)}),
+        Frame({"loan: amount, mean": np.arange(60.0), "loan: amount, largest": np.arange(60.0)}, {}),
+    ],
+    ids=["a number", "a word", "two of one column"],
+)
+def test_one_column_does_not_crash_an_attack(frame):
+    found = {o.attack: o for o in privacy.attacked(privacy.case(frame, frame, frame))}
+    assert found["attribute_inference"].tries == 0  # nothing is known beside the secret
+    assert (found["linkability"].tries == 0) == (len(frame.columns) == 1)
+
+
 def test_what_is_shown_is_shown_at_one_level_over_all_attacks():
     assert pytest.approx(NormalDist().inv_cdf(1 - 0.05 / (len(privacy.attack_names()) + 1))) == SHOWN
 

@@ -48,6 +48,13 @@ def test_thresholds_that_are_none_are_refused(tmp_path, text):
         card.thresholds(path)
 
 
+def test_thresholds_in_another_encoding_are_refused(tmp_path):
+    path = tmp_path / "thresholds.yaml"
+    path.write_bytes("privacy: {}  # 隐私".encode("gb18030"))
+    with pytest.raises(SfbenchError, match="cannot be read"):
+        card.thresholds(path)
+
+
 def test_every_attack_has_a_default_threshold():
     from sfbench.privacy import attack_names
 

@@ -25,7 +25,7 @@ def _section(one: Method, measures: dict[str, int]) -> str:
     others = [f"{step}: {', '.join(map(str, choices))}" for step, choices in one.alternatives.items()]
     about = facts(
         [
-            ("source 出处", plain(one.source)),
+            ("source 出处", "<br>".join(plain(text) for text in (one.source, one.source_zh) if text)),
             ("confidence 可信度", one.confidence),
             ("official 官方", "yes 是" if one.official else "no 否"),
             ("period 周期", one.period),

@@ -20,7 +20,8 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
         lines.append(("仅作示例，非官方评价。", "An illustration, not an official assessment."))
     lines.append((method.caption_zh or method.caption, method.caption))
     level = CONFIDENCE[method.confidence]
-    lines.append((f"来源：{method.source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
+    source = method.source_zh or method.source
+    lines.append((f"来源：{source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
     lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
               for name, why in result.data.missing.items()]  # fmt: skip
     lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]

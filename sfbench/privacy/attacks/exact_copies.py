@@ -1,4 +1,8 @@
-"""Firms of the copy that are a learned firm in every column. A firm that was held out can be met by chance alone."""
+"""Firms of the copy that are a learned firm in every column. A firm that was held out can be met by chance alone.
+
+Rows of the copy that are the same firm count once: which firms were learned is what was drawn by lot, and a frequent
+combination that happens to be among them is met by all of its rows together.
+"""
 
 import numpy as np
 
@@ -6,14 +10,17 @@ from sfbench.privacy.case import Case
 from sfbench.privacy.frame import Frame, Words
 from sfbench.privacy.outcome import Outcome, outcome
 
-EN, ZH = "Firms of the copy that equal a learned firm in every column", "与被学习企业完全相同的副本企业"
+EN, ZH = (
+    "Different firms of the copy that equal a learned firm in every column",
+    "与被学习企业完全相同的副本企业（相同者计一次）",
+)
 
 
 def attack(case: Case) -> Outcome:
-    """Share of the copy's firms."""
-    ours = _rows(case.copy)
+    """Share of the copy's different firms."""
+    ours = np.unique(_rows(case.copy))
     hits, by_chance = (np.isin(ours, _rows(frame)).sum() for frame in (case.train, case.holdout))
-    return outcome("exact_copies", hits, case.copy.rows, by_chance, case.copy.rows, EN, ZH)
+    return outcome("exact_copies", hits, len(ours), by_chance, len(ours), EN, ZH)
 
 
 def _rows(frame: Frame) -> Words:

@@ -6,7 +6,7 @@ For a firm, the copy's three nearest by one half of the columns and by the other
 import numpy as np
 
 from sfbench.privacy.case import Case
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.outcome import Outcome, nothing, outcome
 from sfbench.privacy.scale import Scale, nearest
 from sfbench.synth.columns import Ints
 
@@ -17,6 +17,8 @@ EN, ZH = "Learned firms whose two halves can be joined through the copy", "å¯å€
 def attack(case: Case) -> Outcome:
     """Share of firms; the control: of held-out firms."""
     names = case.train.columns
+    if len(names) < 2:  # one column has no second half
+        return nothing("linkability", EN, ZH)
     halves = names[::2], names[1::2]
     random = case.random("linkability")
     chosen = random.permutation(case.train.rows)[:TRIES]

@@ -7,8 +7,8 @@ the known half to the copy and tried on the other half.
 import numpy as np
 
 from sfbench.privacy.case import Case
-from sfbench.privacy.membership import features, logistic, score
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.membership import above, features, logistic, score
+from sfbench.privacy.outcome import Outcome
 
 FALSE_ALARMS = 0.1
 EN, ZH = (
@@ -27,5 +27,4 @@ def attack(case: Case) -> Outcome:
         np.concatenate([member[mine], other[theirs]]), np.r_[np.ones(mine.sum()), np.zeros(theirs.sum())]
     )
     hit, alarm = score(member[~mine], weights), score(other[~theirs], weights)
-    least = np.quantile(alarm, 1 - FALSE_ALARMS)
-    return outcome("membership_insider", (hit > least).sum(), len(hit), (alarm > least).sum(), len(alarm), EN, ZH)
+    return above("membership_insider", hit, alarm, FALSE_ALARMS, EN, ZH)

@@ -13,8 +13,8 @@ from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError
 from sfbench.privacy.case import Case, Refit
 from sfbench.privacy.frame import Floats
-from sfbench.privacy.membership import features, logistic, score
-from sfbench.privacy.outcome import Outcome, outcome
+from sfbench.privacy.membership import above, features, logistic, score
+from sfbench.privacy.outcome import Outcome
 from sfbench.privacy.scale import Points, nearest
 from sfbench.privacy.stand_in import memorised
 from sfbench.synth.columns import Ints
@@ -38,9 +38,8 @@ def attack(case: Case) -> Outcome:
     suspects = np.concatenate([case.points[0], case.points[1][control]])
     found = score(_seen(suspects, case.points[2], nearest(suspects, known)[0][:, 0]), weights)
     hit, alarm = found[: case.train.rows], found[case.train.rows :]
-    least = np.quantile(alarm, 1 - FALSE_ALARMS)
     en, zh = (EN, ZH) if why is None else (f"{EN} (a stand-in's: {why[0]})", f"{ZH}（替代模型：{why[1]}）")
-    return outcome("membership_shadow", (hit > least).sum(), len(hit), (alarm > least).sum(), len(alarm), en, zh)
+    return above("membership_shadow", hit, alarm, FALSE_ALARMS, en, zh)
 
 
 def _weights(case: Case, his: Ints, known: Points, halves: list[Ints]) -> tuple[Floats, tuple[str, str] | None]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sfbench.errors import SfbenchError
+from sfbench.spec import Table
 from sfbench.store.formats._ddl import comments, create, references, sound_key
 from sfbench.store.formats._format import Format, Wishes
 from sfbench.store.formats._source import Source, quoted
@@ -16,6 +18,8 @@ from sfbench.store.read import sql_text
 
 def write(source: Source, out: str, wishes: Wishes) -> None:
     """One file."""
+    for table in source.tables.values():
+        _refuse_nul(source, table)
     path = Path(out)
     data = path.with_name(path.name + ".data")
     with path.open("w", encoding="utf-8", newline="\n") as sink:
@@ -34,6 +38,20 @@ def write(source: Source, out: str, wishes: Wishes) -> None:
         sink.writelines(f"{statement};\n" if sound else f"-- {statement}\n" for statement, sound in keys(source))
         sink.write("COMMIT;\n")
     data.unlink(missing_ok=True)
+
+
+def _refuse_nul(source: Source, table: Table) -> None:
+    """Texts that no PostgreSQL takes: its own end at this character, so `psql` would stop in the middle of the load."""
+    for column in table.columns:
+        if column.kind not in ("code", "text"):
+            continue
+        broken = f"contains({quoted(column.name)}::VARCHAR, chr(0))"
+        rows = source.number(f"SELECT count(*) FROM {quoted(table.name)} WHERE {broken}")
+        if rows:
+            where = f"--format postgres-sql: {table.name}.{column.name}"
+            why = f"PostgreSQL holds no text with the character NUL, {rows:,} rows have one"
+            fix = "take the character out, leave the table out with --tables, or choose csv, parquet or duckdb"
+            raise SfbenchError("a text holds the character NUL", where=where, why=why, fix=fix)
 
 
 def keys(source: Source) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """An Excel workbook: a sheet per table with bilingual headings, typed cells, and a sheet of notes. Written row by row.
 
-Numbers of more than 15 digits, which Excel would round, are written as text. Formula-like text is guarded.
+Numbers of more than 15 digits, which Excel would round, are written as text, and so are days of which Excel has no
+right number. Formula-like text is guarded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from sfbench.store.formats._source import Source, quoted
 from sfbench.store.formats.sqlite import DIGITS
 
 ROWS = 1_048_576  # of a sheet, with its heading
+_LETTERS = 32_767  # of a cell, in units of UTF-16; XlsxWriter cuts what is longer
+# Excel takes 1900 for a leap year: days before its March are off by one, and those before 1900 are none.
+_FIRST_DAY = datetime.date(1900, 3, 1)
 _NAME = 31  # letters of a sheet's name
 _CREATED = datetime.datetime(1980, 1, 1)  # the time of writing would make two files of the same data differ
 _SHOWN = {"money": "#,##0.00", "rate": "0.00000", "date": "yyyy-mm-dd", "key": "0", "count": "0", "number": "General"}
@@ -36,6 +40,7 @@ def write(source: Source, out: str, wishes: Wishes) -> None:
         raise missing("XlsxWriter", "xlsx") from error
     for table in source.tables.values():
         _refuse_too_long(source, table)
+        _refuse_long_texts(source, table)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": source.path.name, "comments": source.mark, "created": _CREATED})
@@ -52,6 +57,28 @@ def _refuse_too_long(source: Source, table: Table) -> None:
         why = f"a sheet holds {ROWS - 1:,} rows and its heading"
         fix = "leave it out with --tables, cut with --as-of, or choose csv, parquet or duckdb"
         raise SfbenchError(f"table {table.name!r} has {rows:,} rows", where="--format xlsx", why=why, fix=fix)
+
+
+def _refuse_long_texts(source: Source, table: Table) -> None:
+    """A letter outside the basic plane counts as two; a quote that guards a text counts, too."""
+    names = [column.name for column in table.columns if column.kind in ("code", "text")]
+    if not names:
+        return
+    outside = r"[^\x{10000}-\x{10FFFF}]"
+    texts = [f"{quoted(name)}::VARCHAR" for name in names]
+    units = [f"length({text}) + length(regexp_replace({text}, '{outside}', '', 'g'))" for text in texts]
+    longest = [
+        f"max(CASE WHEN length({text}) > {_LETTERS // 2} THEN {long} ELSE 0 END)"
+        for text, long in zip(texts, units, strict=True)
+    ]
+    query = f"SELECT {', '.join(longest)} FROM (SELECT {', '.join(guarded_cells(table))} FROM {quoted(table.name)})"
+    found = source.connection.execute(query).fetchone() or ()
+    for name, letters in zip(names, found, strict=True):
+        if letters is not None and letters > _LETTERS:
+            where = f"--format xlsx: {table.name}.{name}"
+            why = f"a cell holds {_LETTERS:,} letters, the longest text has {letters:,}"
+            fix = "leave the table out with --tables, or choose csv, parquet or duckdb"
+            raise SfbenchError("a text is too long for Excel", where=where, why=why, fix=fix)
 
 
 def _notes(source: Source, sheet: Any, head: Any) -> None:
@@ -79,13 +106,13 @@ def _sheet(source: Source, table: Table, sheet: Any, head: Any, shown: dict[str,
 
 
 def _writer(sheet: Any, column: Column, shown: Any) -> Any:
-    """A function of (row, column, cell): numbers as numbers where Excel keeps all their digits, else as text."""
+    """A function of (row, column, cell): numbers and days as such where Excel keeps them, else as text."""
     if column.kind in ("code", "text"):
         return sheet.write_string
     if column.kind == "flag":
         return sheet.write_boolean
     if column.kind == "date":
-        return lambda row, place, cell: sheet.write_datetime(row, place, cell, shown)
+        return lambda row, place, cell: _day(sheet, row, place, cell, shown)
     if column.kind == "number":
         return lambda row, place, cell: sheet.write_number(row, place, cell, shown)
     largest = 10 ** (_DIGITS - DIGITS.get(column.kind, 0))
@@ -97,6 +124,13 @@ def _writer(sheet: Any, column: Column, shown: Any) -> Any:
             sheet.write_string(row, place, str(cell))
 
     return number
+
+
+def _day(sheet: Any, row: int, place: int, cell: datetime.date, shown: Any) -> None:
+    if cell >= _FIRST_DAY:
+        sheet.write_datetime(row, place, cell, shown)
+    else:
+        sheet.write_string(row, place, cell.isoformat())
 
 
 FORMAT = Format(

@@ -1,4 +1,4 @@
-"""Ways to learn and draw tables; a file each: ABOUT, OPTIONS, fit(tables, options), draw(parts, rows, seed)."""
+"""Ways to learn and draw tables; a file each: ABOUT and ABOUT_ZH, OPTIONS, fit(tables, options), draw(...)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Method:
 
     name: str
     about: str
+    about_zh: str
     options: Mapping[str, Any]  # with their defaults, whose types are kept
     fit: Callable[[Tables, Mapping[str, Any]], Parts]
     draw: Callable[[Parts, Mapping[str, int], int], dict[str, Learned]]
@@ -48,4 +49,4 @@ def method_named(name: str) -> Method:
     if name not in method_names():
         raise SfbenchError(f"no method {name!r}", where="--method", fix=did_you_mean(name, method_names()))
     module = importlib.import_module(f"sfbench.synth.methods.{name}")
-    return Method(name, module.ABOUT, module.OPTIONS, module.fit, module.draw)
+    return Method(name, module.ABOUT, module.ABOUT_ZH, module.OPTIONS, module.fit, module.draw)

@@ -12,6 +12,7 @@ from sfbench.synth.learned import Learned, Tables, with_units
 from sfbench.synth.parts import Parts
 
 ABOUT = "copies of whole firms: protects nobody; the control that every attack must catch"
+ABOUT_ZH = "整户复制：不提供任何保护，供检验各项攻击的对照"
 OPTIONS: dict[str, int] = {}
 PARENT_ROW = "parent row"
 

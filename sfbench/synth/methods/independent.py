@@ -15,6 +15,7 @@ from sfbench.synth.network import stratified
 from sfbench.synth.parts import Parts
 
 ABOUT = "columns on their own, numbers of children on their own; a baseline"
+ABOUT_ZH = "各列独立，子记录数独立；作为基线"
 OPTIONS = {"k": 10}
 NUMBER = "number of rows"
 

@@ -26,6 +26,7 @@ from sfbench.synth.streams import stream
 from sfbench.synth.summaries import PREFIX, TOTAL, count_name, mean_of_total, summarise, to_total, total_name
 
 ABOUT = "parent first, children given the parent; kept are values, and contexts of counts, that at least k firms share"
+ABOUT_ZH = "先父后子，子记录以父记录为条件；只保留至少k家企业共有的取值与计数条件"
 OPTIONS = {"k": 10}
 
 

@@ -15,6 +15,7 @@ from sfbench.synth.parts import Parts
 from sfbench.synth.projection import raked
 
 ABOUT = "columns and a tree of pairs with Gaussian noise, a stated budget (epsilon, delta) per firm"
+ABOUT_ZH = "单列与两列树形边际，加高斯噪声，每家企业有明示的隐私预算(epsilon, delta)"
 OPTIONS = marginals.OPTIONS
 LEAST = 1e-3  # of what independence would give: keeps every group that a column has within reach
 

@@ -20,6 +20,7 @@ from sfbench.synth.noisy import Measured, Pair, groups_of
 from sfbench.synth.parts import Parts
 
 ABOUT = "the marginals of marginals_dp, fitted together by mbi; needs sfbench[mbi] (Apache-2.0)"
+ABOUT_ZH = "marginals_dp 的边际，由 mbi 合并拟合；需安装 sfbench[mbi](Apache-2.0)"
 OPTIONS = marginals.OPTIONS | {"iterations": 1000}
 
 

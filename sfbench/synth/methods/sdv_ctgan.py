@@ -3,5 +3,6 @@
 from sfbench.synth.methods import _sdv
 
 ABOUT = "SDV CTGANSynthesizer, table by table; needs sfbench[sdv] (BUSL-1.1)"
+ABOUT_ZH = "SDV CTGANSynthesizer，逐表；需安装 sfbench[sdv](BUSL-1.1)"
 OPTIONS = {"rows": 5000, "epochs": 20}  # rows: of each table that are learned
 fit, draw = _sdv.table_by_table("CTGANSynthesizer", deep=True), _sdv.draw

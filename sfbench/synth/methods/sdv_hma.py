@@ -15,6 +15,7 @@ from sfbench.synth.methods import _sdv
 from sfbench.synth.parts import Parts
 
 ABOUT = "SDV HMASynthesizer over linked tables; needs sfbench[sdv] (BUSL-1.1)"
+ABOUT_ZH = "SDV HMASynthesizer，关联多表；需安装 sfbench[sdv](BUSL-1.1)"
 OPTIONS = {"firms": 500}
 
 
