@@ -7,12 +7,13 @@ from pathlib import Path
 import typer
 
 from sfbench.cli.say import pick
-from sfbench.store import manifest
 from sfbench.words import Language
 
 
 def tell_cut(path: Path, lang: Language) -> None:
     """On stderr, for a dataset with such a manifest: sums and counts over other days, and rows referred to, lack."""
+    from sfbench.store import manifest
+
     if not (path / manifest.NAME).is_file():
         return
     made = manifest.read(path)
