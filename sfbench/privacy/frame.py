@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sfbench.synth.columns import numeric, raw
-from sfbench.synth.learned import Ints, Learned
+from sfbench.synth.learned import Ints, Learned, family, tops
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.str_]
@@ -48,13 +48,11 @@ class Frame:
         return Frame(numbers, {name: column for name, column in self.words.items() if name in names})
 
 
-def firms(tables: Mapping[str, Learned]) -> Frame:
-    """The first table at the top with its descendants aggregated."""
-    top = next(table for table in tables.values() if not table.parent)
+def firms(tables: Mapping[str, Learned], of: str = "") -> Frame:
+    """A table at the top ("": the first) with its descendants aggregated; those of another top are no part of it."""
+    top = tables[of or tops(tables)[0]]
     numbers, words = dict[str, Floats](), dict[str, Words]()
-    for table in tables.values():
-        if table.name != top.name and not table.parent:
-            continue
+    for table in family(tables, top.name).values():
         for name in table.columns.column_names:
             if name in table.one[:1]:
                 continue  # which child it is true of nobody could know: a draw made it so
