@@ -2,7 +2,8 @@
 
 A card has many attacks, and each can be fooled by which firms happened to be held out. So what it calls shown is shown
 by all of them together: `risk_low` is a bound at 1 - 0.05 / 14 for each attack (Bonferroni), hence a safe copy is
-accused by any of them once in twenty cards at most. `seen_from` says what an attack of so few tries can see at all.
+accused by any of them once in twenty cards at most. Where a card attacks several tables, each of them (`cases`) has its
+share of that. `seen_from` says what an attack of so few tries can see at all.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 LEVEL = 1.959964  # 95 %, two-sided: of the intervals that are shown
 FALSE_ALARMS, JUDGED = 0.05, 14  # of a card of safe data, over all attacks and the canaries
-SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low`
+SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low` where one table is attacked
 POWER = NormalDist().inv_cdf(0.8)  # how surely `seen_from` would have been seen: four times of five
 
 
@@ -26,7 +27,8 @@ class Outcome:
     """`value` of `tries`, against the firms that were learned; `control`, the same against firms that were not.
 
     low, high, control_low, control_high: 95 % intervals (Wilson 1927). control_tries: 0 where chance is known and not
-    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain.
+    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain. cases: on how
+    many tables a card makes this attack.
     """
 
     attack: str
@@ -40,6 +42,7 @@ class Outcome:
     control_tries: int
     en: str
     zh: str
+    cases: int = 1
 
     @property
     def risk(self) -> float:
@@ -73,9 +76,10 @@ class Outcome:
         """`risk_low` if the share were `value`: the bound of a difference of shares (Newcombe 1998, Statistics in
         Medicine 17, 873, method 10) as a share of what there is to gain.
         """
-        below = value - wilson(value * self.tries, self.tries, SHOWN)[0]
+        level = SHOWN if self.cases == 1 else NormalDist().inv_cdf(1 - FALSE_ALARMS / (JUDGED * self.cases))
+        below = value - wilson(value * self.tries, self.tries, level)[0]
         control = (
-            wilson(self.control * self.control_tries, self.control_tries, SHOWN)[1]
+            wilson(self.control * self.control_tries, self.control_tries, level)[1]
             if self.control_tries
             else self.control
         )
