@@ -27,8 +27,8 @@ class Outcome:
     """`value` of `tries`, against the firms that were learned; `control`, the same against firms that were not.
 
     low, high, control_low, control_high: 95 % intervals (Wilson 1927). control_tries: 0 where chance is known and not
-    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain. cases: on how
-    many tables a card makes this attack.
+    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain. cases: on
+    how many tables a card makes this attack.
     """
 
     attack: str

@@ -49,7 +49,9 @@ def report(
     own = None if metadata is None else read_metadata(metadata, original)
     names = list(tables or said.get("tables") or []) or None
     keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
-    train = source.read(original, names, own, keep_out=keep_out).learned
+    read = source.read(original, names, own, keep_out=keep_out)
+    train = read.learned
+    own = own and read.specs  # in the copy a reference is the parent if it was in the original
     made = source.read(copy, names, own).learned
     unseen = None
     if holdout is not None:
