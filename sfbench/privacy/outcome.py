@@ -1,7 +1,7 @@
 """What an attack finds: a share of successes with its Wilson interval, beside the same attack on the control.
 
 A card has many attacks, and each can be fooled by which firms happened to be held out. So what it calls shown is shown
-by all of them together: `risk_low` is a bound at 1 - 0.05 / 14 for each attack (Bonferroni), hence a safe copy is
+by all of them together: `risk_low` is a bound at 1 - 0.05 / 15 for each attack (Bonferroni), hence a safe copy is
 accused by any of them once in twenty cards at most. Where a card attacks several tables, each of them (`cases`) has its
 share of that. `seen_from` says what an attack of so few tries can see at all.
 """
@@ -9,7 +9,7 @@ share of that. `seen_from` says what an attack of so few tries can see at all.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 1.959964  # 95 %, two-sided: of the intervals that are shown
-FALSE_ALARMS, JUDGED = 0.05, 14  # of a card of safe data, over all attacks and the canaries
+FALSE_ALARMS, JUDGED = 0.05, 15  # of a card of safe data, over all attacks and the canaries
 SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low` where one table is attacked
 POWER = NormalDist().inv_cdf(0.8)  # how surely `seen_from` would have been seen: four times of five
 
@@ -67,6 +67,10 @@ class Outcome:
             low, high = (low, middle) if self._low_at(middle) > most else (middle, high)
         # A true share at the upper end of Wilson's interval is found below `high` once in five times.
         return self._share_of_gain(wilson(high * self.tries, self.tries, POWER)[1] - self.control)
+
+    def among(self, cases: int) -> Outcome:
+        """The same as one of so many that share what it had of the card's level."""
+        return replace(self, cases=self.cases * cases)
 
     def record(self) -> dict[str, Any]:
         """Plain values for JSON."""

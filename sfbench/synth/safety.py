@@ -70,7 +70,7 @@ def _worst(found: Mapping[str, Iterable[privacy.Outcome]], limits: Limits) -> li
     lines = dict[str, list[Figure]]()
     for top, outcomes in found.items():
         for outcome in outcomes:
-            line = card.of_attack(replace(outcome, cases=len(found)), limits.get(outcome.attack))
+            line = card.of_attack(outcome.among(len(found)), limits.get(outcome.attack))
             if len(found) > 1:
                 line = replace(line, en=f"{top}: {line.en}", zh=f"{top}：{line.zh}")
             lines.setdefault(line.name, []).append(line)
