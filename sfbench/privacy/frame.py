@@ -72,7 +72,10 @@ def firms(tables: Mapping[str, Learned], of: str = "") -> Frame:
                 words[label] = _words(column) if table is top else _mode(column, table.firms(), top.rows)
         if table is not top:
             numbers[f"{table.name}: rows"] = np.bincount(table.firms(), minlength=top.rows).astype(np.float64)
-    return Frame(numbers, words, {table.name: Rows.of(table) for table in family(tables, top.name).values()})
+    held = dict[str, Rows]()
+    for table in family(tables, top.name).values():
+        held |= Rows.of(table)
+    return Frame(numbers, words, held)
 
 
 def _numbers(label: str, column: pa.Array, table: Learned, firms_: int) -> dict[str, Floats]:

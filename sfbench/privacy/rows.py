@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +27,24 @@ class Rows:
     mark: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, table: Learned) -> Rows:
-        """Of a table that is learned. Keys and references are no part of a mark: a copy has others."""
+    def of(cls, table: Learned) -> dict[str, Rows]:
+        """Of a table that is learned: whole rows, and numbers alone if it has words, too.
+
+        Keys and references are no part of a mark: a copy has others. Words may be learned as differing from the firm's
+        (a note's use from its trade), so a note on another firm has others; its amounts and days are the same.
+        """
+        names = [name for name in table.columns.column_names if name not in table.one[:1]]  # which a draw says anew
+        numbers = [name for name in names if numeric(str(table.columns.schema.field(name).type))]
+        found = {table.name: cls._marked(table, names)}
+        return found | (
+            {f"{table.name} (numbers)": cls._marked(table, numbers)} if 0 < len(numbers) < len(names) else {}
+        )
+
+    @classmethod
+    def _marked(cls, table: Learned, names: Sequence[str]) -> Rows:
         mark = np.zeros(table.rows, np.uint64)
-        for name in table.columns.column_names:
-            if name not in table.one[:1]:  # which child it is true of a draw says anew
-                mark = words(KEY, mark.view(np.int64), _cells(table.columns[name].combine_chunks()).view(np.int64))
+        for name in names:
+            mark = words(KEY, mark.view(np.int64), _cells(table.columns[name].combine_chunks()).view(np.int64))
         order = np.argsort(table.firms(), kind="stable")
         return cls(table.firms()[order], mark[order])
 

@@ -79,6 +79,16 @@ def test_firms_copied_without_their_notes_are_found():
     assert found.risk_low > 0.9 and "firm" in found.en
 
 
+def test_notes_whose_words_follow_from_their_new_firm_are_found_by_their_numbers():
+    """`other_use` of a loan is null where the firm's own trade is its use: on another firm it is another word."""
+    sides = [world(1), world(2), with_notes_of(world(3), world(1), 1.0)]
+    for seed, side in enumerate(sides):
+        use = pa.array([f"u{i}" for i in np.random.default_rng(seed).integers(0, 99, NOTES)])
+        side["note"] = side["note"].with_columns({"use": use})
+    found = attack(*sides)
+    assert found.risk_low > 0.9 and "note (numbers)" in found.en
+
+
 def test_notes_that_were_held_out_are_no_leak():
     """Whoever made the copy had them from elsewhere, or by chance."""
     assert attack(world(1), world(2), with_notes_of(world(3), world(2), 0.005)).risk_low == 0
@@ -129,9 +139,9 @@ def test_methods_that_learn_no_rows_are_not_accused(name, most, kinds):
 def test_a_mark_is_of_what_the_row_says():
     money = pa.array([12.25, 12.25, 12.26, None]).cast(pa.decimal128(18, 2))
     words = pa.array(["a", "a", "a", None])
-    mark = Rows.of(Learned("note", pa.table({"m": money, "w": words, "x": [0.1 + 0.2, 0.3, 0.3, 0.3]}))).mark
+    mark = Rows.of(Learned("note", pa.table({"m": money, "w": words, "x": [0.1 + 0.2, 0.3, 0.3, 0.3]})))["note"].mark
     assert mark[0] == mark[1] and len(np.unique(mark)) == 3
-    swapped = Rows.of(Learned("note", pa.table({"a": [1.0, 2.0], "b": [2.0, 1.0]}))).mark
+    swapped = Rows.of(Learned("note", pa.table({"a": [1.0, 2.0], "b": [2.0, 1.0]})))["note"].mark
     assert swapped[0] != swapped[1]
 
 
