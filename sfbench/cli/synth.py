@@ -54,13 +54,18 @@ def fit(
         )
     synth.save(model, out)
     learned = {"model": str(out), "method": method, "options": dict(model.options), "rows": dict(model.rows)}
+    names = [name for name in model.specs if name not in model.registers]
+    alone = {} if own is None else synth.loose(model.specs, names)
     if as_json:
-        print_json(
-            learned | {"canaries": canaries, "tables": [name for name in model.specs if name not in model.registers]}
-        )
+        print_json(learned | {"canaries": canaries, "tables": names, "without_parent": alone})
         return
-    names = ", ".join(name for name in model.specs if name not in model.registers)
-    print(pick(lang, f"{out}: {method}, learned {names}", f"{out}：{method}，已学习 {names}"))
+    print(pick(lang, f"{out}: {method}, learned {', '.join(names)}", f"{out}：{method}，已学习 {', '.join(names)}"))
+    for name, column in alone.items():
+        en = (
+            f"{name} has no parent: {name}.{column} is null in some rows (or closes a circle), so each row stands alone"
+        )
+        zh = f"{name} 没有父表：{name}.{column} 在部分行为空（或构成循环），各行独立学习"
+        print(pick(lang, en, zh))
     if canaries:
         en = f"{canaries} canaries were learned, too: this model is for `synth report`, fit without them to publish"
         print(

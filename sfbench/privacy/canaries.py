@@ -33,12 +33,12 @@ def plant(tables: dict[str, Learned], number: int, seed: int) -> tuple[dict[str,
     return with_units(planted.values()), decoys
 
 
-def looked_for(tables: dict[str, Learned], number: int, copy: Frame) -> Outcome:
-    """`sing` for the canaries that `plant` made of these tables with `SEED`."""
+def looked_for(tables: dict[str, Learned], number: int, copy: Frame, top: str = "") -> Outcome:
+    """`sing` for the canaries that `plant` made of a table at the top ("": the first) with `SEED`."""
     whole, decoys = plant(tables, number, SEED)
-    planted = firms(whole)
+    planted = firms(whole, top)
     canaries = planted.take(np.arange(planted.rows - number, planted.rows))
-    return sing(canaries, firms(decoys), copy, firms(tables))
+    return sing(canaries, firms(decoys, top), copy, firms(tables, top))
 
 
 def sing(canaries: Frame, decoys: Frame, copy: Frame, original: Frame) -> Outcome:

@@ -7,14 +7,15 @@ protect stands behind all of its rows, not behind one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sfbench.privacy.rows import Rows
 from sfbench.synth.columns import numeric, raw
-from sfbench.synth.learned import Ints, Learned
+from sfbench.synth.learned import Ints, Learned, family, tops
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.str_]
@@ -23,10 +24,14 @@ NONE = ""  # the word that stands for null
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`numbers`: column -> float64 (rows,), NaN for null; `words`: column -> str (rows,), "" for null."""
+    """`numbers`: column -> float64 (rows,), NaN for null; `words`: column -> str (rows,), "" for null.
+
+    held: table -> the rows of it that the firms have, where they are known one by one.
+    """
 
     numbers: Mapping[str, Floats]
     words: Mapping[str, Words]
+    held: Mapping[str, Rows] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -40,21 +45,22 @@ class Frame:
 
     def take(self, rows: Ints | NDArray[np.bool_]) -> Frame:
         """These rows, by number or by mask."""
-        return Frame({n: c[rows] for n, c in self.numbers.items()}, {n: c[rows] for n, c in self.words.items()})
+        numbers = {name: column[rows] for name, column in self.numbers.items()}
+        words = {name: column[rows] for name, column in self.words.items()}
+        firms = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
+        return Frame(numbers, words, {name: one.take(firms) for name, one in self.held.items()})
 
     def only(self, names: list[str]) -> Frame:
         """These columns."""
         numbers = {name: column for name, column in self.numbers.items() if name in names}
-        return Frame(numbers, {name: column for name, column in self.words.items() if name in names})
+        return Frame(numbers, {name: column for name, column in self.words.items() if name in names}, self.held)
 
 
-def firms(tables: Mapping[str, Learned]) -> Frame:
-    """The first table at the top with its descendants aggregated."""
-    top = next(table for table in tables.values() if not table.parent)
+def firms(tables: Mapping[str, Learned], of: str = "") -> Frame:
+    """A table at the top ("": the first) with its descendants aggregated; those of another top are no part of it."""
+    top = tables[of or tops(tables)[0]]
     numbers, words = dict[str, Floats](), dict[str, Words]()
-    for table in tables.values():
-        if table.name != top.name and not table.parent:
-            continue
+    for table in family(tables, top.name).values():
         for name in table.columns.column_names:
             if name in table.one[:1]:
                 continue  # which child it is true of nobody could know: a draw made it so
@@ -66,7 +72,10 @@ def firms(tables: Mapping[str, Learned]) -> Frame:
                 words[label] = _words(column) if table is top else _mode(column, table.firms(), top.rows)
         if table is not top:
             numbers[f"{table.name}: rows"] = np.bincount(table.firms(), minlength=top.rows).astype(np.float64)
-    return Frame(numbers, words)
+    held = dict[str, Rows]()
+    for table in family(tables, top.name).values():
+        held |= Rows.of(table)
+    return Frame(numbers, words, held)
 
 
 def _numbers(label: str, column: pa.Array, table: Learned, firms_: int) -> dict[str, Floats]:

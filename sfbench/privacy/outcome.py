@@ -1,14 +1,15 @@
 """What an attack finds: a share of successes with its Wilson interval, beside the same attack on the control.
 
 A card has many attacks, and each can be fooled by which firms happened to be held out. So what it calls shown is shown
-by all of them together: `risk_low` is a bound at 1 - 0.05 / 14 for each attack (Bonferroni), hence a safe copy is
-accused by any of them once in twenty cards at most. `seen_from` says what an attack of so few tries can see at all.
+by all of them together: `risk_low` is a bound at 1 - 0.05 / 15 for each attack (Bonferroni), hence a safe copy is
+accused by any of them once in twenty cards at most. Where a card attacks several tables, each of them (`cases`) has its
+share of that. `seen_from` says what an attack of so few tries can see at all.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 1.959964  # 95 %, two-sided: of the intervals that are shown
-FALSE_ALARMS, JUDGED = 0.05, 14  # of a card of safe data, over all attacks and the canaries
-SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low`
+FALSE_ALARMS, JUDGED = 0.05, 15  # of a card of safe data, over all attacks and the canaries
+SHOWN = NormalDist().inv_cdf(1 - FALSE_ALARMS / JUDGED)  # one-sided: of `risk_low` where one table is attacked
 POWER = NormalDist().inv_cdf(0.8)  # how surely `seen_from` would have been seen: four times of five
 
 
@@ -26,7 +27,8 @@ class Outcome:
     """`value` of `tries`, against the firms that were learned; `control`, the same against firms that were not.
 
     low, high, control_low, control_high: 95 % intervals (Wilson 1927). control_tries: 0 where chance is known and not
-    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain.
+    counted. risk: by how far the attack does better than on the control, as a share of what there is to gain. cases: on
+    how many tables a card makes this attack.
     """
 
     attack: str
@@ -40,6 +42,7 @@ class Outcome:
     control_tries: int
     en: str
     zh: str
+    cases: int = 1
 
     @property
     def risk(self) -> float:
@@ -65,6 +68,10 @@ class Outcome:
         # A true share at the upper end of Wilson's interval is found below `high` once in five times.
         return self._share_of_gain(wilson(high * self.tries, self.tries, POWER)[1] - self.control)
 
+    def among(self, cases: int) -> Outcome:
+        """The same as one of so many that share what it had of the card's level."""
+        return replace(self, cases=self.cases * cases)
+
     def record(self) -> dict[str, Any]:
         """Plain values for JSON."""
         return asdict(self) | {"risk": self.risk, "risk_low": self.risk_low}
@@ -73,9 +80,10 @@ class Outcome:
         """`risk_low` if the share were `value`: the bound of a difference of shares (Newcombe 1998, Statistics in
         Medicine 17, 873, method 10) as a share of what there is to gain.
         """
-        below = value - wilson(value * self.tries, self.tries, SHOWN)[0]
+        level = SHOWN if self.cases == 1 else NormalDist().inv_cdf(1 - FALSE_ALARMS / (JUDGED * self.cases))
+        below = value - wilson(value * self.tries, self.tries, level)[0]
         control = (
-            wilson(self.control * self.control_tries, self.control_tries, SHOWN)[1]
+            wilson(self.control * self.control_tries, self.control_tries, level)[1]
             if self.control_tries
             else self.control
         )

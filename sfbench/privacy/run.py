@@ -17,10 +17,11 @@ def attack_names() -> list[str]:
 
 
 def attacked(case: Case, names: Sequence[str] | None = None) -> list[Outcome]:
-    """Outcomes of the attacks (None: all). Raises SfbenchError for an unknown one."""
+    """Outcomes of the attacks (None: all) that have something to look at. Raises SfbenchError for an unknown one."""
     known = attack_names()
     for name in names or ():
         if name not in known:
             raise SfbenchError(f"no attack {name!r}", fix=did_you_mean(name, known))
     found = (importlib.import_module(f"sfbench.privacy.attacks.{name}") for name in names or known)
-    return [module.attack(case) for module in found]
+    outcomes = [module.attack(case) for module in found]
+    return [outcome for outcome in outcomes if outcome is not None]

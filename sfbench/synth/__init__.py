@@ -4,5 +4,6 @@ from sfbench.synth.metadata import read_metadata
 from sfbench.synth.methods import method_names
 from sfbench.synth.model import Model, fit
 from sfbench.synth.modelfile import load, save
+from sfbench.synth.parents import loose
 
-__all__ = ["Model", "fit", "load", "method_names", "read_metadata", "save"]
+__all__ = ["Model", "fit", "load", "loose", "method_names", "read_metadata", "save"]

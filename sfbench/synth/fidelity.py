@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sfbench.synth.columns import Floats, numeric, raw
-from sfbench.synth.learned import Ints, Learned, counts
+from sfbench.synth.learned import Ints, Learned, ancestors, counts
 
 BINS, PAIR_BINS, TRIPLE_BINS = 20, 8, 5
 TRIPLES, PAIRS = 100, 300
@@ -80,10 +80,10 @@ def _money(original: Mapping[str, Learned], copy: Mapping[str, Learned], shared:
 
 
 def _by_firm(tables: Mapping[str, Learned], name: str, column: str) -> Floats:
-    top = next(table for table in tables.values() if not table.parent)
+    firms = tables[ancestors(tables, name)[-1]].rows
     values, valid = raw(tables[name].columns[column].combine_chunks())
     owner = tables[name].firms()
-    return np.asarray(np.bincount(owner, weights=np.where(valid, values, 0.0), minlength=top.rows), np.float64)
+    return np.asarray(np.bincount(owner, weights=np.where(valid, values, 0.0), minlength=firms), np.float64)
 
 
 def _time(original: Mapping[str, Learned], copy: Mapping[str, Learned], shared: list[str]) -> dict[str, float]:

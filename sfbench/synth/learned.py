@@ -90,6 +90,16 @@ def ancestors(tables: Tables, name: str) -> list[str]:
     return out
 
 
+def tops(tables: Tables) -> list[str]:
+    """The tables without a parent: what a row of each stands for is protected."""
+    return [name for name, table in tables.items() if not table.parent]
+
+
+def family(tables: Tables, top: str) -> dict[str, Learned]:
+    """A table at the top with all that hangs on it."""
+    return {name: table for name, table in tables.items() if [name, *ancestors(tables, name)][-1] == top}
+
+
 def counts(child: Learned, rows: int) -> Ints:
     """Rows of the child for each row of its parent."""
     parents = child.parent_row if child.parent_row is not None else np.zeros(0, np.int64)

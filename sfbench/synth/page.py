@@ -25,8 +25,8 @@ _SAFE = {
         "不得对外提供：有攻击所得超过阈值",
     ),
     "not judged": (
-        "Safety cannot be judged: an attack that found nothing tried too few firms to find it",
-        "无法判定安全性：未有发现的攻击尝试的企业过少",
+        "Safety cannot be judged: an attack that found nothing tried too few firms, or a table was not attacked",
+        "无法判定安全性：未有发现的攻击尝试的企业过少，或有表未受攻击检验",
     ),
 }
 _USEFUL = {

@@ -10,14 +10,11 @@ from typing import Any
 import numpy as np
 
 from sfbench import privacy
-from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError
-from sfbench.privacy.canaries import looked_for
-from sfbench.privacy.case import UNKNOWN
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, recipe, sdmetrics_quality, shadow, source, utility
+from sfbench.synth import card, fidelity, recipe, safety, sdmetrics_quality, source, utility
 from sfbench.synth.card import Card, Figure
-from sfbench.synth.learned import Learned
+from sfbench.synth.learned import Learned, tops
 from sfbench.synth.metadata import read_metadata
 from sfbench.synth.method_ranks import method_ranks
 from sfbench.synth.risk import risk_signal
@@ -41,8 +38,9 @@ def report(
     """The card of `copy`.
 
     holdout: tables with firms that were not learned; without it, those that the model kept out (the copy's manifest
-    says which share). Without either no attack is judged. most: firms that attacks look at. shadows: fit the
-    copy's method again, three times to a thousand firms at most, for `membership_shadow`; else a stand-in.
+    says which share). Without either no attack is judged. most: rows of a table at the top that
+    attacks look at. shadows: fit the copy's method again, three times to a thousand firms at most, for
+    `membership_shadow`; else a stand-in.
     Raises SfbenchError for folders that cannot be read, thresholds that are none, and without scikit-learn.
     """
     utility.require_sklearn()
@@ -51,8 +49,9 @@ def report(
     own = None if metadata is None else read_metadata(metadata, original)
     names = list(tables or said.get("tables") or []) or None
     keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
-    learned = source.read(original, names, own, keep_out=keep_out)
-    train = learned.learned
+    read = source.read(original, names, own, keep_out=keep_out)
+    train = read.learned
+    own = own and read.specs  # in the copy a reference is the parent if it was in the original
     made = source.read(copy, names, own).learned
     unseen = None
     if holdout is not None:
@@ -63,20 +62,22 @@ def report(
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
     figures += sdmetrics_quality.figures(train, made, limits.get("fidelity", {}), seed)
     frames = [privacy.firms(one) for one in (train, made)]
+    about: dict[str, Any] = {"attacked": []} if len(tops(train)) > 1 else {}
     if planted := int(said.get("canaries", 0)):
-        heard = looked_for(train, planted, frames[1])
-        figures.append(card.of_attack(heard, limits.get("privacy", {}).get("canaries")))
+        figures += safety.canaries(train, made, planted, limits.get("privacy", {}))
     if unseen is None:
         why = "no firms were held out"
         figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
         figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
     else:
         frames.append(privacy.firms(unseen))
-        again, no_refit = _refit(unseen, said, shadows)
-        wish: dict[str, Any] = {"quasi": _quasi(learned, own is not None), "seed": seed, "most": most}
-        case = privacy.case(frames[0], frames[2], frames[1], **wish, refit=again, no_refit=no_refit)
-        figures += [card.of_attack(o, limits.get("privacy", {}).get(o.attack)) for o in privacy.attacked(case)]
-        used = utility.figures(case.train, case.holdout, case.copy, seed)
+        wanted = limits.get("privacy", {})
+        quasi = {top: _quasi(read, top, own is not None) for top in tops(train)}
+        found = safety.attacked(train, unseen, made, said, wanted, quasi=quasi, seed=seed, most=most, shadows=shadows)
+        figures += found.figures
+        about = {name: list(found.cases) for name in about}
+        first = found.cases.get(tops(train)[0])
+        used = {} if first is None else utility.figures(first.train, first.holdout, first.copy, seed)
         wanted = limits.get("utility", {})
         figures += [card.of_figure("utility", n, used.get(n, np.nan), wanted.get(n)) for n in utility.TASKS]
     ranks = method_ranks(original, copy) if own is None else float("nan")
@@ -92,6 +93,7 @@ def report(
         "options": said.get("options", {}),
         "firms": [frame.rows for frame in frames],
         "seed": seed,
+        **about,
     }
     return Card(tuple(figures), about)
 
@@ -102,26 +104,11 @@ def _said(copy: Path) -> dict[str, Any]:
     return dict(manifest.read(copy).scenario.get("model", {}))
 
 
-def _quasi(read: source.Source, own: bool) -> tuple[str, ...]:
-    """What the declaration of the firms' table calls quasi-identifiers; none where a recipe learns other columns."""
-    top = next(table.name for table in read.learned.values() if not table.parent)
+def _quasi(read: source.Source, top: str, own: bool) -> tuple[str, ...]:
+    """What the declaration of a table at the top calls quasi-identifiers; none where a recipe learns other columns."""
     if recipe.recipe_of(top, own) is not None:
         return ()
     return tuple(column.name for column in read.specs[top].columns if column.privacy == "quasi")
-
-
-def _refit(
-    unseen: dict[str, Learned], said: dict[str, Any], wanted: bool
-) -> tuple[privacy.Refit | None, tuple[str, str]]:
-    """(the copy's method, to be fitted again; why it cannot be)."""
-    if not wanted:
-        return None, ("its method is not to be fitted again", "未要求重新拟合副本所用方法")
-    if not said.get("method"):
-        return None, UNKNOWN
-    try:
-        return shadow.refit(unseen, said), UNKNOWN
-    except SfbenchError as error:  # a method or an option of another version
-        return None, (error.what, in_chinese(error.what))
 
 
 def _fidelity(

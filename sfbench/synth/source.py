@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Table
 from sfbench.store import manifest
 from sfbench.store.read import open_dataset, present_files, published
-from sfbench.synth import plans, recipe, split
+from sfbench.synth import parents, plans, recipe, split
 from sfbench.synth.columns import plain
 from sfbench.synth.learned import Ints, Learned, with_units
 from sfbench.synth.write import COPY, stored
@@ -40,13 +41,16 @@ def read(
 ) -> Source:
     """The tables `names` of a folder (None: firms, notes and balances, or all of `own`), ready to be learned.
 
-    `own` declares a user's own tables. `keep_out` is the share of firms (with all that hangs on them) that is left out,
+    `own` declares a user's own tables; the declarations that it gives back say which reference is the parent (see
+    `parents`). `keep_out` is the share of firms (with all that hangs on them) that is left out,
     always the same ones for the same keys; with `kept` those alone are read. Raises SfbenchError for an unknown table,
     a missing parent, a circle of references, an empty table, and columns of types that cannot be learned.
     """
     declared = published() if own is None else dict(own)
     present = present_files(folder)
     wanted = _wanted(folder, present, declared, names, own is not None)
+    if own is not None:
+        declared = parents.settled(declared, wanted, partial(_is_whole, folder, declared))
     order = ordered({name: declared[name] for name in wanted}, own is not None)
     registers = _registers(order, declared, own is not None)
     missing = [name for name in registers if name not in present]
@@ -70,6 +74,17 @@ def read(
     if keep_out:
         learned = split.part(learned, {name: keys[name] for name in learned}, keep_out, kept=kept)
     return Source(learned, held, {name: declared[name] for name in [*order, *registers]})
+
+
+def _is_whole(folder: Path, declared: Mapping[str, Table], name: str, column: str) -> bool:
+    con = open_dataset(folder, tables=[name], declared=_as_written(folder, declared))
+    try:
+        found = con.sql(f"SELECT count(*) = count({plans.quoted(column)}) FROM {plans.quoted(name)}").fetchall()
+    except duckdb.Error:  # a file without the column: told when the table is read
+        return False
+    finally:
+        con.close()
+    return bool(found[0][0])
 
 
 def _as_written(folder: Path, declared: Mapping[str, Table]) -> Mapping[str, Table]:

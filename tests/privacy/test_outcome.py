@@ -56,7 +56,7 @@ def test_odd_columns_do_not_crash_an_attack(column):
     words = np.array(["x"] * 60)
     frame = Frame({"a": column, "b": np.arange(60.0)}, {"w": words})
     found = privacy.attacked(privacy.case(frame, frame, frame))
-    assert len(found) == len(privacy.attack_names())
+    assert len(found) == len(privacy.attack_names()) - 1  # no rows below the firms
     assert all(np.isfinite([o.value, o.risk, o.low, o.high]).all() for o in found)
 
 

@@ -1,0 +1,74 @@
+"""Single rows as marks that are equal where rows are: what aggregates of a firm's rows cannot tell."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sfbench.draws.words import words
+from sfbench.synth.columns import numeric, raw
+from sfbench.synth.learned import Ints, Learned
+
+KEY = 0x2545F491
+DIGITS = 2.0**40  # of a number: twelve decimals, so that a file of another kind does not hide a copy
+NULL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table: the firm of each (ascending) and its mark, a hash of what is learned of the row."""
+
+    firm: Ints
+    mark: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, table: Learned) -> dict[str, Rows]:
+        """Of a table that is learned: whole rows, and numbers alone if it has words, too.
+
+        Keys and references are no part of a mark: a copy has others. Words may be learned as differing from the firm's
+        (a note's use from its trade), so a note on another firm has others; its amounts and days are the same.
+        """
+        names = [name for name in table.columns.column_names if name not in table.one[:1]]  # which a draw says anew
+        numbers = [name for name in names if numeric(str(table.columns.schema.field(name).type))]
+        found = {table.name: cls._marked(table, names)}
+        return found | (
+            {f"{table.name} (numbers)": cls._marked(table, numbers)} if 0 < len(numbers) < len(names) else {}
+        )
+
+    @classmethod
+    def _marked(cls, table: Learned, names: Sequence[str]) -> Rows:
+        mark = np.zeros(table.rows, np.uint64)
+        for name in names:
+            mark = words(KEY, mark.view(np.int64), _cells(table.columns[name].combine_chunks()).view(np.int64))
+        order = np.argsort(table.firms(), kind="stable")
+        return cls(table.firms()[order], mark[order])
+
+    def take(self, firms: Ints) -> Rows:
+        """The rows of these firms, which are numbered anew in their order; a firm may stand there more than once."""
+        start = np.searchsorted(self.firm, firms, side="left")
+        size = np.searchsorted(self.firm, firms, side="right") - start
+        within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        return Rows(np.repeat(np.arange(len(firms)), size), self.mark[np.repeat(start, size) + within])
+
+
+def _cells(column: pa.Array) -> NDArray[np.uint64]:
+    if numeric(str(column.type)):
+        values, valid = raw(column)
+        part, power = np.frexp(values)
+        cells = words(KEY, np.rint(part * DIGITS).astype(np.int64), power.astype(np.int64))
+        return np.where(valid, cells, words(KEY, NULL))
+    said = column.cast(pa.string()).dictionary_encode()
+    kinds = np.array([_of_word(word) for word in said.dictionary.to_pylist()] + [NULL], np.int64)
+    place = np.asarray(said.indices.fill_null(len(kinds) - 1)).astype(np.int64)
+    return words(KEY, kinds)[place]
+
+
+def _of_word(word: str) -> int:
+    """48 bits, the same on every side: Python's own hash is not."""
+    text = word.encode()
+    return zlib.crc32(text) << 16 | zlib.adler32(text) & 0xFFFF
