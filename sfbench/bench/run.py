@@ -84,13 +84,12 @@ def run(
             raise SfbenchError(f"method {name!r} is for {what}", where="--method", fix=fix)
     world = content_of(scenario, extra)
     digests = pose(scenario, variants=variants, seeds=seeds, out=out, jobs=jobs, extra=extra, progress=progress)
-    told: dict[Card, list[tuple[str, int]]] = {}
-    for variant, (_, card) in cards(scenario, variants, extra).items():
-        told.setdefault(card, []).extend(pair for pair in digests if pair[0] == variant)
+    told = cards(scenario, variants, extra)
 
     def said(one: content.MethodContent, pairs: Container[tuple[str, int]]) -> Iterator[Answer]:
-        for card, every in told.items():
-            mine = [pair for pair in every if pair in pairs]
+        # A variant at a time: beside the null twin of its seed an instance would show its effect.
+        for name, (_, card) in told.items():
+            mine = [pair for pair in digests if pair[0] == name and pair in pairs]
             records = answered(one, asked, card, [digests[pair] for pair in mine], out)
             for (variant, seed), record in zip(mine, records, strict=True):
                 about: dict[str, Any] = {"variant": variant, "seed": seed, "method": one.spec.name}
