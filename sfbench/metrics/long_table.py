@@ -61,9 +61,10 @@ def _rows(metric: Metric, rows: pa.Table, scale: float, cuts: Sequence[str] | No
 
 
 def _verdicts(metric: Metric, rows: pa.Table, value_city: pa.ChunkedArray) -> list[Verdict | None]:
-    """One of each row, up to the last that has one: those of a judged component's totals, in a month.
+    """One of each row, up to the last that has one: those of a judged component's totals.
 
-    The totals of a component follow each other; of those a row in no month, as a reason is, comes last.
+    The totals of a component follow each other; of those a row in no month, as a reason is, comes last and is not
+    judged.
     """
     found: list[Verdict | None] = []
     is_total = pc.is_in(rows["cut"], vocabulary_array(["total"]))
@@ -75,6 +76,7 @@ def _verdicts(metric: Metric, rows: pa.Table, value_city: pa.ChunkedArray) -> li
         months = [month for month in rows["period"].slice(start, length).to_pylist() if month]
         values = value_city.slice(start, len(months)).to_pylist()
         found += [None] * (start - len(found)) + [*judge(parse_target(metric.target), months, values)]
+        found += [Verdict(None, None, None)] * (length - len(months))
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from sfbench import privacy
@@ -37,7 +38,7 @@ def attacked(
     said: Mapping[str, Any],
     limits: Limits,
     *,
-    quasi: Mapping[str, tuple[str, ...]],
+    quasi: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     seed: int,
     most: int,
     shadows: bool,
@@ -52,7 +53,7 @@ def attacked(
         again, why = _refit(family(unseen, top), said, shadows)
         frames = [privacy.firms(side, top) for side in (train, unseen, copy)]
         try:
-            wish: dict[str, Any] = {"quasi": quasi[top], "seed": seed, "most": most}
+            wish: dict[str, Any] = {"quasi": quasi.get(top, ()), "seed": seed, "most": most}
             cases[top] = privacy.case(*frames, **wish, refit=again, no_refit=why)
         except SfbenchError as error:
             if len(names) == 1:
