@@ -100,13 +100,7 @@ def checked(
 
 
 def _wanted(path: Path, suites: tuple[str, ...] | None, extra: tuple[Path, ...]) -> list[str]:
-    declared, held = _tables(path, extra)
-    return [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
-
-
-def _tables(path: Path, extra: tuple[Path, ...]) -> tuple[Mapping[str, Table], list[str]]:
-    """(declared tables, names of those that are there). Raises SfbenchError if nothing that is there is declared:
-    a misspelt file would pass, as nothing was checked."""
+    """Raises SfbenchError if nothing that is there is declared: a misspelt file would pass, as nothing was checked."""
     from sfbench.store.read import table_files
 
     declared = published_tables(extra)
@@ -115,13 +109,15 @@ def _tables(path: Path, extra: tuple[Path, ...]) -> tuple[Mapping[str, Table], l
         near = next((fix for fix in (did_you_mean(name, declared) for name in held) if "?" in fix), "")
         fix = near or "`sfbench list tables` names those that are declared; add your own with --content"
         raise SfbenchError("no declared table is here", where=str(path), why=", ".join(held), fix=fix)
-    return declared, held
+    return [name for name in declared if name in held] if suites is None else expanded(suites, declared, extra)
 
 
 def _name_undeclared(path: Path, extra: tuple[Path, ...], lang: o.Language) -> None:
     """A word on stderr for each table that no suite looks at, as it may be a misspelt one."""
-    declared, held = _tables(path, extra)
-    for name in held:
+    from sfbench.store.read import present_files
+
+    declared = published_tables(extra)
+    for name in present_files(path):
         if name not in declared:
             fix = did_you_mean(name, declared)
             near = f" ({in_chinese(fix) if lang == 'zh' else fix})" if "?" in fix else ""

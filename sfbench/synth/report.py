@@ -61,21 +61,21 @@ def report(
     ours = set(train) if own is None else set[str]()  # our names say nothing of tables that a user declares
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
     figures += sdmetrics_quality.figures(train, made, limits.get("fidelity", {}), seed)
-    frames = [privacy.firms(one) for one in (train, made)]
     about: dict[str, Any] = {"attacked": []} if len(tops(train)) > 1 else {}
     if planted := int(said.get("canaries", 0)):
         figures += safety.canaries(train, made, planted, limits.get("privacy", {}))
     if unseen is None:
-        why = "no firms were held out"
+        why, frames = "no firms were held out", [privacy.firms(one) for one in (train, made)]
         figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
         figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
     else:
-        frames.append(privacy.firms(unseen))
         wanted = limits.get("privacy", {})
         quasi = {top: _quasi(read, top, own is not None) for top in tops(train)}
         found = safety.attacked(train, unseen, made, said, wanted, quasi=quasi, seed=seed, most=most, shadows=shadows)
         figures += found.figures
         about = {name: list(found.cases) for name in about}
+        learned, held_out, copied = found.frames[tops(train)[0]]
+        frames = [learned, copied, held_out]
         first = found.cases.get(tops(train)[0])
         used = {} if first is None else utility.figures(first.train, first.holdout, first.copy, seed)
         wanted = limits.get("utility", {})

@@ -25,10 +25,12 @@ _ORDER = ("within", "not judged", "beyond")
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """The lines, and a case for each table at the top that was attacked."""
+    """The lines, a case for each table at the top that was attacked, and of every one its frames before they are cut to
+    a case: learned, held out, copy."""
 
     figures: list[Figure]
     cases: dict[str, privacy.Case]
+    frames: dict[str, tuple[privacy.Frame, privacy.Frame, privacy.Frame]]
 
 
 def attacked(
@@ -49,18 +51,18 @@ def attacked(
     Raises SfbenchError if there is one such table and it cannot be attacked.
     """
     names, cases, missed = tops(train), dict[str, privacy.Case](), list[Figure]()
+    frames = {top: (privacy.firms(train, top), privacy.firms(unseen, top), privacy.firms(copy, top)) for top in names}
     for top in names:
         again, why = _refit(family(unseen, top), said, shadows)
-        frames = [privacy.firms(side, top) for side in (train, unseen, copy)]
         try:
             wish: dict[str, Any] = {"quasi": quasi.get(top, ()), "seed": seed, "most": most}
-            cases[top] = privacy.case(*frames, **wish, refit=again, no_refit=why)
+            cases[top] = privacy.case(*frames[top], **wish, refit=again, no_refit=why)
         except SfbenchError as error:
             if len(names) == 1:
                 raise
             missed.append(_not_attacked(train, top, error))
     found = {top: privacy.attacked(one) for top, one in cases.items()}
-    return Attacked([*missed, *_worst(found, limits)], cases)
+    return Attacked([*missed, *_worst(found, limits)], cases, frames)
 
 
 def canaries(train: dict[str, Learned], copy: dict[str, Learned], number: int, limits: Limits) -> list[Figure]:
