@@ -84,9 +84,10 @@ def test_a_method_sees_neither_truth_nor_seed_nor_names(posed, folder, method):
 
 
 def test_no_instance_lies_beside_its_null_twin(posed, folder, method):
-    body = "import os; return Estimate(value=len(os.listdir('.')), low=0, high=99)"
+    body = "import os; return Estimate(value=len(os.listdir('.')), se=1, low=0, high=99)"
     alone = go(posed, folder, method(body, name="alone"))
     beside = go(posed, folder, method(body, name="beside"), variants=("main", "null_twin"))
+    assert all(a.kind == "estimate" for a in (*alone, *beside))
     assert {a.value for a in beside} == {a.value for a in alone}
 
 
