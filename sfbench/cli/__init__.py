@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 __all__ = ["main"]
@@ -14,14 +15,15 @@ def main() -> None:
     code = 130  # a Ctrl-C while modules load finds no verb at work
     try:
         readable_streams()
-        from sfbench.cli.app import app, configured
+        from sfbench.cli.app import asked, configured
         from sfbench.cli.failure import language
 
-        command: Callable[..., object] = app
+        application = asked(sys.argv[1:])
+        command: Callable[..., object] = application
         if language() == "zh":
             from sfbench.cli.help_words import whole
 
-            command = whole(app)
+            command = whole(application)
         command(prog_name="sfbench", **configured())
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else int(done.code is not None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Annotated, Any
 
 import typer
@@ -136,6 +137,21 @@ def _start(
     ] = False,
 ) -> None:
     """Synthetic technology-finance data of a fictional Shenzhen: generate, check, evaluate."""
+
+
+def asked(arguments: Sequence[str]) -> typer.Typer:
+    """The application with nothing but the verb that a command line begins with: building the others takes 0.06 s.
+
+    The whole of it where the first word names none.
+    """
+    verb = arguments[0] if arguments else ""
+    commands = [command for command in app.registered_commands if command.name == verb]
+    groups = [group for group in app.registered_groups if group.name == verb]
+    if not (commands or groups):
+        return app
+    one = copy(app)
+    one.registered_commands, one.registered_groups = commands, groups
+    return one
 
 
 def configured() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,15 @@ def read(folder: Path, *, checked: bool = True) -> Manifest:
     its kind Damaged if its text cannot be read as a manifest.
     """
     path = folder / NAME
-    record = _load(path)
+    manifest = _understood(path, _text_of(path))
+    if checked and not manifest.intact:
+        raise _edited(path, "its checksum does not fit its text")
+    return manifest
+
+
+@lru_cache(maxsize=2)  # one verb asks for the same manifest in several places, and its checksum is of half a megabyte
+def _understood(path: Path, text: str) -> Manifest:
+    record = _load(path, text)
     if record["format"] > FORMAT:
         raise SfbenchError(
             f"the dataset has format {record['format']}, newer than {FORMAT}",
@@ -156,23 +165,21 @@ def read(folder: Path, *, checked: bool = True) -> Manifest:
         intact = record["checksum"] == _checksum(stated) == _checksum(manifest._record())
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from error
-    if not intact and checked:
-        raise _edited(path, "its checksum does not fit its text")
     return manifest if intact else _parse(record, intact=False)
 
 
 def is_manifest(path: Path) -> bool:
     """Whether a file claims to be a manifest of ours, intact or not."""
     try:
-        _load(path)
+        _load(path, _text_of(path))
     except SfbenchError:
         return False
     return True
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _text_of(path: Path) -> str:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         there = path.parent.is_dir()
         raise SfbenchError(
@@ -183,6 +190,13 @@ def _load(path: Path) -> dict[str, Any]:
         ) from error
     except OSError as error:
         raise SfbenchError("this file cannot be read", where=str(path), why=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _load(path: Path, text: str) -> dict[str, Any]:
+    try:
+        record = json.loads(text)
     except ValueError as error:
         raise _damaged(path, str(error)) from error
     if not isinstance(record, dict) or type(record.get("format")) is not int or "sfbench" not in record:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sfbench.cli.app import app, asked
 from sfbench.version import __version__
 
 HEAVY = {
@@ -30,6 +31,19 @@ def modules_after(code):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["evaluate", "x"], ["bench", "run"], ["list", "--help"]])
+def test_a_command_line_builds_nothing_but_the_verb_it_begins_with(words):
+    one = asked(words)
+    found = [part.name for part in (*one.registered_commands, *one.registered_groups)]
+    assert found == words[:1]
+    assert one.registered_callback is app.registered_callback  # --version, and the group's class
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["evalute"], [""]])
+def test_who_names_no_verb_gets_all_of_them(words):
+    assert asked(words) is app
 
 
 def test_the_package_runs_as_a_module():

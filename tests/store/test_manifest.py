@@ -30,6 +30,17 @@ def test_the_fingerprint_is_that_of_the_data_and_not_of_the_files(build, tmp_pat
     assert manifest.read(build(tmp_path / "other", shift=1)).fingerprint != two.fingerprint
 
 
+def test_a_manifest_is_understood_once_and_again_once_it_changed(build, tmp_path):
+    folder = build(tmp_path / "out")
+    first = manifest.read(folder)
+    assert manifest.read(folder) is first
+    text = (folder / manifest.NAME).read_text(encoding="utf-8")
+    (folder / manifest.NAME).write_text(text.replace('"seed": ', '"seed": 1'), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="edited"):
+        manifest.read(folder)
+    assert not manifest.read(folder, checked=False).intact
+
+
 def test_a_missing_manifest_is_named(tmp_path):
     with pytest.raises(SfbenchError, match=r"manifest.json is missing"):
         manifest.read(tmp_path)
