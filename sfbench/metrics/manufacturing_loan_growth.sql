@@ -21,95 +21,12 @@
 --   的不予计算；银行按自身数据链接。借据口径取投向制造业的借据，不含无借据部分。基数低于1000万元的，增速限于±300%以内，
 --   并注明“基数过小”，无论是否触及上下限。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, manufacturing_loans),
---   bank_loan_month, loan_use_month
+--   bank_loan_month, loan_use_month, report_growth_month
 
 WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
     FROM month
     WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
-),
-series AS (
-    SELECT
-        reporting_scope,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        scope_version,
-        month,
-        CAST(SUM(manufacturing_loans) AS DOUBLE) AS amount
-    FROM bank_month
-    GROUP BY GROUPING SETS (
-        (reporting_scope, scope_version, month), (reporting_scope, scope_version, month, institution_id)
-    )
-),
-version AS (
-    SELECT reporting_scope, month, MAX(scope_version) AS scope_version
-    FROM bank_month
-    WHERE current
-    GROUP BY reporting_scope, month
-),
--- Every series of a scope in every month of the window, also where it has no row.
-version_pair AS (
-    SELECT
-        cut,
-        cut_value,
-        reporting_scope,
-        window_month.month,
-        base_month,
-        now.scope_version AS version_now,
-        base.scope_version AS version_base
-    FROM (SELECT DISTINCT reporting_scope, cut, cut_value FROM series) AS reporter
-    CROSS JOIN window_month
-    LEFT JOIN version AS now USING (reporting_scope, month)
-    LEFT JOIN version AS base
-        ON base.reporting_scope = reporter.reporting_scope AND base.month = base_month
-),
-overlap AS (
-    SELECT pair.reporting_scope, pair.cut, pair.cut_value, pair.month, MIN(new.month) AS link_month
-    FROM version_pair AS pair
-    JOIN series AS new
-        ON (new.reporting_scope, new.cut, new.cut_value, new.scope_version)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now)
-        AND new.month BETWEEN base_month AND pair.month
-    JOIN series AS old
-        ON (old.reporting_scope, old.cut, old.cut_value, old.scope_version, old.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, new.month)
-    WHERE version_now <> version_base
-    GROUP BY pair.reporting_scope, pair.cut, pair.cut_value, pair.month
-),
--- A row of the current version at the base makes the link needless: its own growth is like for like.
-published AS (
-    SELECT
-        pair.reporting_scope,
-        pair.cut,
-        pair.cut_value,
-        pair.month,
-        version_now,
-        last_new.amount IS NOT NULL
-        AND same.amount IS NULL
-        AND first_old.amount IS NOT NULL
-        AND link_month IS NULL AS scope_break,
-        COALESCE(same.amount, first_old.amount) AS base_amount,
-        CASE
-            WHEN same.amount IS NOT NULL THEN last_new.amount / NULLIF(same.amount, 0)
-            ELSE last_new.amount / NULLIF(first_new.amount, 0) * last_old.amount / NULLIF(first_old.amount, 0)
-        END AS quotient
-    FROM version_pair AS pair
-    LEFT JOIN overlap USING (reporting_scope, cut, cut_value, month)
-    LEFT JOIN series AS last_new
-        ON (last_new.reporting_scope, last_new.cut, last_new.cut_value, last_new.scope_version, last_new.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, pair.month)
-    LEFT JOIN series AS same
-        ON (same.reporting_scope, same.cut, same.cut_value, same.scope_version, same.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, base_month)
-    LEFT JOIN series AS first_new
-        ON (first_new.reporting_scope, first_new.cut, first_new.cut_value, first_new.scope_version, first_new.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_now, link_month)
-    LEFT JOIN series AS last_old
-        ON (last_old.reporting_scope, last_old.cut, last_old.cut_value, last_old.scope_version, last_old.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, link_month)
-    LEFT JOIN series AS first_old
-        ON (first_old.reporting_scope, first_old.cut, first_old.cut_value, first_old.scope_version, first_old.month)
-        = (pair.reporting_scope, pair.cut, pair.cut_value, version_base, base_month)
 ),
 note_month AS (
     SELECT
@@ -142,11 +59,11 @@ growth AS (
         cut,
         cut_value,
         CASE reporting_scope WHEN 'PBOC' THEN 'growth' ELSE 'growth_nfra' END AS component,
-        100.0 * (quotient - 1) AS growth,
-        base_amount,
-        version_now AS scope_version,
+        100.0 * (manufacturing_end / NULLIF(manufacturing_base, 0) - 1) AS growth,
+        manufacturing_base_rmb AS base_amount,
+        scope_version,
         scope_break
-    FROM published
+    FROM report_growth_month
     UNION ALL
     SELECT month, cut, cut_value, 'growth_notes', 100.0 * (quotient - 1), base_amount, NULL, FALSE
     FROM note

@@ -23,8 +23,8 @@
 --   补充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销
 --   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。报
 --   表口径采用银行报送数在同一口径版本上的增速，以最早的两版并行月份链接；没有并行月份的不予计算。
--- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
---   tech_enterprise_loans), bank_loan_month, disposal_month, frozen_list_month
+-- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans), bank_loan_month,
+--   disposal_month, frozen_list_month, report_growth_month
 
 WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
@@ -66,103 +66,28 @@ disposal AS (
     JOIN disposal_month ON disposal_month.month > base_month AND disposal_month.month <= window_month.month
     GROUP BY GROUPING SETS ((window_month.month), (window_month.month, institution_id))
 ),
-published AS (
-    SELECT
-        month,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        scope_version,
-        BOOL_OR(current) AS current,
-        CAST(SUM(tech_enterprise_loans) AS DOUBLE) AS amount
-    FROM bank_month
-    WHERE reporting_scope = 'PBOC'
-    GROUP BY GROUPING SETS ((month, scope_version), (month, scope_version, institution_id))
-),
-current_version AS (
-    SELECT month, cut, cut_value, MAX(scope_version) AS scope_version
-    FROM published
-    WHERE current
-    GROUP BY month, cut, cut_value
-),
-version_pair AS (
-    SELECT
-        window_month.month,
-        base_month,
-        now.cut,
-        now.cut_value,
-        now.scope_version AS version_now,
-        base.scope_version AS version_base
-    FROM window_month
-    JOIN current_version AS now ON now.month = window_month.month
-    LEFT JOIN current_version AS base
-        ON base.month = base_month AND base.cut = now.cut AND base.cut_value = now.cut_value
-),
-link AS (
-    SELECT version_pair.month, version_pair.cut, version_pair.cut_value, MIN(new.month) AS link_month
-    FROM version_pair
-    JOIN published AS new
-        ON new.cut = version_pair.cut
-        AND new.cut_value = version_pair.cut_value
-        AND new.scope_version = version_now
-        AND new.month BETWEEN base_month AND version_pair.month
-    JOIN published AS old
-        ON old.cut = new.cut
-        AND old.cut_value = new.cut_value
-        AND old.scope_version = version_base
-        AND old.month = new.month
-    GROUP BY version_pair.month, version_pair.cut, version_pair.cut_value
-),
--- A row of the current version at the base makes the link needless: its own growth is like for like.
-published_growth AS (
-    SELECT
-        version_pair.month,
-        version_pair.cut,
-        version_pair.cut_value,
-        version_now,
-        same.amount IS NULL AND version_base IS NOT NULL AND link_month IS NULL AS scope_break,
-        CASE
-            WHEN same.amount IS NOT NULL THEN last_new.amount / NULLIF(same.amount, 0)
-            ELSE last_new.amount / NULLIF(first_new.amount, 0) * last_old.amount / NULLIF(first_old.amount, 0)
-        END AS growth
-    FROM version_pair
-    LEFT JOIN link USING (month, cut, cut_value)
-    LEFT JOIN published AS last_new
-        ON (last_new.month, last_new.cut, last_new.cut_value, last_new.scope_version)
-        = (version_pair.month, version_pair.cut, version_pair.cut_value, version_now)
-    LEFT JOIN published AS same
-        ON (same.month, same.cut, same.cut_value, same.scope_version)
-        = (base_month, version_pair.cut, version_pair.cut_value, version_now)
-    LEFT JOIN published AS first_new
-        ON (first_new.month, first_new.cut, first_new.cut_value, first_new.scope_version)
-        = (link_month, version_pair.cut, version_pair.cut_value, version_now)
-    LEFT JOIN published AS last_old
-        ON (last_old.month, last_old.cut, last_old.cut_value, last_old.scope_version)
-        = (link_month, version_pair.cut, version_pair.cut_value, version_base)
-    LEFT JOIN published AS first_old
-        ON (first_old.month, first_old.cut, first_old.cut_value, first_old.scope_version)
-        = (base_month, version_pair.cut, version_pair.cut_value, version_base)
-),
 growth AS (
     SELECT
         now.month,
         now.cut,
         now.cut_value,
-        version_now,
+        report_growth_month.scope_version AS version_now,
         COALESCE(scope_break, FALSE) AS scope_break,
         100 * (now.tech / NULLIF(base.tech, 0) - 1) AS yoy_tech_enterprise,
         100 * (now.all_loans / NULLIF(base.all_loans, 0) - 1) AS yoy_all,
         100 * ((now.tech + COALESCE(tech_disposed, 0)) / NULLIF(base.tech, 0) - 1) AS yoy_tech_disposals,
         100 * ((now.all_loans + COALESCE(disposed, 0)) / NULLIF(base.all_loans, 0) - 1) AS yoy_all_disposals,
         100 * (now.old_list / NULLIF(base.new_list, 0) - 1) AS yoy_frozen_list,
-        100 * (published_growth.growth - 1) AS yoy_published
+        100 * (tech_enterprise_end / NULLIF(tech_enterprise_base, 0) - 1) AS yoy_published
     FROM window_month
     JOIN level AS now ON now.month = window_month.month
     LEFT JOIN level AS base ON base.month = base_month AND base.cut = now.cut AND base.cut_value = now.cut_value
     LEFT JOIN disposal ON disposal.month = now.month AND disposal.cut = now.cut AND disposal.cut_value = now.cut_value
-    LEFT JOIN published_growth
-        ON published_growth.month = now.month
-        AND published_growth.cut = now.cut
-        AND published_growth.cut_value = now.cut_value
+    LEFT JOIN report_growth_month
+        ON reporting_scope = 'PBOC'
+        AND report_growth_month.month = now.month
+        AND report_growth_month.cut = now.cut
+        AND report_growth_month.cut_value = now.cut_value
 ),
 gap AS (
     SELECT
