@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sfbench.quality import Report
     from sfbench.spec import Table
 
-_SHOWN = 20  # checks that could not be made, of which a person reads the first
+_SHOWN = 20  # checks that could not be made, of which a person reads the reason
 _OUTCOMES = {
     "violated": ("violated", "违反"),
     "not_evaluated": ("not evaluated", "未能检查"),
@@ -166,6 +166,8 @@ def show(report: Report, lang: o.Language) -> None:
         ]
         titles = (("severity", "级别"), ("expectation", "规则"), ("rows", "行数"), ("what it claims", "内容"))
         print_table([pick(lang, *title) for title in titles], found, whole=(0, 1))
+    if named := ", ".join(f.id for f in report.not_evaluated[_SHOWN:]):
+        print(pick(lang, f"not evaluated either (--json says why): {named}", f"同样未能检查（原因见--json）：{named}"))
     print(verdict(report, lang))
 
 

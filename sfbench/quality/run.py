@@ -215,11 +215,8 @@ def _table(
         ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
     with views.of(table.name) as worked:
-        blocked = {e.id: why for e in expectations for n, why in worked.failed.items() if n in e.query}
-        runnable = [e for e in expectations if e.id not in blocked]
-        results = engine.validate_table(connection, table.name, table.key, runnable, worked.rows)
-        seen(table, [e for e in runnable if results[e.id].success is False])
-    results |= {i: engine.Result(None, error=why) for i, why in blocked.items()}
+        results = engine.validate_table(connection, table.name, table.key, expectations, worked.rows)
+        seen(table, [e for e in expectations if results[e.id].success is False])
     if rows == 0:  # what every row fulfils, no row says; where none is due, it is the truth
         of_rows = {e.id for e in expectations} - {f"{table.name}.columns", f"{table.name}.types"}
         none = f"the table {table.name!r} has no rows"

@@ -1,7 +1,8 @@
 """Loads the hand-written suites: `expectations/<name>.yaml`, every key checked with its line, all errors at once.
 
 table: loan                      # default: the file's name
-views: {name: SELECT ...}        # optional: queries computed once before the suite
+views: {name: SELECT ...}        # optional: queries computed once before the suite; on data that lack a table or column
+                                 # without the columns that hang on it, which leaves other rules than theirs as they are
 expectations:
   - id: loan.due_not_before_grant
     type: rows                   # or the name of a Great Expectations built-in, with `kwargs`
