@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Literal
 
 Language = Literal["en", "zh"]
@@ -26,6 +27,7 @@ _UNITS = {
     "USD": "美元",
     "USD 100m": "亿美元",
 }
+_CONFIDENCE = {"high": "高", "medium": "中", "low": "低", "prior": "先验", "fitted": "拟合"}
 _SIGNS = {"percentage point": " pp", "%": " %"}
 _REASONS = {
     "no value": "无数值",
@@ -47,6 +49,18 @@ _BEGINNINGS = {
     "estimated: ": "估计值：",
     "missing: ": "数据缺失：",
 }
+# Why a table or column of a user's own cannot be read, in brackets behind its name (`sfbench.store.own`).
+_DECLARED = r"\w+(?:\([^()]*\))?"
+_DEFECTS = (
+    (r" \(missing\)", "（缺失）"),
+    (r" \(missing in ([^()]+)\)", r"（\1中缺失）"),
+    (r" \(without ([^()]+) it cannot be cut by a date\)", r"（缺少\1，无法按日期截取）"),
+    (r" \(none of its columns can be read\)", "（没有可读的字段）"),
+    (r" \(nothing declares when its rows were known\)", "（未声明记录何时知晓）"),
+    (r" \((\S+) cannot be read as Parquet: ([^()]*)\)", r"（\1无法按Parquet读取：\2）"),
+    (rf" \((.+?), not ({_DECLARED}) in ([^()]+)\)", r"（\3中类型为\1，应为\2）"),
+    (rf" \((.+?), not ({_DECLARED})\)", r"（类型为\1，应为\2）"),
+)
 # What is estimated, and why.
 _ESTIMATED = {"cohort younger than 60 months": "批次未满60个月"}
 
@@ -59,6 +73,11 @@ def pick(lang: Language, en: str, zh: str) -> str:
 def unit(lang: Language, name: str) -> str:
     """Name of a unit; the metric files write it in English."""
     return _UNITS.get(name, name) if lang == "zh" else name
+
+
+def confidence(lang: Language, level: str) -> str:
+    """How sure a figure or a source is."""
+    return _CONFIDENCE.get(level, level) if lang == "zh" else level
 
 
 def short_unit(lang: Language, name: str) -> str:
@@ -75,6 +94,8 @@ def reason(lang: Language, text: str | None) -> str:
     for beginning, words in _BEGINNINGS.items():
         if text.startswith(beginning):
             rest = text.removeprefix(beginning)
+            for defect, said in _DEFECTS:
+                rest = re.sub(defect, said, rest)
             return words + _ESTIMATED.get(rest, rest)
     return _REASONS.get(text, text)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.say import figure, pick, print_json, print_table, waiting
+from sfbench.cli.say import confidence, figure, pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
@@ -125,12 +125,15 @@ def _deviation(row: Row) -> str:
 
 
 def _confidence(row: Row, lang: o.Language) -> str:
+    level = confidence(lang, row.confidence)
     if not row.judged:
         if row.confidence == "prior":
-            return pick(lang, "prior", "先验")
-        return pick(lang, f"{row.confidence} (prior)", f"{row.confidence}（先验）")
+            return level
+        return pick(lang, f"{level} (prior)", f"{level}（先验）")
     if row.within is None:
-        return f"{row.confidence}, " + pick(lang, "not in this world", "此规模下没有数据")
-    return f"{row.confidence}, " + (
-        pick(lang, "within", "在范围内") if row.within else pick(lang, "outside", "超出范围")
+        return pick(lang, f"{level}, not in this world", f"{level}，此规模下没有数据")
+    return pick(
+        lang,
+        f"{level}, {'within' if row.within else 'outside'}",
+        f"{level}，{'在范围内' if row.within else '超出范围'}",
     )

@@ -8,10 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 import sfbench
+from sfbench.assess.find import method_files
 from sfbench.cli.app import app
 from sfbench.metrics import catalogue
+from sfbench.realism.thresholds import thresholds
 from sfbench.synth.methods import method_named, method_names
 from sfbench.words import reason, unit
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def test_every_reason_of_the_metric_files_has_chinese_words():
@@ -31,8 +35,28 @@ def test_every_unit_of_a_component_has_chinese_words():
     assert {name for name in units if not re.search("[\u4e00-\u9fff]", unit("zh", name))} == {"%"}
 
 
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("missing", "（缺失）"),
+        ("missing in b.parquet", "（b.parquet中缺失）"),
+        ("string, not DECIMAL(10,5)", "（类型为string，应为DECIMAL(10,5)）"),
+        ("decimal128(18, 2), not DATE in b.parquet", "（b.parquet中类型为decimal128(18, 2)，应为DATE）"),
+        ("without known_on it cannot be cut by a date", "（缺少known_on，无法按日期截取）"),
+        ("none of its columns can be read", "（没有可读的字段）"),
+        ("nothing declares when its rows were known", "（未声明记录何时知晓）"),
+        ("a.parquet cannot be read as Parquet: it is damaged", "（a.parquet无法按Parquet读取：it is damaged）"),
+    ],
+)
+def test_why_a_users_column_cannot_be_read_is_said_in_chinese(why, said):
+    assert (
+        reason("zh", f"needs month (missing), loan.rate ({why}), product")
+        == f"缺少 month（缺失）, loan.rate{said}, product"
+    )
+
+
 def test_the_names_of_tables_stay_in_a_reason():
-    assert reason("zh", "needs loan.grant_rate (missing)") == "缺少 loan.grant_rate (missing)"
+    assert reason("zh", "needs product, loan.grant_rate (missing)") == "缺少 product, loan.grant_rate（缺失）"
     assert reason("zh", "cannot be computed from these tables: x") == "无法用这些表计算：x"
     assert reason("en", "small base") == "small base" and reason("zh", None) == ""
 
@@ -50,6 +74,25 @@ def test_a_verdict_of_realism_says_in_chinese_what_it_lacks(run, tiny, tmp_path)
     shutil.copytree(tiny / "data" / "month", tmp_path / "data" / "month")
     lines = run("realism", tmp_path, "--check", "tails", "--lang", "zh").stdout
     assert "无法计算: 缺少 enterprise_year" in lines
+
+
+def test_the_source_of_a_band_is_told_in_chinese():
+    assert {band.source for band in thresholds().values() if not CHINESE.search(band.source_zh)} == set()
+    assert not any(CHINESE.search(band.source) for band in thresholds().values())
+
+
+def test_realism_names_sources_and_how_sure_they_are_in_chinese(run, tiny):
+    lines = run("realism", tiny, "--check", "tails", "--lang", "zh").stdout
+    assert "范围为先验" in lines and "[低]" in lines and "prior" not in lines
+
+
+@pytest.mark.parametrize("name", sorted(method_files()))
+def test_a_method_of_assessment_is_described_in_chinese(name, run):
+    lines = run("describe", name, "--lang", "zh").stdout.splitlines()
+    said = dict(line.split(": ", 1) for line in lines if ": " in line)
+    for key in ("类别", "说明", "来源", "可信度", "频率"):
+        assert CHINESE.search(said[key]), key
+    assert "计分" in "".join(lines) and "scored" not in "".join(lines)
 
 
 def test_why_a_figure_is_estimated_is_said_in_chinese():

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from sfbench.assess.apply import Result
 from sfbench.kit import code_list
-from sfbench.words import figure, short_unit
+from sfbench.words import confidence, figure, short_unit
 
 Both = tuple[str, str]
-
-CONFIDENCE = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
 def about(result: Result, *, synthetic: bool) -> list[Both]:
@@ -19,9 +17,8 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     if not method.official:
         lines.append(("仅作示例，非官方评价。", "An illustration, not an official assessment."))
     lines.append((method.caption_zh or method.caption, method.caption))
-    level = CONFIDENCE[method.confidence]
-    source = method.source_zh or method.source
-    lines.append((f"来源：{source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
+    source, level = method.source_zh or method.source, confidence("zh", method.confidence)
+    lines.append((f"来源：{source}（可信度：{level}）", f"Source: {method.source} (confidence: {method.confidence})"))
     lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
               for name, why in result.data.missing.items()]  # fmt: skip
     lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
