@@ -36,6 +36,7 @@ _CHINESE = {
     "count": "个",
     " x": " 倍",
 }
+_SOURCES = {"memory": "凭记忆"}  # others name a document in its own language
 
 
 def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -> None:
@@ -81,7 +82,7 @@ def _show(rows: list[Row], left_out: list[dict[str, str]], lang: o.Language) -> 
     cells = [
         (
             f"{pick(lang, row.en, row.zh)} ({unit_of(row.unit, lang)}, {row.as_of})"
-            f"\n  {row.source}\n  {_confidence(row, lang)}",
+            f"\n  {pick(lang, row.source, _SOURCES.get(row.source, row.source))}\n  {_confidence(row, lang)}",
             row.stated or figure(row.published),
             figure(row.simulated),
             _deviation(row),

@@ -22,6 +22,7 @@ RAISED = (
     "SfbenchError",
     "Damaged",
     "NotAssessable",
+    "_differs",
     "QueryError",
     "error",
     "_error",

@@ -95,6 +95,36 @@ def test_a_method_of_assessment_is_described_in_chinese(name, run):
     assert "计分" in "".join(lines) and "scored" not in "".join(lines)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("generate", "baseline", "--tables", "month", "--out"), "1张表，72行"),
+        (("plan", "baseline"), "未写入任何内容"),
+        (("doctor",), "户企业，读回并核验"),
+    ],
+)
+def test_a_verb_tells_what_it_did_in_chinese(words, said, run, tmp_path):
+    where = [tmp_path / "city"] if words[-1] == "--out" else []
+    assert said in run(*words, *where, "--lang", "zh").stdout
+    assert said not in run(*words, *where, "--lang", "en").stdout
+
+
+def test_a_difference_to_the_manifest_is_told_in_chinese(run, copy):
+    next((copy / "data" / "month").glob("*.parquet")).unlink()
+    assert "缺少文件" in run("verify", copy, "--lang", "zh").stdout
+    (copy / "manifest.json").write_text("{", encoding="utf-8")
+    assert "清单被改动或损坏：" in run("verify", copy, "--lang", "zh").stdout
+
+
+def test_two_datasets_are_compared_by_the_names_of_metrics(run, tiny):
+    assert "科技贷款余额: 余额" in run("compare", tiny, tiny, "--lang", "zh").stdout
+
+
+def test_why_there_is_no_rank_of_a_year_before_is_said_in_chinese(run, tiny):
+    words = ("assess", tiny, "--method", "oecd_style", "--period", "2022Q1")
+    assert "无上年可比结果：2021Q1：有指标没有数值" in run(*words, "--lang", "zh").stdout
+
+
 def test_why_a_figure_is_estimated_is_said_in_chinese():
     query = (Path(sfbench.__file__).parent / "metrics" / "relay_rate.sql").read_text(encoding="utf-8")
     (said,) = re.findall("'(estimated: [^']*)'", query)

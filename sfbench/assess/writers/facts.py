@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sfbench.assess.apply import Result
+from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
-from sfbench.words import confidence, figure, short_unit
+from sfbench.words import confidence, figure, reason, short_unit
 
 Both = tuple[str, str]
 
@@ -23,9 +24,8 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
               for name, why in result.data.missing.items()]  # fmt: skip
     lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
     if result.no_before:
-        lines.append(
-            (f"无上年可比结果：{result.no_before}", f"Nothing to compare with a year before: {result.no_before}")
-        )
+        zh = f"无上年可比结果：{_in_chinese(result.no_before)}"
+        lines.append((zh, f"Nothing to compare with a year before: {result.no_before}"))
     return lines
 
 
@@ -71,11 +71,12 @@ def robustness(result: Result) -> list[Both]:
             )
         )
     elif result.no_sobol:
-        lines.append((f"无Sobol指数：{result.no_sobol}", f"No Sobol indices: {result.no_sobol}"))
+        lines.append((f"无Sobol指数：{_in_chinese(result.no_sobol)}", f"No Sobol indices: {result.no_sobol}"))
     for left in result.left_out:
         zh, en = _named(result, left.indicator)
         if left.why:
-            lines.append((f"去掉“{zh}”：无法评价（{left.why}）", f"Without {en}: cannot be assessed ({left.why})"))
+            why = _in_chinese(left.why)
+            lines.append((f"去掉“{zh}”：无法评价（{why}）", f"Without {en}: cannot be assessed ({left.why})"))
         else:
             most = f"{left.largest:+d}"
             lines.append(
@@ -115,6 +116,11 @@ def exclusions(result: Result) -> list[tuple[Both, Both]]:
 def _named(result: Result, name: str) -> Both:
     indicator = result.method.indicators[name]
     return indicator.zh, indicator.en
+
+
+def _in_chinese(cause: str) -> str:
+    """A cause of several parts, of which the first may be a period: what is a message of ours is put in Chinese."""
+    return "；".join("：".join(reason("zh", in_chinese(part)) for part in one.split(": ")) for one in cause.split("; "))
 
 
 def _sentence(text: str) -> str:
