@@ -94,11 +94,16 @@ def reason(lang: Language, text: str | None) -> str:
         return text or ""
     for beginning, words in _BEGINNINGS.items():
         if text.startswith(beginning):
-            rest = text.removeprefix(beginning)
-            for defect, said in _DEFECTS:
-                rest = re.sub(defect, said, rest)
+            rest = lacking(lang, text.removeprefix(beginning))
             return words + _ESTIMATED.get(rest, rest)
     return _REASONS.get(text, text)
+
+
+def lacking(lang: Language, text: str) -> str:
+    """Names of tables and columns that cannot be read, with the causes in brackets behind them."""
+    for defect, said in _DEFECTS if lang == "zh" else ():
+        text = re.sub(defect, said, text)
+    return text
 
 
 def figure(value: float | None, unit_name: str = "") -> str:

@@ -149,6 +149,8 @@ def _data_docs(
 
 def show(report: Report, lang: o.Language) -> None:
     """The verdict by severity, then what is wrong."""
+    from sfbench.quality.writers.wording import why
+
     counts = report.counts()
     headings = (pick(lang, "severity", "级别"), *(pick(lang, *words) for words in _OUTCOMES.values()))
     rows = [(pick(lang, s, _SEVERITIES[s]), *(f"{row[name]:,}" for name in _OUTCOMES)) for s, row in counts.items()]
@@ -160,7 +162,7 @@ def show(report: Report, lang: o.Language) -> None:
                 pick(lang, f.severity, _SEVERITIES[f.severity]),
                 f.id,
                 pick(lang, *_OUTCOMES[f.outcome]) + ("" if f.unexpected is None else f": {f.unexpected:,}"),
-                pick(lang, f.en, f.zh) + (f"\n  {_short(f.reason)}" if f.reason else ""),
+                pick(lang, f.en, f.zh) + (f"\n  {_short(pick(lang, *reversed(why(f.reason))))}" if f.reason else ""),
             )
             for f in troubles
         ]

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -11,6 +12,7 @@ import sfbench
 from sfbench.assess.find import method_files
 from sfbench.cli.app import app
 from sfbench.metrics import catalogue
+from sfbench.quality.writers.wording import why
 from sfbench.realism.thresholds import thresholds
 from sfbench.synth.methods import method_named, method_names
 from sfbench.words import reason, unit
@@ -66,6 +68,34 @@ def test_a_target_is_in_words_where_metrics_are_listed_and_described(run, lang, 
     assert said in run("list", "metrics", "--lang", lang).stdout
     assert said in run("describe", "invest_early_share", "--lang", lang).stdout
     assert "> value 12" not in run("list", "metrics", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "zh"),
+    [
+        ("the table 'loan' is missing", "缺少数据表loan"),
+        ("the table 'loan' has no rows", "数据表loan没有记录"),
+        (
+            "the table 'loan' has no rows, and on 2022-01-31 a city may have none",
+            "数据表loan没有记录，2022-01-31时城市可以没有",
+        ),
+        ("observed 0", "实际为0"),
+        ('loan_x: Catalog Error: Table with name loan does not exist!\nDid you mean "loam"?', "缺少数据表loan"),
+        ("(_duckdb.CatalogException) Catalog Error: Table with name loan does not exist!", "缺少数据表loan"),
+        ("Binder Error: what DuckDB says", "Binder Error: what DuckDB says"),
+    ],
+)
+def test_why_a_rule_has_no_verdict_is_said_in_chinese(said, zh):
+    assert why(said) == (zh, said)
+
+
+def test_a_schema_report_says_in_chinese_what_is_wrong_with_a_column(run, tiny, tmp_path):
+    table = pq.read_table(tiny / "data" / "loan").drop_columns("digital")
+    at = table.schema.get_field_index("grant_rate")
+    pq.write_table(table.set_column(at, "grant_rate", table["grant_rate"].cast("string")), tmp_path / "loan.parquet")
+    chinese, english = (run("check-schema", tmp_path, "--lang", lang).stdout for lang in ("zh", "en"))
+    assert "类型为string，应为DECIMAL(10,5)" in chinese and "missing" not in chinese
+    assert "string, not DECIMAL(10,5)\n" in english
 
 
 def test_a_verdict_of_realism_says_in_chinese_what_it_lacks(run, tiny, tmp_path):
