@@ -106,9 +106,10 @@ class Ahead:
 
 def _answer(cursor: duckdb.DuckDBPyConnection, table: str, expectation: Expectation, failed: Failed) -> Rows:
     query = expectation.query.format(batch=f'"{table}"')
-    lack = next((lack for name, lack in failed.items() if name in query), None)
-    if lack is not None and lack.blocks(query):
-        return Rows(error=duckdb.Error(lack.cause(query)))
+    lacks = [lack for name, lack in failed.items() if name in query]
+    cause = next(filter(None, (lack.cause(query) for lack in lacks)), "")
+    if blocking := [lack.why for lack in lacks if lack.blocks(query)]:
+        return Rows(error=duckdb.Error(cause or blocking[0]))
     try:
         found = cursor.execute(query)
         names = [column[0] for column in found.description or ()]
@@ -117,5 +118,5 @@ def _answer(cursor: duckdb.DuckDBPyConnection, table: str, expectation: Expectat
         if number == SHOWN:
             number = int(cursor.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
     except duckdb.Error as error:
-        return Rows(error=duckdb.Error(lack.cause(query)) if lack else error)
+        return Rows(error=duckdb.Error(cause) if cause else error)
     return Rows(first, number)

@@ -29,10 +29,11 @@ class Lack:
         return self.left is None or (bool(self.left.flags) and not self.left.flags & _words(query))
 
     def cause(self, query: str) -> str:
-        """Why a query of the view has no answer."""
-        lost = self.left.lost if self.left else {}
+        """Why a query of the view has no answer; empty if that is not for what the view lacks."""
+        if self.left is None:
+            return self.why
         named = _words(query)
-        return next((why for column, why in lost.items() if column in named), self.why)
+        return next((why for column, why in self.left.lost.items() if column in named), "")
 
 
 Failed = dict[str, Lack]  # by name of a view that could not be computed, or not whole
