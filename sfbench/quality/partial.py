@@ -32,10 +32,10 @@ def partial(connection: duckdb.DuckDBPyConnection, query: str, known: Mapping[st
     """
     found = _Query(connection, known)
     try:
-        (statement,) = found.parsed(query)["statements"]
-        if found.narrow(statement["node"]):
-            return Partial(found.text(statement["node"]), found.lost, frozenset(found.flags))
-    except duckdb.Error:  # DuckDB does not write what it has read, or has read no SELECT
+        node = found.parsed(query)
+        if found.narrow(node, found.lost):
+            return Partial(found.text(node), found.lost, frozenset(found.flags))
+    except duckdb.Error:  # it is no SELECT, or DuckDB does not write what it has read
         pass
     return None
 
@@ -44,42 +44,50 @@ class _Query:
     def __init__(self, connection: duckdb.DuckDBPyConnection, known: Mapping[str, str]) -> None:
         self.lost: dict[str, str] = {}
         self.flags: set[str] = set()
-        self._connection, self._known = connection, known
-        self._unjoined: dict[str, str] = {}  # name of what is read -> why it cannot be
-        (self._one,) = self.parsed("SELECT 1")["statements"][0]["node"]["select_list"]
+        self._connection = connection
+        self._causes = dict(known)  # name of a table or column below -> why it cannot be read
+        (self._one,) = self.parsed("SELECT 1")["select_list"]
 
     def parsed(self, query: str) -> Node:
-        tree: Node = json.loads(self._answer("SELECT json_serialize_sql($1)", query))
-        return tree
+        tree = json.loads(self._answer("SELECT json_serialize_sql($1)", query))
+        if tree["error"] or not tree["statements"]:
+            raise duckdb.ParserException("no SELECT")
+        node: Node = tree["statements"][0]["node"]
+        return node
 
     def text(self, node: Node) -> str:
         tree = json.dumps({"error": False, "statements": [{"node": node}]})
         return self._answer("SELECT json_deserialize_sql($1::JSON)", tree)
 
-    def narrow(self, node: Node) -> bool:
-        """Takes out of a SELECT what cannot be bound. Returns whether it can be asked then."""
-        if node["type"] != "SELECT_NODE" or node["aggregate_handling"] != "STANDARD_HANDLING":
+    def narrow(self, node: Node, lost: dict[str, str]) -> bool:
+        """Takes out of a SELECT what cannot be bound, and notes it. Returns whether it can be asked then.
+
+        Not of one that would have other rows with fewer columns: DISTINCT, GROUP BY ALL, or columns by their place.
+        """
+        if node["type"] != "SELECT_NODE" or node["aggregate_handling"] != "STANDARD_HANDLING" or node["modifiers"]:
             return False
-        if any(change["type"] == "DISTINCT_MODIFIER" for change in node["modifiers"]):
-            return False  # with fewer columns it has other rows, as with those that it groups by all
+        if any(group["class"] == "CONSTANT" for group in node["group_expressions"]):
+            return False
         node["from_table"] = self._read(node, node["from_table"])
         kept: list[Node] = []
         for item in node["select_list"]:
-            probe = {"select_list": [*kept, item], "where_clause": None, "qualify": None, "modifiers": []}
+            probe = {"select_list": [*kept, item], "where_clause": None, "qualify": None}
             if why := self._refusal(node | probe):
-                self._lose(item, why)
+                lost[item["alias"] or item.get("column_names", [""])[-1]] = self._cause(item, lost, why)
             else:
                 kept.append(item)
         node["select_list"] = kept
         for clause in ("where_clause", "qualify"):
             if node[clause]:
-                node[clause] = self._without_lost(node[clause])
+                node[clause] = self._without(node[clause], lost)
         return not self._refusal(node)
 
     def _read(self, node: Node, source: Node) -> Node:
         """What it reads, without the left joins that cannot be made."""
         if source["type"] == "SUBQUERY":
-            self.narrow(source["subquery"]["node"])
+            below: dict[str, str] = {}
+            self.narrow(source["subquery"]["node"], below)
+            self._causes |= below
         if source["type"] != "JOIN":
             return source
         left, right = self._read(node, source["left"]), self._read(node, source["right"])
@@ -87,28 +95,28 @@ class _Query:
         if source["join_type"] != "LEFT":
             return joined
         bare = {"select_list": [self._one], "from_table": joined, "where_clause": None, "qualify": None}
-        ungrouped: Node = {"group_expressions": [], "group_sets": [], "having": None, "modifiers": []}
+        ungrouped: Node = {"group_expressions": [], "group_sets": [], "having": None}
         if why := self._refusal(node | bare | ungrouped):
-            self._unjoined[right["alias"] or right["table_name"]] = why
+            self._causes[right["alias"] or right.get("table_name", "")] = why
             return left
         return joined
 
-    def _without_lost(self, condition: Node) -> Node:
+    def _without(self, condition: Node, lost: Mapping[str, str]) -> Node:
         """The condition without those of its alternatives that are flags which are lost."""
         if condition["type"] not in ("CONJUNCTION_AND", "CONJUNCTION_OR"):
             return condition
-        parts = [self._without_lost(part) for part in condition["children"]]
+        parts = [self._without(part, lost) for part in condition["children"]]
         if condition["type"] == "CONJUNCTION_OR":
-            left = [part for part in parts if _flag(part) not in self.lost]
+            left = [part for part in parts if _flag(part) not in lost]
             if left and len(left) < len(parts):
                 self.flags |= {flag for part in left if (flag := _flag(part))}
             parts = left or parts
         return condition | {"children": parts}
 
-    def _lose(self, item: Node, why: str) -> None:
+    def _cause(self, item: Node, lost: Mapping[str, str], why: str) -> str:
+        """Why an expression cannot be computed: for what lacks below it, else as DuckDB says."""
         named = self._names(item)
-        causes = [cause for name, cause in {**self._unjoined, **self._known, **self.lost}.items() if name in named]
-        self.lost[item["alias"] or item.get("column_names", [""])[-1]] = causes[0] if causes else why
+        return next((cause for name, cause in {**self._causes, **lost}.items() if name in named), why)
 
     def _names(self, node: Any) -> set[str]:
         """The columns that a part of a query names, and the tables before their dots."""

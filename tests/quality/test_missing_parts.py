@@ -12,6 +12,7 @@ import sfbench
 from sfbench.content import tables
 from sfbench.quality.ahead import Ahead, Rows
 from sfbench.quality.expectation import ROWS, Suite
+from sfbench.quality.partial import partial
 from sfbench.quality.suites import load_suites
 from sfbench.schema.suite_needs import suite_needs
 from tests.world.shared import SEED, TINY
@@ -132,3 +133,51 @@ def test_a_rule_that_lacks_a_table_of_its_own_does_not_blame_its_view(dirty: duc
     assert "enterprise_tag" in str(found["guarantee.special_plan_class"].error)
     assert "due_on" in str(found["guarantee.terms_of_note"].error)
     assert found["guarantee.firm_cap"].error is None
+
+
+@pytest.mark.parametrize(
+    ("query", "lost"),
+    [
+        ("SELECT a, b, c FROM t", {"c"}),
+        ("SELECT t.a, u.x FROM t LEFT JOIN u USING (a)", {"x"}),
+        (
+            "SELECT a, b > 1 AS d, v.x > 1 AS e FROM t LEFT JOIN (SELECT a, x FROM u) AS v USING (a) WHERE d OR e",
+            {"e"},
+        ),
+        ("SELECT a, sum(b) AS s, sum(c) AS z FROM t GROUP BY a", {"z"}),
+        ("SELECT a, v.d FROM (SELECT a, b AS d, c AS e FROM t) AS v", set()),  # e is read by none
+        ("WITH w AS (SELECT a, b FROM t) SELECT a, b, c FROM w", {"c"}),
+    ],
+)
+def test_a_query_is_left_without_the_columns_that_cannot_be_computed(query: str, lost: set[str]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t AS SELECT 1 AS a, 2 AS b")
+        found = partial(connection, query, {})
+        assert found is not None and found.lost.keys() == lost
+        assert connection.execute(found.query).fetchall()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DISTINCT a, c FROM t",  # other rows
+        "SELECT a, c, sum(b) FROM t GROUP BY ALL",
+        "SELECT c, a FROM t GROUP BY 1, 2",
+        "SELECT c, a FROM t ORDER BY 2 LIMIT 1",
+        "SELECT c FROM t",  # nothing is left
+        "SELECT a FROM t WHERE c > 1",
+        "SELECT a, c > 1 AS d FROM t WHERE d",
+        "SELECT a FROM t JOIN u USING (a)",
+        "SELECT a FROM t UNION ALL SELECT c FROM t",
+        "SELEC a FROM",
+        "FROM (VALUES (1), (2)) AS v(x) SELECT y",
+        "PIVOT t ON c USING sum(b)",
+        "DROP TABLE t",
+        "",
+    ],
+)
+def test_a_query_that_means_something_else_without_them_is_not_asked(query: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t AS SELECT 1 AS a, 2 AS b")
+        assert partial(connection, query, {}) is None
+        assert connection.execute("FROM t").fetchall() == [(1, 2)]
