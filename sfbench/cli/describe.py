@@ -145,7 +145,7 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     import sfbench.content as content
 
     found = content.scenario(name, extra)
-    about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption}
+    about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption, "caption_zh": found.caption_zh}
     facts = {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
     levers = [
         {

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sfbench
+from sfbench import content
 from sfbench.assess.find import method_files
 from sfbench.cli.app import app
 from sfbench.metrics import catalogue
@@ -153,6 +154,14 @@ def test_two_datasets_are_compared_by_the_names_of_metrics(run, tiny):
 def test_why_there_is_no_rank_of_a_year_before_is_said_in_chinese(run, tiny):
     words = ("assess", tiny, "--method", "oecd_style", "--period", "2022Q1")
     assert "无上年可比结果：2021Q1：有指标没有数值" in run(*words, "--lang", "zh").stdout
+
+
+def test_every_scenario_has_its_caption_in_chinese(run):
+    captions = [content.scenario(name).caption_zh for name in content.scenario_names()]
+    assert len(captions) > 40 and all(CHINESE.search(text) for text in captions)
+    said = run("describe", "credit_crunch", "--lang", "zh").stdout
+    assert "说明: 2026-04至2026-12" in said and "refuse" not in said
+    assert "banks refuse" in run("describe", "credit_crunch", "--lang", "en").stdout
 
 
 def test_why_a_figure_is_estimated_is_said_in_chinese():
