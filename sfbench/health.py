@@ -16,19 +16,25 @@ from sfbench.folders import BUILT_IN, PACKAGE
 from sfbench.version import __version__
 
 Verdict = Literal["ok", "warning", "failed"]
+Both = tuple[str, str]
 _LEAST_FREE = 2 << 30  # bytes: the whole city takes 0.5 GB, its exports several times that
 _CONTENT = ("generators", "scenarios", "expectations", "datasets")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: its name in both languages, the verdict, what was seen, and what to do."""
+    """One check: its name in both languages, the verdict, what was seen, and what to do.
+
+    seen_zh and fix_zh are the same in Chinese; empty where that is a path, a version or a command.
+    """
 
     en: str
     zh: str
     verdict: Verdict
     seen: str
     fix: str = ""
+    seen_zh: str = ""
+    fix_zh: str = ""
 
 
 def damage() -> list[str]:
@@ -59,7 +65,9 @@ def _recorded() -> list[importlib.metadata.PackagePath]:
 def _python() -> Check:
     good = (3, 11) <= sys.version_info[:2] <= (3, 13)
     seen = f"{sys.version.split()[0]}, {sys.executable}"
-    return Check("Python", "Python", "ok" if good else "warning", seen, "" if good else "use Python 3.11 to 3.13")
+    if good:
+        return Check("Python", "Python", "ok", seen)
+    return Check("Python", "Python", "warning", seen, "use Python 3.11 to 3.13", fix_zh="请使用Python 3.11至3.13")
 
 
 def _files() -> Check:
@@ -105,80 +113,84 @@ def _extras() -> Check:
 def _content() -> Check:
     import sfbench.content as content
 
-    def count() -> str:
-        found = {
-            "tables": sum(table.spec.published for table in content.tables().values()),
-            "scenarios": len(content.scenario_names()),
-            "metrics": len(content.listing("metrics")),
-            "suites": len(content.listing("expectations")),
-        }
-        return ", ".join(f"{number} {what}" for what, number in found.items())
+    def count() -> Both:
+        tables = sum(table.spec.published for table in content.tables().values())
+        scenarios, metrics = len(content.scenario_names()), len(content.listing("metrics"))
+        suites = len(content.listing("expectations"))
+        en = f"{tables} tables, {scenarios} scenarios, {metrics} metrics, {suites} suites"
+        return en, f"{tables}张表，{scenarios}个情景，{metrics}个指标，{suites}个规则集"
 
-    return _tried("content", "内容", count, "pip install --force-reinstall sfbench")
+    return _tried("content", "内容", count, ("pip install --force-reinstall sfbench", ""))
 
 
 def _settings() -> Check:
     from sfbench.settings import settings
 
-    return _tried("settings", "设置", lambda: str(settings().path or "none"), "see docs/how-to/settings.md")
+    def look() -> Both:
+        found = settings().path
+        return (str(found), "") if found else ("none", "无")
+
+    return _tried("settings", "设置", look, ("see docs/how-to/settings.md", "参见docs/how-to/settings.md"))
 
 
 def _cache() -> Check:
     from sfbench.cache import cache_folder, kept
 
-    def look() -> str:
+    def look() -> Both:
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
         found = kept()
-        return f"{folder}: {len(found)} datasets, {sum(one.bytes for one in found) / 1e6:.1f} MB"
+        held = f"{sum(one.bytes for one in found) / 1e6:.1f} MB"
+        return f"{folder}: {len(found)} datasets, {held}", f"{folder}：{len(found)}个数据集，{held}"
 
-    return _tried("cache folder", "缓存目录", look, "name another with SFBENCH_CACHE=/path")
+    fix = ("name another with SFBENCH_CACHE=/path", "请以SFBENCH_CACHE=/path另行指定")
+    return _tried("cache folder", "缓存目录", look, fix)
 
 
 def _disk() -> Check:
     free = shutil.disk_usage(Path.cwd()).free
-    verdict: Verdict = "ok" if free > _LEAST_FREE else "warning"
-    return Check(
-        "free disk here", "此处可用磁盘", verdict, f"{free / 1e9:.1f} GB", "" if verdict == "ok" else "make room"
-    )
+    seen = f"{free / 1e9:.1f} GB"
+    if free > _LEAST_FREE:
+        return Check("free disk here", "此处可用磁盘", "ok", seen)
+    return Check("free disk here", "此处可用磁盘", "warning", seen, "make room", fix_zh="请腾出空间")
 
 
 def _encoding() -> Check:
     name = (sys.stdout.encoding or "ascii").lower()
     able = name.startswith(("utf", "gb", "cp936"))
-    fix = "" if able else "set PYTHONUTF8=1, or a UTF-8 locale"
-    return Check(
-        "Chinese on this terminal",
-        "终端中文",
-        "ok" if able else "warning",
-        f"{name}, LANG={os.environ.get('LANG', '')}",
-        fix,
-    )
+    seen = f"{name}, LANG={os.environ.get('LANG', '')}"
+    if able:
+        return Check("Chinese on this terminal", "终端中文", "ok", seen)
+    fix, fix_zh = "set PYTHONUTF8=1, or a UTF-8 locale", "请设PYTHONUTF8=1，或使用UTF-8语言环境"
+    return Check("Chinese on this terminal", "终端中文", "warning", seen, fix, fix_zh=fix_zh)
 
 
 def _data() -> Check:
     """Makes a few tables, writes them, reads them back and compares all of it with the manifest."""
     import sfbench.api as api
 
-    def make() -> str:
+    def make() -> Both:
         with tempfile.TemporaryDirectory(prefix="sfbench-doctor-") as home:
             made = api.generate(tables=["month", "institution", "enterprise"], out=Path(home) / "city")
             found = api.verify(Path(home) / "city")
             if found:
                 raise RuntimeError(f"{len(found)} differences between files and manifest")
-            return f"{made['enterprise'].num_rows} firms made, read back and verified"
+            firms = made["enterprise"].num_rows
+            return f"{firms} firms made, read back and verified", f"已生成{firms}户企业，读回并核验"
 
-    return _tried("a small city", "小型城市试生成", make, "set SFBENCH_DEBUG=1 and run `sfbench generate`")
+    fix = ("set SFBENCH_DEBUG=1 and run `sfbench generate`", "请设SFBENCH_DEBUG=1并运行`sfbench generate`")
+    return _tried("a small city", "小型城市试生成", make, fix)
 
 
-def _tried(en: str, zh: str, look: Callable[[], str], fix: str) -> Check:
-    """A check whose failure is what it reports."""
+def _tried(en: str, zh: str, look: Callable[[], Both], fix: Both) -> Check:
+    """A check whose failure is what it reports; what is seen, and what to do, in English and Chinese."""
     try:
-        return Check(en, zh, "ok", look())
+        seen, seen_zh = look()
+        return Check(en, zh, "ok", seen, seen_zh=seen_zh)
     except Exception as error:
-        return Check(en, zh, "failed", f"{type(error).__name__}: {error}".splitlines()[0], fix)
+        return Check(en, zh, "failed", f"{type(error).__name__}: {error}".splitlines()[0], fix[0], fix_zh=fix[1])
 
 
 def _required() -> list[str]:

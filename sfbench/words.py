@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Literal
 
 Language = Literal["en", "zh"]
@@ -26,6 +27,7 @@ _UNITS = {
     "USD": "美元",
     "USD 100m": "亿美元",
 }
+_CONFIDENCE = {"high": "高", "medium": "中", "low": "低", "prior": "先验", "fitted": "拟合"}
 _SIGNS = {"percentage point": " pp", "%": " %"}
 _REASONS = {
     "no value": "无数值",
@@ -38,6 +40,7 @@ _REASONS = {
     "too few banks": "银行过少",
     "too few notes": "借据过少",
     "median not reached": "未达中位数",
+    "the data do not reach back a year": "数据不足一年之前",
     "in no table: give --qualitative FILE": "没有数据表记载，请给出--qualitative FILE",
 }
 # How a reason begins, where the rest names tables or numbers.
@@ -47,6 +50,18 @@ _BEGINNINGS = {
     "estimated: ": "估计值：",
     "missing: ": "数据缺失：",
 }
+# Why a table or column of a user's own cannot be read, in brackets behind its name (`sfbench.store.own`).
+_DECLARED = r"\w+(?:\([^()]*\))?"
+_DEFECTS = (
+    (r" \(missing\)", "（缺失）"),
+    (r" \(missing in ([^()]+)\)", r"（\1中缺失）"),
+    (r" \(without ([^()]+) it cannot be cut by a date\)", r"（缺少\1，无法按日期截取）"),
+    (r" \(none of its columns can be read\)", "（没有可读的字段）"),
+    (r" \(nothing declares when its rows were known\)", "（未声明记录何时知晓）"),
+    (r" \((\S+) cannot be read as Parquet: ([^()]*)\)", r"（\1无法按Parquet读取：\2）"),
+    (rf" \((.+?), not ({_DECLARED}) in ([^()]+)\)", r"（\3中类型为\1，应为\2）"),
+    (rf" \((.+?), not ({_DECLARED})\)", r"（类型为\1，应为\2）"),
+)
 # What is estimated, and why.
 _ESTIMATED = {"cohort younger than 60 months": "批次未满60个月"}
 
@@ -59,6 +74,11 @@ def pick(lang: Language, en: str, zh: str) -> str:
 def unit(lang: Language, name: str) -> str:
     """Name of a unit; the metric files write it in English."""
     return _UNITS.get(name, name) if lang == "zh" else name
+
+
+def confidence(lang: Language, level: str) -> str:
+    """How sure a figure or a source is."""
+    return _CONFIDENCE.get(level, level) if lang == "zh" else level
 
 
 def short_unit(lang: Language, name: str) -> str:
@@ -74,9 +94,16 @@ def reason(lang: Language, text: str | None) -> str:
         return text or ""
     for beginning, words in _BEGINNINGS.items():
         if text.startswith(beginning):
-            rest = text.removeprefix(beginning)
+            rest = lacking(lang, text.removeprefix(beginning))
             return words + _ESTIMATED.get(rest, rest)
     return _REASONS.get(text, text)
+
+
+def lacking(lang: Language, text: str) -> str:
+    """Names of tables and columns that cannot be read, with the causes in brackets behind them."""
+    for defect, said in _DEFECTS if lang == "zh" else ():
+        text = re.sub(defect, said, text)
+    return text
 
 
 def figure(value: float | None, unit_name: str = "") -> str:

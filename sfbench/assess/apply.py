@@ -9,6 +9,7 @@ from sfbench.assess.calendar import A_YEAR
 from sfbench.assess.chain import run
 from sfbench.assess.indicators import Data
 from sfbench.assess.own_figures import HEADER, METRIC
+from sfbench.assess.panel import NotAssessable
 from sfbench.assess.sensitivity import LeftOut, Sobol, leave_one_out, rank_shift_indices
 from sfbench.assess.spec import Method
 from sfbench.assess.uncertainty import Uncertainty, monte_carlo
@@ -53,7 +54,7 @@ def apply(method: Method, data: Data, *, replicates: int = 0, seed: int = 0, ind
 def _assessed(method: Method, data: Data) -> Assessment:
     try:
         return run(method, data.panel)
-    except SfbenchError as error:
+    except NotAssessable as error:
         if not data.missing:
             raise
         lacking = "; ".join(f"{name}: {why}" for name, why in data.missing.items())
@@ -61,7 +62,7 @@ def _assessed(method: Method, data: Data) -> Assessment:
         own = [i.component for name, i in method.indicators.items() if i.metric == METRIC and name in data.missing]
         line = f"{data.panel.units[0]},{data.panel.periods[-1]},{own[0]},8.5" if own else ""
         fix = f"give --qualitative FILE, a CSV with {','.join(HEADER)} and lines as {line}" if own else error.fix
-        raise SfbenchError(error.what, where=error.where, why=why, fix=fix) from error
+        raise NotAssessable(error.what, where=error.where, why=why, fix=fix) from error
 
 
 def _year_before(method: Method, data: Data) -> tuple[Assessment | None, str]:

@@ -13,7 +13,7 @@ from sfbench.assess.context import Context, Note
 from sfbench.assess.exclude import Exclusion
 from sfbench.assess.field import Field, by_step, call, joined, normalised
 from sfbench.assess.outcome import Outcome, merged, scored
-from sfbench.assess.panel import Bools, Floats, Panel
+from sfbench.assess.panel import Bools, Floats, NotAssessable, Panel
 from sfbench.assess.ranks import ties
 from sfbench.assess.rules import Figures
 from sfbench.assess.spec import Method, Step
@@ -51,7 +51,7 @@ def run(method: Method, panel: Panel) -> Assessment:
     outcomes = [scored(method, part, rated) for part in treated if len(part.places)]
     if not outcomes:
         why = "; ".join(f"{e.unit}: {e.en}" for e in exclusions[:5])
-        raise SfbenchError("no unit can be assessed", why=why, fix="look at `exclude` and `missing` of the method")
+        raise NotAssessable("no unit can be assessed", why=why, fix="look at `exclude` and `missing` of the method")
     names = field.context.names
     return _assessment(method, panel, merged(outcomes), names, figures, tuple(exclusions), notes)
 
@@ -94,7 +94,7 @@ def _field(method: Method, panel: Panel, figures: Floats, keep: Bools) -> tuple[
     empty = [name for name, column, has in zip(panel.indicators, wanted, seen, strict=True) if column and not has]
     if empty and (method.empty.kind == "refuse" or not (wanted & seen).any()):
         why = f"{', '.join(empty)}: not reported by any unit in {panel.periods[-1]}"
-        raise SfbenchError("an indicator has no figures", why=why, fix="bring the data, or name `empty: leave_out`")
+        raise NotAssessable("an indicator has no figures", why=why, fix="bring the data, or name `empty: leave_out`")
     columns = wanted & seen
     names = tuple(name for name, column in zip(panel.indicators, columns, strict=True) if column)
     own = [method.indicators[name] for name in names]

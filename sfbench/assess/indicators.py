@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sfbench.assess.calendar import A_YEAR, MONTHS, ended, last_month, name, number_of
 from sfbench.assess.own_figures import METRIC, Own, read_own
-from sfbench.assess.panel import Floats, Panel
+from sfbench.assess.panel import Floats, NotAssessable, Panel
 from sfbench.assess.spec import Indicator, Method, Step
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics import catalogue, evaluate
@@ -110,7 +110,7 @@ def read_data(
         _put(read_own(own, units, figures), method, values, units, periods)
     if not np.isfinite(values[:, -1]).any():
         fix = f"give another --period, such as {name(method.period, last - 1)}"
-        raise SfbenchError(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
+        raise NotAssessable(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
     names = {lang: dict(zip(units, banks[f"name_{lang}"].to_pylist(), strict=True)) for lang in ("zh", "en")}
     return Data(
         panel=Panel(
@@ -225,7 +225,8 @@ def _latest(method: Method, table: pa.Table | None, published: datetime.date | N
     day = published or pc.max(table.filter(pc.is_valid(table["value"]))["period"]).as_py()
     if not isinstance(day, datetime.date):
         reasons = sorted({str(why) for why in table["reason"].to_pylist() if why})
-        raise SfbenchError("the dataset has none of the method's figures", why="; ".join(reasons[:5]))
+        fix = "bring the data, or take a later --as-of"
+        raise NotAssessable("the dataset has none of the method's figures", why="; ".join(reasons[:5]), fix=fix)
     return ended(method.period, day)
 
 

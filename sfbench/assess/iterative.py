@@ -10,20 +10,21 @@ import numpy as np
 from sfbench.assess.context import Context, named
 from sfbench.assess.extra import scikit_learn
 from sfbench.assess.options import Count
-from sfbench.assess.panel import Floats
-from sfbench.errors import SfbenchError
+from sfbench.assess.panel import Floats, NotAssessable
 
 
 def iterative(x: Floats, context: Context, *, estimator: Literal["bayesian_ridge"], rounds: Count) -> Floats:
     """scikit-learn's IterativeImputer: medians first, then `rounds` rounds of regressions of each on all others.
 
     Gaps get the expected figure, without random draws (van Buuren and Groothuis-Oudshoorn 2011 draw). Figures are
-    standardised before, so that the unit of an indicator does not matter. SfbenchError where fewer than two units
+    standardised before, so that the unit of an indicator does not matter. NotAssessable where fewer than two units
     report an indicator.
     """
     few = np.isfinite(x).sum(axis=0) < 2
     if few.any():
-        raise SfbenchError(f"too few figures to impute from: {named(context.names, few)}", fix="name another `missing`")
+        raise NotAssessable(
+            f"too few figures to impute from: {named(context.names, few)}", fix="name another `missing`"
+        )
     scikit_learn("experimental.enable_iterative_imputer")  # what it is imported for: IterativeImputer is behind it
     centre, size = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     size = np.where(size == 0, 1, size)

@@ -14,6 +14,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
+class NotAssessable(SfbenchError):
+    """The data do not bear the method: neither it nor the command is wrong. `fix` is what helps who assesses."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """`values[unit, period, indicator]` in each indicator's own unit; periods run from old to new.

@@ -134,11 +134,12 @@ def new(
     name: o.NewName,
     content: o.ContentHome,
     sql: o.AsSql = False,
+    lang: o.Lang = "en",
 ) -> None:
     """Write a method that works as it stands, in Python or SQL."""
     from sfbench.cli.new import write
 
-    write("bench query" if sql else "bench method", name, content)
+    write("bench query" if sql else "bench method", name, content, lang)
 
 
 def _variants(wished: list[str] | None) -> tuple[str, ...]:

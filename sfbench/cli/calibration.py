@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.say import figure, pick, print_json, print_table, waiting
+from sfbench.cli.say import confidence, figure, pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _CHINESE = {
     "count": "个",
     " x": " 倍",
 }
+_SOURCES = {"memory": "凭记忆"}  # others name a document in its own language
 
 
 def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -> None:
@@ -81,7 +82,7 @@ def _show(rows: list[Row], left_out: list[dict[str, str]], lang: o.Language) -> 
     cells = [
         (
             f"{pick(lang, row.en, row.zh)} ({unit_of(row.unit, lang)}, {row.as_of})"
-            f"\n  {row.source}\n  {_confidence(row, lang)}",
+            f"\n  {pick(lang, row.source, _SOURCES.get(row.source, row.source))}\n  {_confidence(row, lang)}",
             row.stated or figure(row.published),
             figure(row.simulated),
             _deviation(row),
@@ -125,12 +126,15 @@ def _deviation(row: Row) -> str:
 
 
 def _confidence(row: Row, lang: o.Language) -> str:
+    level = confidence(lang, row.confidence)
     if not row.judged:
         if row.confidence == "prior":
-            return pick(lang, "prior", "先验")
-        return pick(lang, f"{row.confidence} (prior)", f"{row.confidence}（先验）")
+            return level
+        return pick(lang, f"{level} (prior)", f"{level}（先验）")
     if row.within is None:
-        return f"{row.confidence}, " + pick(lang, "not in this world", "此规模下没有数据")
-    return f"{row.confidence}, " + (
-        pick(lang, "within", "在范围内") if row.within else pick(lang, "outside", "超出范围")
+        return pick(lang, f"{level}, not in this world", f"{level}，此规模下没有数据")
+    return pick(
+        lang,
+        f"{level}, {'within' if row.within else 'outside'}",
+        f"{level}，{'在范围内' if row.within else '超出范围'}",
     )

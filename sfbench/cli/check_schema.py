@@ -10,7 +10,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.failure import FINDINGS
-from sfbench.cli.say import pick, print_json, print_table, waiting
+from sfbench.cli.say import lacking, pick, print_json, print_table, waiting
 
 if TYPE_CHECKING:
     from sfbench.schema import Finding, SchemaReport
@@ -59,7 +59,9 @@ def _show(report: SchemaReport, lang: o.Language) -> None:
         print(pick(lang, f"{len(lost)} tables are missing: ", f"缺少{len(lost)}张表：") + ", ".join(lost))
     rest = [f for f in report.findings if f.table not in lost]
     if rest:
-        cells = [(_name(f), pick(lang, *_KINDS[f.kind]), f"{f.rows:,}" if f.rows else "", _detail(f)) for f in rest]
+        cells = [
+            (_name(f), pick(lang, *_KINDS[f.kind]), f"{f.rows:,}" if f.rows else "", _detail(f, lang)) for f in rest
+        ]
         heads = (("where", "位置"), ("finding", "问题"), ("rows", "行数"), ("detail", "说明"))
         print_table([pick(lang, *head) for head in heads], cells, right=(2,), whole=(0,))
     _tell(lang, ("metrics", "指标"), report.metrics)
@@ -76,12 +78,20 @@ def _tell(lang: o.Language, what: tuple[str, str], needs: Mapping[str, tuple[str
             causes.setdefault(cause, []).append(name)
     for cause, names in sorted(causes.items(), key=lambda item: (-len(item[1]), item[0])):
         some = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
-        print(pick(lang, f"  {cause} is needed by {len(names)}: {some}", f"  {cause}：{len(names)}个需要：{some}"))
+        print(
+            pick(
+                lang,
+                f"  {cause} is needed by {len(names)}: {some}",
+                f"  {lacking(lang, cause)}：{len(names)}个需要：{some}",
+            )
+        )
 
 
 def _name(finding: Finding) -> str:
     return f"{finding.table}.{finding.column}" if finding.column else finding.table
 
 
-def _detail(finding: Finding) -> str:
-    return finding.detail or ", ".join(finding.examples)
+def _detail(finding: Finding, lang: o.Language) -> str:
+    if not finding.detail:
+        return ", ".join(finding.examples)
+    return lacking(lang, f" ({finding.detail})").strip()[1:-1]  # as behind a name, without the brackets

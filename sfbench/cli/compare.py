@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from sfbench.report.compare import Pair
+    from sfbench.spec import Metric
+
 _SHOWN = 60  # lines that a person reads
 
 
@@ -55,7 +58,7 @@ def compare(
         ]
         rows = [
             (
-                f"{pair.metric}: {pair.component}",
+                _name(pair, known.get(pair.metric), lang),
                 month(pair.period),
                 figure(pair.a, pair.unit),
                 figure(pair.b, pair.unit),
@@ -76,6 +79,15 @@ def compare(
         save(a, b, (_side(left), _side(right)), found, known, out, lang)
         if not as_json:
             print(f"{out}: {size(out.stat().st_size)}")
+
+
+def _name(pair: Pair, metric: Metric | None, lang: o.Language) -> str:
+    """Metric and component; a file of figures may have some that nobody declares here."""
+    from sfbench.metrics import label
+
+    if metric is None or pair.component not in {part.name for part in metric.components}:
+        return f"{pair.metric}: {pair.component}"
+    return f"{label(metric, lang)}: {label(metric, lang, pair.component)}"
 
 
 def _figures(path: Path, content: tuple[Path, ...]) -> tuple[pa.Table, datetime.date | None]:

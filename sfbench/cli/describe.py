@@ -9,8 +9,8 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.list import LISTS
-from sfbench.cli.say import pick, print_json, print_table, unit
+from sfbench.cli.list import LEVELS_ZH, LISTS
+from sfbench.cli.say import confidence, pick, print_json, print_table, unit
 from sfbench.errors import SfbenchError, did_you_mean
 
 if TYPE_CHECKING:
@@ -127,8 +127,10 @@ def method(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
         "zh": found.title_zh,
         "en": found.title_en,
         "caption": found.caption,
+        "caption_zh": found.caption_zh,
     }
-    facts |= {"source": found.source, "confidence": found.confidence, "period": found.period}
+    plain = ("source", "source_zh", "confidence", "period")
+    facts |= {key: getattr(found, key) for key in plain}
     parts = [
         {"name": key, "zh": i.zh, "en": i.en, "metric": f"{i.metric}.{i.component}", "role": i.role}
         for key, i in found.indicators.items()
@@ -143,7 +145,7 @@ def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     import sfbench.content as content
 
     found = content.scenario(name, extra)
-    about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption}
+    about = {"zh": found.title_zh, "en": found.title_en, "caption": found.caption, "caption_zh": found.caption_zh}
     facts = {"kind": "scenario", "name": name, **about, "chain": list(found.chain), "changed": dict(found.changed)}
     levers = [
         {
@@ -206,7 +208,6 @@ _KEYS = {
     "period": "频率",
     "direction": "方向",
     "source": "来源",
-    "source_zh": "定义",
     "target": "目标",
     "cuts": "分组",
     "needs": "依赖",
@@ -234,6 +235,25 @@ _KEYS = {
     "tables": "适用数据表",
     "at": "环节",
     "settings": "参数",
+    "question": "问题",
+}
+# What a fact or a cell of a table may say, where it is a word of ours.
+_WORDS = {
+    "kind": {
+        "table": "数据表",
+        "metric": "指标",
+        "method": "评价方法",
+        "estimator": "评测台方法",
+        "scenario": "情景",
+        "parameter": "参数",
+        "suite": "规则集",
+        "fault": "差错",
+    },
+    "period": {"month": "月", "quarter": "季", "half": "半年", "year": "年"},
+    "direction": {"up": "越高越好", "down": "越低越好", "none": "不分好坏"},
+    "role": {"scored": "计分", "condition": "条件"},
+    "severity": {"critical": "严重", "warning": "警告", "info": "提示"},
+    "level": LEVELS_ZH,
 }
 _FACTS = {
     "tables": table,
@@ -270,15 +290,16 @@ _TABLES = ("levers", "columns", "components", "expectations", "sql_only", "sql",
 
 
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
-    other = "source" if lang == "zh" and facts.get("source_zh") else "source_zh"
     for key, value in facts.items():
-        if key in (*_TABLES, other) or value in (None, "", [], {}):
+        if key in _TABLES or (key.endswith("_zh") and key.removesuffix("_zh") in facts) or value in (None, "", [], {}):
             continue
+        if lang == "zh":
+            value = facts.get(f"{key}_zh") or value
         if isinstance(value, dict):
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
         if key == "target":
             value = _target(facts, lang)
-        words = ", ".join(map(str, value)) if isinstance(value, list) else value
+        words = ", ".join(map(str, value)) if isinstance(value, list) else _word(key, value, lang)
         print(f"{pick(lang, key, _KEYS.get(key, key))}: {words}")
     if "columns" in facts:
         print_table(
@@ -295,14 +316,18 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         heads = _headings(lang, "lever 政策", "parameter 参数", "size 强度", "budget 预算", "name 名称")
         print_table(heads, pulled, whole=(0,))
     if facts["kind"] == "method":
-        indicators = [(i["name"], i["metric"], i["role"], pick(lang, i["en"], i["zh"])) for i in facts["indicators"]]
+        indicators = [
+            (i["name"], i["metric"], _word("role", i["role"], lang), pick(lang, i["en"], i["zh"]))
+            for i in facts["indicators"]
+        ]
         print_table(_headings(lang, "indicator 指标", "metric 来源", "role 作用", "name 名称"), indicators, whole=(0,))
         print_table(_headings(lang, "step 步骤"), [(step,) for step in facts["steps"]])
         print_table(_headings(lang, "alternative 备选"), [(step,) for step in facts["alternatives"]])
     if facts["kind"] == "suite":
         engine = {True: "SQL", False: "SQL, pandas"}  # what it runs on
         claims = [
-            (e["id"], e["severity"], engine[e["sql_only"]], pick(lang, e["en"], e["zh"])) for e in facts["expectations"]
+            (e["id"], _word("severity", e["severity"], lang), engine[e["sql_only"]], pick(lang, e["en"], e["zh"]))
+            for e in facts["expectations"]
         ]
         headings = _headings(lang, "expectation 规则", "severity 级别", "engine 引擎", "claim 内容")
         print_table(headings, claims, whole=(0,))
@@ -313,6 +338,15 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         print(pick(lang, f"{en}: {verb}", f"{count}条专门规则（其中{sql}条仅限SQL）：{verb}"))
     if "sql" in facts:
         print(facts["sql"])
+
+
+def _word(key: str, value: Any, lang: o.Language) -> Any:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return pick(lang, *("yes 是" if value else "no 否").split())
+    if key == "confidence":
+        return confidence(lang, value)
+    return pick(lang, value, _WORDS.get(key, {}).get(value, value))
 
 
 def _target(facts: dict[str, Any], lang: o.Language) -> str:

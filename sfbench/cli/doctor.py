@@ -23,10 +23,11 @@ def doctor(as_json: o.Json = False, lang: o.Lang = "en") -> None:
     if as_json:
         print_json([{"check": c.en, "verdict": c.verdict, "seen": c.seen, "fix": c.fix} for c in found])
     else:
-        rows = [
-            (pick(lang, *_VERDICTS[c.verdict]), pick(lang, c.en, c.zh), c.seen + (f"\n  -> {c.fix}" if c.fix else ""))
-            for c in found
-        ]
+        rows = []
+        for c in found:
+            seen, fix = pick(lang, c.seen, c.seen_zh or c.seen), pick(lang, c.fix, c.fix_zh or c.fix)
+            named = (pick(lang, *_VERDICTS[c.verdict]), pick(lang, c.en, c.zh))
+            rows.append((*named, seen + (f"\n  -> {fix}" if fix else "")))
         titles = (("verdict", "结论"), ("check", "检查"), ("seen", "所见"))
         print_table([pick(lang, *title) for title in titles], rows, whole=(0, 1))
     if any(c.verdict == "failed" for c in found):

@@ -10,7 +10,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
-from sfbench.cli.say import pick, print_json, waiting
+from sfbench.cli.say import confidence, pick, print_json, waiting
 
 if TYPE_CHECKING:
     from sfbench.explain import Account, Step
@@ -75,7 +75,8 @@ def _step(step: Step, lang: o.Language) -> Iterator[str]:
         yield f"  {title}       " + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
     title = pick(lang, "parameter", "参数")
     for parameter, number in step.parameters:
-        yield f"  {title}  {parameter.name} = {number:g} {parameter.unit} ({parameter.source}; {parameter.confidence})"
+        source = f"{parameter.source}; {confidence(lang, parameter.confidence)}"
+        yield f"  {title}  {parameter.name} = {number:g} {parameter.unit} ({source})"
     title = pick(lang, "file", "文件")
     for name, source in step.files.items():
         yield f"  {title}       {name} ({source})"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.progress import parts_bar
-from sfbench.cli.say import print_json, size
+from sfbench.cli.say import pick, print_json, size
 from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def generate(
     twin: o.Twin = False,
     content: o.Content = None,
     as_json: o.Json = False,
+    lang: o.Lang = "en",
 ) -> None:
     """Make a dataset of a scenario.
 
@@ -45,9 +46,9 @@ def generate(
     if as_json:
         print_json(facts)
         return
-    print(sentence(facts, time.perf_counter() - started))
+    print(sentence(facts, time.perf_counter() - started, lang))
     if sys.stdout.isatty():
-        print(f"next: sfbench evaluate {out}   sfbench validate {out}")
+        print(f"{pick(lang, 'next: ', '下一步：')}sfbench evaluate {out}   sfbench validate {out}")
 
 
 def wished(
@@ -106,8 +107,11 @@ def summary(made: Manifest, out: Path) -> dict[str, Any]:
     }
 
 
-def sentence(facts: dict[str, Any], seconds: float) -> str:
+def sentence(facts: dict[str, Any], seconds: float, lang: o.Language) -> str:
     """The result line."""
-    named = f"{facts['scenario']}, scale {facts['scale']:g}, seed {facts['seed']}"
-    held = f"{len(facts['tables'])} tables, {facts['rows']:,} rows, {size(facts['bytes'])}"
-    return f"{facts['out']}: {named}: {held}, {seconds:.1f} s (synthetic)"
+    name, tables, held = facts["scenario"], len(facts["tables"]), size(facts["bytes"])
+    en = f"{name}, scale {facts['scale']:g}, seed {facts['seed']}: {tables} tables, {facts['rows']:,} rows, {held}"
+    zh = f"{name}，规模{facts['scale']:g}，种子{facts['seed']}：{tables}张表，{facts['rows']:,}行，{held}"
+    return f"{facts['out']}" + pick(
+        lang, f": {en}, {seconds:.1f} s (synthetic)", f"：{zh}，{seconds:.1f}秒（合成数据）"
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,16 @@ import typer
 
 _FILE = Path(__file__).with_name("help_zh.csv")
 _WIDTH = 42  # characters of a line, each two columns wide
+_CLICK = (
+    ("^Usage: ", "用法："),
+    ("^Arguments:$", "参数："),
+    ("^Options:$", "选项："),
+    ("^Commands:$", "命令："),
+    (r"\[required\]", "[必填]"),
+    (r"\[env\s+var:", "[环境变量："),
+    (r"\[default:", "[默认："),
+    (r";\s+default:", "；默认："),
+)
 _EDGE = re.compile(r"(?<=[\u2e80-\uff07\uff09-\uffef])(?=[!-~])|(?<=[!-~])(?=[\u4e00-\u9fff])")  # of Chinese and Latin
 
 
@@ -32,9 +42,18 @@ def in_chinese(command: Any) -> Any:
     for parameter in command.get_params(_context(command)):
         if getattr(parameter, "help", None):
             parameter.help = _shown(parameter.help)
+    command.get_help = partial(_headed, command.get_help)
     for below in getattr(command, "commands", {}).values():
         in_chinese(below)
     return command
+
+
+def _headed(shown: Callable[[Any], str], context: Any) -> str:
+    """A help page with Click's own words in Chinese, which it has in no file of ours."""
+    page = shown(context)
+    for words, chinese_words in _CLICK:
+        page = re.sub(words, chinese_words, page, flags=re.MULTILINE)
+    return page
 
 
 def texts(command: Any) -> Iterator[str]:
@@ -43,7 +62,7 @@ def texts(command: Any) -> Iterator[str]:
     if command.epilog:
         yield command.epilog
     for one in command.get_params(_context(command)):
-        if getattr(one, "help", None) and "completion" not in one.name:
+        if getattr(one, "help", None):
             yield " ".join(one.help.split())
     for below in getattr(command, "commands", {}).values():
         yield from texts(below)

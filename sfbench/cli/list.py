@@ -10,7 +10,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.say import pick, print_json, print_table
+from sfbench.cli.say import confidence, pick, print_json, print_table, unit
 
 Kind = Literal["tables", "scenarios", "metrics", "methods", "estimators", "suites", "faults", "parameters"]
 Records = list[dict[str, Any]]
@@ -156,6 +156,7 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
     "parameters": parameters,
 }
 _LEVELS = ("cell", "row", "table", "cross", "statistical")
+LEVELS_ZH = dict(zip(_LEVELS, ("单元格", "记录", "整表", "跨表", "统计"), strict=True))
 _TITLES = {
     "tables": "数据表",
     "scenarios": "情景",
@@ -190,12 +191,17 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
 
         return name, str(record["measure"]), caption, target_words(lang, record["target"], record["unit"])
     if kind == "methods":
-        return name, record["confidence"], caption
+        return name, confidence(lang, record["confidence"]), caption
     if kind == "estimators":
         return name, record["task"], pick(lang, *("yes 是" if record["naive"] else "no 否").split()), caption
     if kind == "suites":
         return name, record["table"], str(record["expectations"]), str(record["sql_only"])
     if kind == "faults":
-        return name, record["level"], pick(lang, *("yes 是" if record["visible"] else "no 否").split()), caption
-    bounds = f"{record['low']:g} to {record['high']:g}"
-    return name, f"{record['value']:g}", bounds, record["unit"], record["confidence"]
+        return (
+            name,
+            pick(lang, record["level"], LEVELS_ZH[record["level"]]),
+            pick(lang, *("yes 是" if record["visible"] else "no 否").split()),
+            caption,
+        )
+    bounds = f"{record['low']:g} {pick(lang, 'to', '至')} {record['high']:g}"
+    return name, f"{record['value']:g}", bounds, unit(lang, record["unit"]), confidence(lang, record["confidence"])

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.say import pick
 from sfbench.cli.skeletons import SKELETONS, skeleton
 from sfbench.errors import SfbenchError
 
@@ -31,12 +32,13 @@ def new(
     ],
     name: o.NewName,
     content: o.ContentHome,
+    lang: o.Lang = "en",
 ) -> None:
     """Write a skeleton that loads and works as it stands."""
-    write(kind, name, content)
+    write(kind, name, content, lang)
 
 
-def write(kind: str, name: str, content: Path) -> None:
+def write(kind: str, name: str, content: Path, lang: o.Language) -> None:
     """Write the skeleton of a kind into a content folder. Raises SfbenchError for a bad or taken name."""
     import sfbench.content as built_in
 
@@ -66,4 +68,4 @@ def write(kind: str, name: str, content: Path) -> None:
             "the file cannot be written", where=str(path), why=error.strerror or str(error), fix=fix
         ) from error
     print(path)
-    print("try: " + _TRY[kind].format(home=content, name=name))
+    print(pick(lang, "try: ", "可运行：") + _TRY[kind].format(home=content, name=name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfbench.cli import options as o
 from sfbench.cli.generate import wished
-from sfbench.cli.say import print_json, print_table, size
+from sfbench.cli.say import pick, print_json, print_table, size
 
 
 def plan(
@@ -17,6 +17,7 @@ def plan(
     until: o.Until = None,
     content: o.Content = None,
     as_json: o.Json = False,
+    lang: o.Lang = "en",
 ) -> None:
     """Show what a run would make, without writing it.
 
@@ -45,9 +46,16 @@ def plan(
         print_json(facts)
         return
     rows = [(n, f"{files[n]:,}", f"{guess[n]['rows']:,.0f}", size(guess[n]["bytes"])) for n in wish.tables]
-    rows.append(("total", f"{sum(files.values()):,}", f"{total['rows']:,.0f}", size(total["bytes"])))
-    named = f"{wish.scenario.name}, scale {wish.scale:g}, seed {facts['seed']}"
-    title = f"{named}: {wish.firms:,} firms in {wish.blocks:,} blocks"
-    print_table(("table", "files", "rows, about", "bytes, about"), rows, right=(1, 2, 3), title=title)
-    needs = f"about {total['cpu_seconds']:,.1f} s on one core and {total['memory_mib']:,.0f} MiB a process"
-    print(f"{needs}; nothing is written")
+    rows.append(
+        (pick(lang, "total", "合计"), f"{sum(files.values()):,}", f"{total['rows']:,.0f}", size(total["bytes"]))
+    )
+    name, seed_shown, seconds, memory = wish.scenario.name, facts["seed"], total["cpu_seconds"], total["memory_mib"]
+    title = pick(
+        lang,
+        f"{name}, scale {wish.scale:g}, seed {seed_shown}: {wish.firms:,} firms in {wish.blocks:,} blocks",
+        f"{name}，规模{wish.scale:g}，种子{seed_shown}：{wish.firms:,}户企业，{wish.blocks:,}块",
+    )
+    titles = (("table", "数据表"), ("files", "文件数"), ("rows, about", "约行数"), ("bytes, about", "约字节数"))
+    print_table([pick(lang, *words) for words in titles], rows, right=(1, 2, 3), title=title)
+    en = f"about {seconds:,.1f} s on one core and {memory:,.0f} MiB a process; nothing is written"
+    print(pick(lang, en, f"单核约{seconds:,.1f}秒，每个进程约{memory:,.0f} MiB；未写入任何内容"))

@@ -10,10 +10,11 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
-from sfbench.cli.say import figure, pick, print_json, print_table, reason, unit, waiting
+from sfbench.cli.say import confidence, figure, pick, print_json, print_table, reason, unit, waiting
 
 if TYPE_CHECKING:
     from sfbench.realism import Figure, Realism
+    from sfbench.realism.thresholds import Threshold
 
 _VERDICTS = {"inside": "在范围内", "outside": "超出范围", "too few": "样本过少", "not computable": "无法计算"}
 
@@ -59,7 +60,7 @@ def _show(found: Realism, lang: o.Language) -> None:
             _value(one.value),
             f"{one.threshold.low:g} - {one.threshold.high:g}",
             _verdict(one, lang),
-            f"{one.threshold.source} [{one.threshold.confidence}]",
+            _source(one.threshold, lang),
         )
         for one in found.figures
     ]
@@ -68,6 +69,10 @@ def _show(found: Realism, lang: o.Language) -> None:
     rest = len(found.figures) - inside - outside
     en = f"{inside} of {inside + outside} judged figures are inside their bands; {rest} could not be judged"
     print(pick(lang, en, f"{inside + outside}个可判断数据中{inside}个在范围内；{rest}个无法判断"))
+
+
+def _source(band: Threshold, lang: o.Language) -> str:
+    return f"{pick(lang, band.source, band.source_zh)} [{confidence(lang, band.confidence)}]"
 
 
 def _value(value: float | None) -> str:

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sfbench.cli.table import fitted, width
-from sfbench.words import figure, month, pick, reason, short_unit, unit
+from sfbench.words import confidence, figure, lacking, month, pick, reason, short_unit, unit
 
 __all__ = [
+    "confidence",
     "figure",
+    "lacking",
     "month",
     "pick",
     "print_json",

@@ -50,6 +50,7 @@ GROUP BY GROUPING SETS ((month), (month, institution_id))
 _SCENARIO = """title_zh: NAME
 title_en: NAME
 caption: Say what this world is for.
+caption_zh: 说明这一情景的用途。
 extends: baseline
 params: # `sfbench list parameters` shows names, values and bounds
   credit.tag_lift: 0 # a tag no longer helps a firm to get credit

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sfbench.quality import Report
     from sfbench.spec import Table
 
-_SHOWN = 20  # checks that could not be made, of which a person reads the first
+_SHOWN = 20  # checks that could not be made, of which a person reads the reason
 _OUTCOMES = {
     "violated": ("violated", "违反"),
     "not_evaluated": ("not evaluated", "未能检查"),
@@ -149,6 +149,8 @@ def _data_docs(
 
 def show(report: Report, lang: o.Language) -> None:
     """The verdict by severity, then what is wrong."""
+    from sfbench.quality.writers.wording import why
+
     counts = report.counts()
     headings = (pick(lang, "severity", "级别"), *(pick(lang, *words) for words in _OUTCOMES.values()))
     rows = [(pick(lang, s, _SEVERITIES[s]), *(f"{row[name]:,}" for name in _OUTCOMES)) for s, row in counts.items()]
@@ -160,12 +162,14 @@ def show(report: Report, lang: o.Language) -> None:
                 pick(lang, f.severity, _SEVERITIES[f.severity]),
                 f.id,
                 pick(lang, *_OUTCOMES[f.outcome]) + ("" if f.unexpected is None else f": {f.unexpected:,}"),
-                pick(lang, f.en, f.zh) + (f"\n  {_short(f.reason)}" if f.reason else ""),
+                pick(lang, f.en, f.zh) + (f"\n  {_short(pick(lang, *reversed(why(f.reason))))}" if f.reason else ""),
             )
             for f in troubles
         ]
         titles = (("severity", "级别"), ("expectation", "规则"), ("rows", "行数"), ("what it claims", "内容"))
         print_table([pick(lang, *title) for title in titles], found, whole=(0, 1))
+    if named := ", ".join(f.id for f in report.not_evaluated[_SHOWN:]):
+        print(pick(lang, f"not evaluated either (--json says why): {named}", f"同样未能检查（原因见--json）：{named}"))
     print(verdict(report, lang))
 
 

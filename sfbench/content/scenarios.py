@@ -20,7 +20,7 @@ from sfbench.spec import Lever, Scenario
 
 _LINE = "line of extends"
 _KEYS: dict[str, type] = {
-    **dict.fromkeys(("title_zh", "title_en", "caption", "extends"), str),
+    **dict.fromkeys(("title_zh", "title_en", "caption", "caption_zh", "extends"), str),
     **dict.fromkeys(("params", "bench"), dict),
     **dict.fromkeys(("faults", "levers"), list),
     "rounds": int,
@@ -61,6 +61,7 @@ def scenario(name: str, extra: tuple[Path, ...] = ()) -> Scenario:
         title_zh=head["title_zh"],
         title_en=head["title_en"],
         caption=head["caption"],
+        caption_zh=head.get("caption_zh", ""),
         params=values,
         changed=changed,
         chain=tuple(file.stem for file in files),

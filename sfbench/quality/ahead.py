@@ -32,7 +32,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What is known of a table: the views that could not be computed, and the answers to row queries.
+    """What is known of a table: the views that could not be computed whole, and the answers to row queries.
 
     rows: row query, stripped as GX strips it -> its answer.
     """
@@ -98,14 +98,18 @@ class Ahead:
         without_bar(cursor)  # each cursor has its own
         failed = compute(cursor, suites)
         asked = [e for suite in suites for e in suite.expectations if e.type == ROWS]
-        rows = {e.query.strip(): _answer(cursor, table, e) for e in asked if not self._stopped.is_set()}
+        rows = {e.query.strip(): _answer(cursor, table, e, failed) for e in asked if not self._stopped.is_set()}
         if not self._keep:
             drop(cursor, suites, failed)
         return Worked(failed, rows)
 
 
-def _answer(cursor: duckdb.DuckDBPyConnection, table: str, expectation: Expectation) -> Rows:
+def _answer(cursor: duckdb.DuckDBPyConnection, table: str, expectation: Expectation, failed: Failed) -> Rows:
     query = expectation.query.format(batch=f'"{table}"')
+    lacks = [lack for name, lack in failed.items() if name in query]
+    cause = next(filter(None, (lack.cause(query) for lack in lacks)), "")
+    if blocking := [lack.why for lack in lacks if lack.blocks(query)]:
+        return Rows(error=duckdb.Error(cause or blocking[0]))
     try:
         found = cursor.execute(query)
         names = [column[0] for column in found.description or ()]
@@ -114,5 +118,5 @@ def _answer(cursor: duckdb.DuckDBPyConnection, table: str, expectation: Expectat
         if number == SHOWN:
             number = int(cursor.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
     except duckdb.Error as error:
-        return Rows(error=error)
+        return Rows(error=duckdb.Error(cause) if cause else error)
     return Rows(first, number)

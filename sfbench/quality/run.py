@@ -84,8 +84,7 @@ def validate_declared(
     with short_turns(), ThreadPoolExecutor(max_workers=1) as beside:
         types = beside.submit(engine.expectation_types)  # imports GX, while DuckDB reads the small tables
         with connected(dataset, tables, as_of, reference) as connection, closing(Ahead(connection, wanted)) as views:
-            load_suites(content, tables=tables, types=types.result())  # raises what GX does not know
-            _accepted(every)
+            _accepted(every, types.result())
             with engine.sharing(connection):
                 findings = judged(connection, tables, wanted, views, as_of=day, progress=progress)
     return Report(tuple(findings), time.perf_counter() - started)
@@ -120,17 +119,20 @@ def all_suites(
 
     as_of: for data that hold what was known on that day.
     """
-    written = load_suites(content, tables=tables, types=engine.expectation_types())
-    every = _suites(tables, written, as_of)
-    _accepted(every)
+    every = _suites(tables, load_suites(content, tables=tables), as_of)
+    _accepted(every, engine.expectation_types())
     return every
 
 
-def _accepted(suites: Iterable[Suite]) -> None:
-    """Raises SfbenchError for what GX refuses to build, and for an id of two."""
+def _accepted(suites: Iterable[Suite], types: Collection[str]) -> None:
+    """Raises SfbenchError for what GX does not know or refuses to build, and for an id of two."""
     expectations = [e for suite in suites for e in suite.expectations]
     errors = repeated_ids(expectations)
     for expectation in expectations:
+        if expectation.type not in types:
+            what, fix = f"unknown expectation {expectation.type!r}", did_you_mean(expectation.type, types)
+            errors.append(SfbenchError(what, where=expectation.where, fix=fix))
+            continue
         try:
             engine.build(expectation)
         except (ValueError, TypeError) as error:
@@ -215,11 +217,8 @@ def _table(
         ]
     rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
     with views.of(table.name) as worked:
-        blocked = {e.id: why for e in expectations for n, why in worked.failed.items() if n in e.query}
-        runnable = [e for e in expectations if e.id not in blocked]
-        results = engine.validate_table(connection, table.name, table.key, runnable, worked.rows)
-        seen(table, [e for e in runnable if results[e.id].success is False])
-    results |= {i: engine.Result(None, error=why) for i, why in blocked.items()}
+        results = engine.validate_table(connection, table.name, table.key, expectations, worked.rows)
+        seen(table, [e for e in expectations if results[e.id].success is False])
     if rows == 0:  # what every row fulfils, no row says; where none is due, it is the truth
         of_rows = {e.id for e in expectations} - {f"{table.name}.columns", f"{table.name}.types"}
         none = f"the table {table.name!r} has no rows"

@@ -1,7 +1,8 @@
 """Loads the hand-written suites: `expectations/<name>.yaml`, every key checked with its line, all errors at once.
 
 table: loan                      # default: the file's name
-views: {name: SELECT ...}        # optional: queries computed once before the suite
+views: {name: SELECT ...}        # optional: queries computed once before the suite; on data that lack a table or column
+                                 # without the columns that hang on it, which leaves other rules than theirs as they are
 expectations:
   - id: loan.due_not_before_grant
     type: rows                   # or the name of a Great Expectations built-in, with `kwargs`
@@ -50,17 +51,15 @@ _NODES: dict[type, type] = {dict: yaml.MappingNode, list: yaml.SequenceNode}
 _WORDS: dict[type, str] = {str: "text", dict: "a mapping", list: "a list"}
 
 
-def load_suites(
-    extra: tuple[Path, ...] = (), *, tables: Collection[str], types: Collection[str] | None = None
-) -> tuple[Suite, ...]:
+def load_suites(extra: tuple[Path, ...] = (), *, tables: Collection[str]) -> tuple[Suite, ...]:
     """Every suite of the built-in folder and of the content folders `extra`, by name.
 
-    tables: the known tables; types: the known expectation types (None: not checked, so that listing needs no GX).
-    Raises SfbenchError with file:line for each bad key, type or value and each id given twice.
+    tables: the known tables. Types of expectations are GX's to know, without which suites can be listed.
+    Raises SfbenchError with file:line for each bad key or value and each id given twice.
     """
     errors: list[SfbenchError] = []
     files = [path for path in listing("expectations", extra).values() if path.suffix == ".yaml"]
-    suites = [_load(path, tables, types, errors) for path in files]
+    suites = [_load(path, tables, errors) for path in files]
     errors += repeated_ids(e for suite in suites for e in suite.expectations)
     raise_all(errors)
     return tuple(suites)
@@ -82,7 +81,7 @@ def repeated_ids(expectations: Iterable[Expectation]) -> list[SfbenchError]:
     return errors
 
 
-def _load(path: Path, tables: Collection[str], types: Collection[str] | None, errors: list[SfbenchError]) -> Suite:
+def _load(path: Path, tables: Collection[str], errors: list[SfbenchError]) -> Suite:
     empty = Suite(name=path.stem, table=path.stem, expectations=(), where=str(path))
     try:
         node = _composed(path.read_text(encoding="utf-8"))
@@ -101,15 +100,13 @@ def _load(path: Path, tables: Collection[str], types: Collection[str] | None, er
     for name, query in views.items():
         if not isinstance(query, str):
             errors.append(SfbenchError(f"view {name!r} must be a query", where=_line(head["views"], path)))
-    loaded = [_expectation(item, path, types, errors) for item in head["expectations"].value]
+    loaded = [_expectation(item, path, errors) for item in head["expectations"].value]
     return Suite(
         name=path.stem, table=str(table), expectations=tuple(e for e in loaded if e), views=views, where=str(path)
     )
 
 
-def _expectation(
-    node: Any, path: Path, types: Collection[str] | None, errors: list[SfbenchError]
-) -> Expectation | None:
+def _expectation(node: Any, path: Path, errors: list[SfbenchError]) -> Expectation | None:
     before = len(errors)
     where = _line(node, path)
     nodes = _mapping(node, _KEYS, path, errors, what="an expectation")
@@ -123,9 +120,6 @@ def _expectation(
         errors.append(
             SfbenchError(f"unknown severity {raw['severity']!r}", where=_line(nodes["severity"], path), fix=fix)
         )
-    if types is not None and raw["type"] not in types:
-        fix = did_you_mean(raw["type"], types)
-        errors.append(SfbenchError(f"unknown expectation {raw['type']!r}", where=_line(nodes["type"], path), fix=fix))
     if (raw["type"] == ROWS) != ("query" in raw) or (raw["type"] == ROWS and "kwargs" in raw):
         fix = "give `query` to a `rows` expectation, `kwargs` to any other"
         errors.append(SfbenchError("query and type do not go together", where=where, fix=fix))
@@ -169,7 +163,7 @@ def _line(node: Any, path: Path) -> str:
 
 @cache
 def _composed(text: str) -> Any:
-    """The nodes of a file, read once though its suite is loaded again with the known types."""
+    """The nodes of a file, read once though a verb looks at the suites before they run."""
     return yaml.compose(text, Loader=_LOADER)
 
 

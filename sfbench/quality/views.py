@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from sfbench.errors import SfbenchError
 from sfbench.quality.expectation import Expectation, Suite
+from sfbench.quality.partial import Partial, partial
 
-Failed = dict[str, str]  # name of a view -> why it could not be computed
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why a view is not there, or which columns of it are not."""
+
+    why: str
+    left: Partial | None = None  # what is there, if something is
+
+    def blocks(self, query: str) -> bool:
+        """Whether the answer to a query of the view would leave out what is lost, though it can be asked.
+
+        That is so if it asks of all rows with any flag, and not of those with a certain one.
+        """
+        return self.left is None or (bool(self.left.flags) and not self.left.flags & _words(query))
+
+    def cause(self, query: str) -> str:
+        """Why a query of the view has no answer; empty if that is not for what the view lacks."""
+        if self.left is None:
+            return self.why
+        named = _words(query)
+        return next((why for column, why in self.left.lost.items() if column in named), "")
+
+
+Failed = dict[str, Lack]  # by name of a view that could not be computed, or not whole
 
 
 @contextmanager
@@ -26,14 +51,17 @@ def computed(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> 
 
 
 def compute(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> Failed:
-    """Computes the views of these suites."""
+    """Computes the views of these suites; of one that lacks tables or columns, what hangs on none of them."""
     failed: Failed = {}
     for suite in suites:
         for name, query in suite.views.items():
-            # A view that reads one that failed fails for the same cause.
-            why = next((why for other, why in failed.items() if other in query), None)
-            if why := why or _compute(connection, name, query):
-                failed[name] = why
+            if why := _compute(connection, name, query):
+                read = [lack for other, lack in failed.items() if other in query]
+                known = {column: why for lack in read if lack.left for column, why in lack.left.lost.items()}
+                left = partial(connection, query, known)
+                if left and _compute(connection, name, left.query):
+                    left = None
+                failed[name] = Lack(next((lack.why for lack in read), f"{name}: {why}"), left)
     return failed
 
 
@@ -41,7 +69,7 @@ def drop(connection: duckdb.DuckDBPyConnection, suites: Iterable[Suite], failed:
     """Drops the views of these suites, except those that could not be computed."""
     for suite in suites:
         for name in suite.views:
-            if name not in failed:
+            if name not in failed or failed[name].left:
                 connection.execute(f'DROP TABLE "{name}"')
 
 
@@ -76,5 +104,9 @@ def _compute(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> st
     try:
         connection.execute(f'CREATE TABLE "{name}" AS {query}')
     except duckdb.Error as error:
-        return f"{name}: {error}"
+        return str(error)
     return ""
+
+
+def _words(query: str) -> set[str]:
+    return set(re.findall(r"\w+", query))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sfbench.assess.apply import Result, apply
 from sfbench.assess.find import find_method
 from sfbench.assess.indicators import read_folder
+from sfbench.assess.panel import NotAssessable
 from sfbench.assess.scorecard import Card, scorecards
 from sfbench.content import tables
 from sfbench.errors import SfbenchError
@@ -73,8 +74,12 @@ def collect(
     result = None
     if method is not None:
         found = find_method(method, content)
-        data = read_folder(found, folder, as_of=as_of, content=content, declared=declared, figures=table)
-        result = apply(found, data, replicates=replicates, indices=False)
+        try:
+            data = read_folder(found, folder, as_of=as_of, content=content, declared=declared, figures=table)
+            result = apply(found, data, replicates=replicates, indices=False)
+        except NotAssessable as error:  # its remedies are those of `assess`
+            fix = "leave the banks out with --method none" + (", or take a later --as-of" if as_of else "")
+            raise SfbenchError(error.what, where=error.where, why=error.why, fix=fix) from error
     return Pieces(
         figures=table,
         metrics=known,

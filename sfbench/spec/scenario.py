@@ -27,3 +27,4 @@ class Scenario:
     trial: Trial | None = None  # what its own file says, not those that it extends
     variant: str = "main"  # of its worlds: `sfbench.world.variants`
     where: str = ""
+    caption_zh: str = ""  # the caption in Chinese; empty: not translated

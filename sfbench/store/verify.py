@@ -41,30 +41,27 @@ def verify(path: Path | str, opening: Path | str | None = None) -> list[Finding]
     try:
         found = manifest.read(folder, checked=False)
     except manifest.Damaged as error:
-        return [Finding("critical", "", manifest.NAME, "", f"{error.what}: {error.why}")]
+        return [_differs(f"{error.what}: {error.why}", manifest.NAME)]
     return [*_manifest(found), *_files(folder, found), *_extra(folder, found), *_opened(folder, found, opening)]
 
 
 def _manifest(found: Manifest) -> Iterator[Finding]:
     if not found.intact:
-        yield Finding("critical", "", manifest.NAME, "", "the manifest was edited: its checksum does not fit its text")
+        yield _differs("the manifest was edited: its checksum does not fit its text", manifest.NAME)
     for name, entry in found.tables.items():
         stated = TableEntry.of(entry.files) if entry.files else TableEntry(0, 0, entry.columns, ())
         if (stated.rows, stated.bytes) != (entry.rows, entry.bytes):
-            yield Finding(
-                "critical", name, manifest.NAME, "", "rows or bytes of the files do not add up to the table's"
-            )
+            yield _differs("rows or bytes of the files do not add up to the table's", manifest.NAME, name)
         for column, digest in entry.columns.items():
             if stated.columns.get(column) != digest:
-                message = "the hashes of the files do not give the table's"
-                yield Finding("critical", name, manifest.NAME, column, message)
+                yield _differs("the hashes of the files do not give the table's", manifest.NAME, name, column)
 
 
 def _opened(folder: Path, found: Manifest, opening: Path | str | None) -> Iterator[Finding]:
     path = Path(opening) if opening is not None else folder / truth.NAME
     if opening is not None or path.is_file():
-        for message in mismatches(found, truth.read_record(path)):
-            yield Finding("critical", "", str(opening or truth.NAME), "", message)
+        for error in mismatches(found, truth.read_record(path)):
+            yield _differs(error.what, str(opening or truth.NAME))
 
 
 def _files(folder: Path, found: Manifest) -> Iterator[Finding]:
@@ -74,40 +71,36 @@ def _files(folder: Path, found: Manifest) -> Iterator[Finding]:
 
 
 def _file(folder: Path, table: str, entry: FileEntry) -> Iterator[Finding]:
-    path = folder / entry.path
-
-    def finding(message: str, column: str = "", severity: Severity = "critical") -> Finding:
-        return Finding(severity, table, entry.path, column, message)
-
+    path, at = folder / entry.path, (entry.path, table)
     if not path.is_file():
-        yield finding("the file is missing")
+        yield _differs("the file is missing", *at)
         return
     size = path.stat().st_size
     if size != entry.bytes:
-        yield finding(f"the file has {size} bytes, not {entry.bytes}")
+        yield _differs(f"the file has {size} bytes, not {entry.bytes}", *at)
     same_bytes = sha256(path) == entry.sha256
     try:
         rows, names, hashes = _hashes(path)
     except (OSError, pa.ArrowException) as error:
-        yield finding(f"the file cannot be read as Parquet: {error}")
+        yield _differs(f"the file cannot be read as Parquet: {error}", *at)
         return
     if rows != entry.rows:
-        yield finding(f"the file has {rows} rows, not {entry.rows}")
+        yield _differs(f"the file has {rows} rows, not {entry.rows}", *at)
     differ = False
     for column in [*entry.columns, *(name for name in names if name not in entry.columns)]:
         if column not in names:
-            yield finding("the column is missing", column)
+            yield _differs("the column is missing", *at, column)
         elif column not in entry.columns:
-            yield finding("the manifest does not list the column", column)
+            yield _differs("the manifest does not list the column", *at, column)
         elif column not in hashes:
-            yield finding("the column has a type that no declared kind has", column)
+            yield _differs("the column has a type that no declared kind has", *at, column)
         elif hashes[column] != entry.columns[column]:
-            yield finding("the values differ", column)
+            yield _differs("the values differ", *at, column)
         else:
             continue
         differ = True
     if not same_bytes and not differ:
-        yield finding("the bytes differ (SHA-256), though every value is the same", severity="warning")
+        yield _differs("the bytes differ (SHA-256), though every value is the same", *at, severity="warning")
 
 
 def _hashes(path: Path) -> tuple[int, list[str], dict[str, str]]:
@@ -132,4 +125,8 @@ def _extra(folder: Path, found: Manifest) -> Iterator[Finding]:
     for path in sorted((folder / "data").rglob("*")):
         relative = path.relative_to(folder).as_posix()
         if path.is_file() and relative not in listed:
-            yield Finding("critical", path.parent.name, relative, "", "the manifest does not list the file")
+            yield _differs("the manifest does not list the file", relative, path.parent.name)
+
+
+def _differs(message: str, file: str, table: str = "", column: str = "", severity: Severity = "critical") -> Finding:
+    return Finding(severity, table, file, column, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,14 @@ class Model:
         `rows` is the number of rows of the first table at the top (None: as many as were learned from). Equal seeds
         give equal tables. Raises SfbenchError for a number of rows below 1.
         """
-        return write.tables(self.draw(seed, rows), self.registers, self.specs, seed, own=self.own)
+        return write.whole(self._pieces(seed, rows))
+
+    def _pieces(self, seed: int, rows: int | None) -> Iterator[tuple[str, pa.Table]]:
+        return write.pieces(self.draw(seed, rows), self.registers, self.specs, seed, own=self.own)
 
     def write_sample(self, out: Path, seed: int, rows: int | None = None, *, force: bool = False) -> dict[str, int]:
         """`sample` as a dataset in the folder `out`; rows by table. Raises SfbenchError for an `out` in use."""
-        made = write.pieces(self.draw(seed, rows), self.registers, self.specs, seed, own=self.own)
+        made = self._pieces(seed, rows)
         scenario = {
             "name": write.COPY,
             "title_zh": "合成副本",

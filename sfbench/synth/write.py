@@ -44,19 +44,9 @@ least(note_month(months) + to_days((greatest(day_of_month, 1) - 1)::INTEGER), la
 _DAYS = "CREATE MACRO days(number) AS (CASE WHEN number < 0 THEN 0 ELSE number END)::INTEGER"  # greatest() drops nulls
 
 
-def tables(
-    drawn: Mapping[str, Learned],
-    registers: Mapping[str, pa.Table],
-    specs: Mapping[str, Table],
-    seed: int,
-    *,
-    own: bool = False,
-) -> dict[str, pa.Table]:
-    """The declared tables of what was drawn, with registers, references and identities in place.
-
-    `own`: a user declared the tables, so no recipe of ours is for them.
-    """
-    found = groupby(pieces(drawn, registers, specs, seed, own=own), key=itemgetter(0))
+def whole(made: Iterable[tuple[str, pa.Table]]) -> dict[str, pa.Table]:
+    """Tables from their pieces in order."""
+    found = groupby(made, key=itemgetter(0))
     return {name: pa.concat_tables(piece for _, piece in of_table) for name, of_table in found}
 
 
@@ -68,7 +58,11 @@ def pieces(
     *,
     own: bool = False,
 ) -> Iterator[tuple[str, pa.Table]]:
-    """The same as (name, rows), table by table; the largest come in blocks of firms, which are not held together."""
+    """The declared tables of what was drawn as (name, rows), with registers, references and identities in place.
+
+    They come table by table, the largest in blocks of firms, which are not held together. `own`: a user declared the
+    tables, so no recipe of ours is for them.
+    """
     # A model file comes from elsewhere, perhaps: what it declares can name no file here.
     con = duckdb.connect(":memory:", config={"threads": "2", "enable_external_access": "false"})
     try:

@@ -18,7 +18,17 @@ from sfbench.errors import SfbenchError, did_you_mean
 
 PACKAGE = Path(sfbench.__file__).parent
 KEYED = ("wrong", "_wrong")  # methods whose first word is a key, and no message
-RAISED = ("SfbenchError", "Damaged", "QueryError", "error", "_error", "problem", *KEYED)  # classes and collectors
+RAISED = (
+    "SfbenchError",
+    "Damaged",
+    "NotAssessable",
+    "_differs",
+    "QueryError",
+    "error",
+    "_error",
+    "problem",
+    *KEYED,
+)  # classes and collectors
 
 
 def _texts(node: ast.expr | None) -> list[str]:

@@ -38,6 +38,23 @@ def test_help_is_in_the_language_of_the_environment(words, said):
     assert said not in shown("en", *words, "--help")
 
 
+@pytest.mark.parametrize("words", [(), ("generate",), ("describe",), ("bench", "run")])
+def test_no_word_of_clicks_own_stays_english(words):
+    page = shown("zh", *words, "--help")
+    assert "用法：" in page and "选项：" in page
+    for english in (
+        "Usage",
+        "Options:",
+        "Arguments:",
+        "Commands:",
+        "required",
+        "default:",
+        "env var",
+        "completion for",
+    ):
+        assert english not in page
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("words", [(), ("evaluate",), ("bench",), ("bench", "run")])
 def test_the_short_name_of_help_works_in_both_languages(lang, words):

@@ -48,6 +48,16 @@ def test_an_empty_table_is_a_finding_whatever_else_holds(run, copy):
     assert alone.exit_code == 1 and json.loads(alone.stdout)["verdict"] == "not_evaluated"
 
 
+def test_every_rule_that_could_not_be_evaluated_is_named(run, tiny, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "loan").symlink_to(tiny / "data" / "loan")
+    found = json.loads(run("validate", tmp_path, "--json").stdout)["findings"]
+    named = {f["id"] for f in found if f["outcome"] == "not_evaluated"}
+    assert len(named) > 20
+    shown = run("validate", tmp_path).stdout
+    assert [name for name in named if name not in shown] == []
+
+
 def test_a_folder_without_a_declared_table_is_an_error(refused, tiny, tmp_path):
     own = tmp_path / "own"
     own.mkdir()

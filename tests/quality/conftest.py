@@ -22,6 +22,7 @@ from sfbench.spec import Table
 from tests.acceptance.edits import HERE, read_tables
 from tests.acceptance.worked.dataset import read_tables as read_worked
 from tests.acceptance.worked.dataset import write_dataset
+from tests.quality.changed import changed
 from tests.world.shared import SEED, TINY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,13 +90,8 @@ def judge(
 
     def run(statements: Sequence[str] = (), drop: Sequence[str] = (), **options: object) -> Report:
         folder = tmp_path_factory.mktemp("dataset")
-        database.execute("BEGIN")
-        try:
-            for statement in statements:
-                database.execute(statement)
+        with changed(database, *statements):
             write(database, folder, [name for name in (*FROZEN, *BESIDE) if name not in drop])
-        finally:
-            database.execute("ROLLBACK")
         return validate_declared(folder, tables, **{"suites": FROZEN, **options})  # type: ignore[arg-type]
 
     return run

@@ -18,6 +18,7 @@ from sfbench.quality.report import Report
 from sfbench.quality.run import all_suites, chosen, validate_declared
 from sfbench.spec import Table
 from sfbench.store.shape import DUCKDB_TYPES
+from tests.quality.changed import changed
 from tests.quality.conftest import BESIDE, FROZEN, write
 
 SUITES = ["enterprise_tag", "loan", "product"]
@@ -45,13 +46,8 @@ def both(
 ) -> tuple[Report, Mapping[str, str], int]:
     """Our report on faulty data; outcome by id of what the exported program told; its exit code."""
     data = tmp_path_factory.mktemp("faulty")
-    database.execute("BEGIN")
-    try:
-        for statement in PLANTS:
-            database.execute(statement)
+    with changed(database, *PLANTS):
         write(database, data, [*FROZEN, *BESIDE])
-    finally:
-        database.execute("ROLLBACK")
     with duckdb.connect(str(data / "city.duckdb")) as file:
         for path in sorted((data / "data").iterdir()):
             file.execute(f"CREATE TABLE {path.name} AS FROM '{path}/*.parquet'")

@@ -16,6 +16,7 @@ from sfbench.quality.catalogue import connected
 from sfbench.quality.expectation import ROWS
 from sfbench.quality.run import all_suites
 from sfbench.spec import Table
+from tests.quality.changed import changed
 from tests.quality.conftest import FROZEN, write
 from tests.world.shared import SEED, TINY
 
@@ -48,13 +49,8 @@ def test_verdicts_are_equal_on_pandas(
     suites = all_suites(tables)
     ours: dict[str, Any] = {}
     theirs: dict[str, Any] = {}
-    database.execute("BEGIN")
-    try:
-        for statement in plants:
-            database.execute(statement)
+    with changed(database, *plants):
         write(database, tmp_path, FROZEN)
-    finally:
-        database.execute("ROLLBACK")
     with connected(tmp_path, tables) as connection, engine.sharing(connection):
         for name in FROZEN:
             built_in = [e for s in suites if s.table == name for e in s.expectations if e.type != ROWS]

@@ -31,9 +31,9 @@ def suite(folder: Path, text: str, name: str = "mine") -> tuple[Path, ...]:
     return (folder,)
 
 
-def refusal(content: tuple[Path, ...], tables: Any, types: Any = ("rows", "expect_column_values_to_be_unique")) -> str:
+def refusal(content: tuple[Path, ...], tables: Any) -> str:
     with pytest.raises(SfbenchError) as caught:
-        load_suites(content, tables=tables, types=types)
+        load_suites(content, tables=tables)
     return str(caught.value)
 
 
@@ -47,7 +47,7 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path, 
     text = f"""table: loann
 expectations:{GOOD}    severty: info
   - id: mine.second
-    type: expect_column_values_to_be_uniqe
+    type: expect_column_values_to_be_unique
     kwargs: {{column: loan_id}}
     severity: fatal
     zh: 一
@@ -61,9 +61,6 @@ expectations:{GOOD}    severty: info
     message = refusal(suite(tmp_path, text), tables)
     assert "mine.yaml:1: unknown table 'loann'" in message and "did you mean 'loan'" in message
     assert "mine.yaml:11: unknown key 'severty'" in message and "did you mean 'severity'" in message
-    assert (
-        "mine.yaml:13: unknown expectation" in message and "did you mean 'expect_column_values_to_be_unique'" in message
-    )
     assert "mine.yaml:15: unknown severity 'fatal'" in message
     assert "mine.yaml:20: measures are numbers" in message
     assert "mine.yaml:21: key 'severity' is missing" in message
@@ -89,6 +86,21 @@ def test_an_id_given_twice_names_both_places(tmp_path: Path, tables: Any) -> Non
 )
 def test_a_malformed_file_is_refused(text: str, fault: str, tmp_path: Path, tables: Any) -> None:
     assert fault in refusal(suite(tmp_path, text), tables)
+
+
+def test_types_that_great_expectations_does_not_know_are_all_told_with_their_lines(
+    tmp_path: Path, tables: Any, judge: Any
+) -> None:
+    text = f"table: loan\nexpectations:{GOOD}{GOOD.replace('first', 'second')}"
+    text = text.replace("type: rows", "type: expect_column_values_to_be_uniqe")
+    text = text.replace("query: SELECT loan_id FROM {batch} WHERE amount < 0", "kwargs: {column: loan_id}")
+    content = suite(tmp_path, text)
+    for told in (lambda: all_suites(tables, content), lambda: judge(suites=["loan"], content=content)):
+        with pytest.raises(SfbenchError) as caught:
+            told()
+        for line in (3, 12):
+            assert f"mine.yaml:{line}: unknown expectation 'expect_column_values_to_be_uniqe'" in str(caught.value)
+        assert "did you mean 'expect_column_values_to_be_unique'?" in str(caught.value)
 
 
 def test_arguments_that_great_expectations_refuses_are_told_with_their_line(

@@ -237,3 +237,12 @@ def test_every_pair_of_stages_of_the_relay_has_words(page, figures):
     }
     assert named
     assert not any(re.search("[a-z]", words) for words in named)
+
+
+@pytest.mark.parametrize("day", [datetime.date(2022, 1, 10), datetime.date(2022, 6, 30)])
+def test_before_banks_have_figures_the_remedy_is_the_reports_own(city, tmp_path, day):
+    with pytest.raises(SfbenchError) as refused:
+        collect(city, method="shenzhen_tech_finance", as_of=day)
+    assert refused.value.fix == "leave the banks out with --method none, or take a later --as-of"
+    save(collect(city, method=None, as_of=day), tmp_path / "early.html", "en")
+    assert "No assessment in this report" in (tmp_path / "early.html").read_text(encoding="utf-8")

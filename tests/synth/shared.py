@@ -40,6 +40,6 @@ def changed(original, out, table, sql):
 def written(model, drawn, out):
     """A dataset of tables that were drawn, as they are or changed since."""
     specs = {name: spec for name, spec in model.specs.items() if name in drawn or name in model.registers}
-    made = write.tables(drawn, model.registers, specs, seed=1)
-    write.folder(made.items(), specs, out, {"name": "synthetic_copy"}, seed=1, force=False)
+    made = write.pieces(drawn, model.registers, specs, seed=1)
+    write.folder(made, specs, out, {"name": "synthetic_copy"}, seed=1, force=False)
     return out

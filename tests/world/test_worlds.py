@@ -11,7 +11,7 @@ from sfbench.engines.budget import funded
 from sfbench.spec import NEVER
 from sfbench.world.plan import plan
 from sfbench.world.reach import reach
-from tests.world.shared import SEED, TINY, TWO_BLOCKS, world
+from tests.world.shared import SEED, TINY, TWO_BLOCKS, history, world
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 3, 31)  # of the feed
 
@@ -42,6 +42,22 @@ def test_in_a_crunch_banks_lend_less_and_more_firms_turn_bad():
         for name in ("credit_crunch", "baseline")
     ]
     assert bad[0] > 1.1 * bad[1]
+
+
+def test_before_a_crunch_only_notes_of_firms_that_default_at_another_time_move():
+    """Lenders close a firm three months before its default, and lend past no exit but one by a loss."""
+    base, crunch = (history(scenario=name) for name in ("baseline", "credit_crunch"))
+    start = (datetime.date(2026, 4, 1) - datetime.date(1970, 1, 1)).days
+    notes = [
+        set(zip(*(made["credit_history"][name][early].tolist() for name in ("attempt", "granted_on")), strict=True))
+        for made in (base, crunch)
+        for early in [made["credit_history"]["granted_on"] < start]
+    ]
+    moved = {attempt >> 15 for attempt, _ in notes[0] ^ notes[1]}  # the number of the firm
+    other = base["firm_month"]["default_month"] != crunch["firm_month"]["default_month"]
+    assert 0 < len(moved) < 10
+    assert moved <= set(base["firm_state"]["firm"][other].tolist())
+    assert crunch["firm_month"]["default_month"][other].min() >= 2026 * 12 + 3
 
 
 def test_after_the_cut_the_same_notes_bear_three_tenths_of_a_point_less():

@@ -32,7 +32,7 @@ def _section(one: Scenario) -> str:
             ("parameters 改动参数", changed),
         ]
     )
-    caption = f"{words(one.caption)}\n\n" if one.caption else ""
+    caption = "".join(f"{words(text)}\n\n" for text in (one.caption, one.caption_zh) if text)
     title = f"## {one.name} {{ #{one.name} }}\n\n**{plain(one.title_zh)}** · {plain(one.title_en)}\n\n"
     return title + caption + about + _levers(one) + _faults(one) + _trial(one)
 

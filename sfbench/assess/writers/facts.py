@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sfbench.assess.apply import Result
+from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
-from sfbench.words import figure, short_unit
+from sfbench.words import confidence, figure, reason, short_unit
 
 Both = tuple[str, str]
-
-CONFIDENCE = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
 def about(result: Result, *, synthetic: bool) -> list[Both]:
@@ -19,16 +18,14 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     if not method.official:
         lines.append(("仅作示例，非官方评价。", "An illustration, not an official assessment."))
     lines.append((method.caption_zh or method.caption, method.caption))
-    level = CONFIDENCE[method.confidence]
-    source = method.source_zh or method.source
-    lines.append((f"来源：{source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
+    source, level = method.source_zh or method.source, confidence("zh", method.confidence)
+    lines.append((f"来源：{source}（可信度：{level}）", f"Source: {method.source} (confidence: {method.confidence})"))
     lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
               for name, why in result.data.missing.items()]  # fmt: skip
     lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
     if result.no_before:
-        lines.append(
-            (f"无上年可比结果：{result.no_before}", f"Nothing to compare with a year before: {result.no_before}")
-        )
+        zh = f"无上年可比结果：{_in_chinese(result.no_before)}"
+        lines.append((zh, f"Nothing to compare with a year before: {result.no_before}"))
     return lines
 
 
@@ -74,11 +71,12 @@ def robustness(result: Result) -> list[Both]:
             )
         )
     elif result.no_sobol:
-        lines.append((f"无Sobol指数：{result.no_sobol}", f"No Sobol indices: {result.no_sobol}"))
+        lines.append((f"无Sobol指数：{_in_chinese(result.no_sobol)}", f"No Sobol indices: {result.no_sobol}"))
     for left in result.left_out:
         zh, en = _named(result, left.indicator)
         if left.why:
-            lines.append((f"去掉“{zh}”：无法评价（{left.why}）", f"Without {en}: cannot be assessed ({left.why})"))
+            why = _in_chinese(left.why)
+            lines.append((f"去掉“{zh}”：无法评价（{why}）", f"Without {en}: cannot be assessed ({left.why})"))
         else:
             most = f"{left.largest:+d}"
             lines.append(
@@ -118,6 +116,11 @@ def exclusions(result: Result) -> list[tuple[Both, Both]]:
 def _named(result: Result, name: str) -> Both:
     indicator = result.method.indicators[name]
     return indicator.zh, indicator.en
+
+
+def _in_chinese(cause: str) -> str:
+    """A cause of several parts, of which the first may be a period: what is a message of ours is put in Chinese."""
+    return "；".join("：".join(reason("zh", in_chinese(part)) for part in one.split(": ")) for one in cause.split("; "))
 
 
 def _sentence(text: str) -> str:

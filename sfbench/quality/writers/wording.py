@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,24 @@ SEVERITIES: dict[Severity, Both] = {
     "info": ("提示", "info"),
 }
 
+# What is found or lacks, in Chinese; what else DuckDB and Great Expectations say stays as they say it.
+_REASONS = (
+    (r"the table '(\w+)' is missing", r"缺少数据表\1"),
+    (r"the table '(\w+)' has no rows", r"数据表\1没有记录"),
+    (r"the table '(\w+)' has no rows, and on (\S+) a city may have none", r"数据表\1没有记录，\2时城市可以没有"),
+    (r"observed (.*)", r"实际为\1"),
+    (r"Great Expectations returned no result", "Great Expectations没有给出结果"),
+    (r"(?:\(\S+\) |\w+: )?Catalog Error: Table with name (\w+) does not exist!.*", r"缺少数据表\1"),
+)
+
+
+def why(reason: str) -> Both:
+    """Why an expectation has no verdict, or what was found instead."""
+    for pattern, zh in _REASONS:
+        if found := re.fullmatch(pattern, reason, re.DOTALL):
+            return found.expand(zh), reason
+    return reason, reason
+
 
 def summary(finding: Finding) -> Both:
     """Outcome in a phrase, with the number of violating rows or the reason."""
@@ -29,7 +48,8 @@ def summary(finding: Finding) -> Both:
     if finding.outcome == "passed":
         return zh, en
     if finding.outcome == "not_evaluated" or not finding.sample:
-        return f"{zh}：{finding.reason}", f"{en}: {finding.reason}"
+        why_zh, why_en = why(finding.reason)
+        return f"{zh}：{why_zh}", f"{en}: {why_en}"
     count = f"{finding.unexpected or 0:,}"
     return f"{zh}：{count}行", f"{en}: {count} rows"
 
