@@ -42,6 +42,22 @@ def test_a_ratio_of_two_metrics_is_that_of_the_tables(tiny):
         assert shares[unit] == pytest.approx(100 * float(row["balance_rmb"]) / float(row["all_loans"]))
 
 
+def test_a_bank_without_first_loans_has_made_none_but_one_that_did_not_report_is_not_known(tiny):
+    """A sum over events is 0 where a bank has none; a median, and what the bank itself reports, stay gaps."""
+    names = {"first_loan_firms": "firms", "approval_days": "median_days", "all_loan_balance": "all"}
+    own = {name: indicator(metric=name, component=part) for name, part in names.items()} | {"tech": BALANCE}
+    long = pl.from_arrow(sfbench.evaluate(tiny, metrics=[*names, "tech_loan_balance"]))
+    unreported = (pl.col("metric") == "all_loan_balance") & (pl.col("cut_value") == "5")
+    found = read_folder(method(own), tiny, figures=long.filter(~unreported).to_arrow()).panel
+    rows = long.filter(pl.col("period") == datetime.date(2025, 12, 31), pl.col("cut") == "bank")
+    seen = {name: set(rows.filter(pl.col("metric") == name)["cut_value"]) for name in names}
+    assert 0 < len(seen["first_loan_firms"]) < 10
+    for unit, (first, days, total, _) in zip(found.units, found.values[:, -1].tolist(), strict=True):
+        assert unit in seen["first_loan_firms"] or first == 0
+        assert np.isnan(days) == (unit not in seen["approval_days"])
+        assert np.isnan(total) == (unit == "5")
+
+
 def test_figures_are_the_values_of_a_whole_city(tiny):
     long = sfbench.evaluate(tiny, metrics=["tech_loan_balance"])
     rows = [r for r in long.to_pylist() if r["cut"] == "bank" and r["period"] == datetime.date(2025, 12, 31)]
