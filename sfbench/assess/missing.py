@@ -42,9 +42,11 @@ def peer_median(x: Floats, context: Context) -> Floats:
 def last_observed(x: Floats, context: Context, *, periods: Count) -> Floats:
     """The unit's own latest figure of at most `periods` periods before; a gap stays where there is none."""
     past = context.history[:, -periods:]
+    if not past.shape[1]:
+        return x
     seen = np.isfinite(past)
     newest = past.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
-    own = np.take_along_axis(past, newest[:, None], axis=1)[:, 0] if past.shape[1] else np.full_like(x, np.nan)
+    own = np.take_along_axis(past, newest[:, None], axis=1)[:, 0]
     return np.where(np.isnan(x), own, x)
 
 

@@ -48,6 +48,11 @@ def test_peers_fill_for_peers_and_a_group_without_any_figure_stays_out():
     assert [e.en for e in result.exclusions] == ["missing: i0", "missing: i0"]
 
 
+def test_without_earlier_periods_there_is_no_last_observed_figure():
+    result = run(method(["i0"], missing=S("last_observed", {"periods": 2})), panel([[1.0], [NAN]]))
+    assert result.units == ("U0",)
+
+
 def test_the_last_observed_figure_is_the_units_own_and_not_too_old():
     x = np.array([[[1.0], [NAN], [NAN]], [[2], [3], [NAN]], [[4], [5], [6]]])
     found = run(method(["i0"], missing=S("last_observed", {"periods": 1})), panel(x))

@@ -23,7 +23,10 @@ def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
     """
     units, indicators = n.shape
     if not low * indicators <= 1 <= high * indicators:
-        raise SfbenchError(f"shares between {low:g} and {high:g} of {indicators} indicators cannot sum to 1")
+        raise SfbenchError(
+            f"shares between {low:g} and {high:g} of {indicators} indicators cannot sum to 1",
+            fix=f"give low of at most {1 / indicators:.3g}, and high of at least that",
+        )
     if (n < 0).any():
         raise SfbenchError("benefit of the doubt needs figures of at least 0", fix="normalise by min_max or goalposts")
     positive = n > 0
