@@ -21,7 +21,7 @@ _COMPARED = 32  # pipelines in which an alternative is compared with the method'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An alternative that is not drawn: in no pipeline does it change a score."""
+    """An alternative that is not drawn: in no pipeline does it change a score but for the scale of all."""
 
     step: str
     choice: str
@@ -141,14 +141,25 @@ def _settings(factors: tuple[Factor, ...]) -> list[Choice]:
 
 
 def _matters(pipelines: Pipelines, settings: list[Choice], place: int, number: int) -> bool:
-    """Whether a choice gives other scores than the method's own in any of the settings, the plainest first."""
+    """Whether a choice gives other scores than the method's own in any of the settings, the plainest first.
+
+    Scores of all units times a factor and plus a sum are no others, such as those of ranks and of percentiles: they
+    move no rank, with any weights.
+    """
     for setting in settings:
         own, other = ((*setting[:place], n, *setting[place + 1 :]) for n in (0, number))
         if isinstance(pipelines.at(own), SfbenchError) or isinstance(pipelines.at(other), SfbenchError):
             continue
-        if not np.allclose(pipelines.scores(own), pipelines.scores(other), rtol=1e-9, atol=1e-12, equal_nan=True):
+        ends = _scaled(pipelines.scores(own)), _scaled(pipelines.scores(other))
+        if not np.allclose(*ends, rtol=0, atol=1e-9, equal_nan=True):
             return True
     return False
+
+
+def _scaled(scores: Floats) -> Floats:
+    """Scores [unit] between 0 and 1; NaN where a unit is not assessed."""
+    low, high = np.nanmin(scores), np.nanmax(scores)
+    return np.asarray((scores - low) / (high - low if high > low else 1))
 
 
 def _intervals(ranks: Floats) -> dict[str, Floats]:

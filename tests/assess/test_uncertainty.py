@@ -53,6 +53,15 @@ def test_every_replicate_is_what_the_chain_gives_for_the_pipeline_that_it_logs()
     assert (found.best <= found.low).all() and (found.low <= found.median).all() and (found.median <= found.high).all()
 
 
+def test_an_alternative_that_only_scales_all_scores_is_refused():
+    """z by the other standard deviation ranks as before: drawn, it would count the method's own choice twice."""
+    own = tai(normalise=Step("z", {"ddof": 1}), weight_spread=0.2)
+    own = own.with_step("alternatives", {"normalise": (Step("z", {"ddof": 0}), Step("min_max"))})
+    found = monte_carlo(own, oecd(), replicates=20, seed=1)
+    assert [(r.step, r.choice) for r in found.refused] == [("normalise", "z(ddof=0)")]
+    assert [len(factor.choices) for factor in found.factors] == [2]
+
+
 def test_every_choice_is_drawn_about_alike_often():
     found = monte_carlo(tai(), oecd(), replicates=3000, seed=1)
     counts = np.bincount(found.drawn[:, 0])
