@@ -46,6 +46,7 @@ class Data:
     en: Mapping[str, str]
     missing: Mapping[str, str]  # indicator -> why the dataset has no figure of it
     unit: Mapping[str, str]  # indicator -> unit of its figure before transforms, empty where it is not known
+    projected: bool = False  # the assessed period ends after the last published month
 
 
 def read_folder(
@@ -102,7 +103,8 @@ def read_data(
     banks = _banks(connection)
     metrics = sorted({metric for _, metric, _ in _parts(method)} - {METRIC})
     table = figures if _holds(figures, metrics) else _long_table(connection, metrics, scale, content, defects)
-    last = number_of(method.period, period) if period else _latest(method, table, last_published(connection))
+    published = last_published(connection)
+    last = number_of(method.period, period) if period else _latest(method, table, published)
     numbers = range(last - depth(method) - A_YEAR[method.period], last + 1)
     units = tuple(banks["institution_id"].to_pylist())
     values = _values(method, table, units, numbers, everything)
@@ -111,7 +113,8 @@ def read_data(
         figures = [i.component for i in method.indicators.values() if i.metric == METRIC]
         _put(read_own(own, units, figures), method, values, units, periods)
     if not np.isfinite(values[:, -1]).any():
-        fix = f"give another --period, such as {name(method.period, last - 1)}"
+        other = name(method.period, _latest(method, table, published))
+        fix = "" if other == periods[-1] else f"give another --period, such as {other}"
         raise SfbenchError(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
     names = {lang: dict(zip(units, banks[f"name_{lang}"].to_pylist(), strict=True)) for lang in ("zh", "en")}
     return Data(
@@ -127,6 +130,7 @@ def read_data(
         en=names["en"],
         missing=dict(_missing(method, table, own is not None)),
         unit={key: _unit(indicator, known) for key, indicator in method.indicators.items()},
+        projected=published is not None and last_month(method.period, last) > published,
     )
 
 

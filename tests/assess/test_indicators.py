@@ -171,3 +171,15 @@ def test_a_file_with_other_columns_is_refused(tiny, tmp_path):
     own.write_text("bank,score\n1,2\n", encoding="utf-8")
     with pytest.raises(SfbenchError, match="institution_id,period,figure,value"):
         read_folder(find_method("pboc_green_2021"), tiny, own=own)
+
+
+def test_a_period_after_the_last_published_one_is_a_projection(tiny):
+    own = method({"balance": BALANCE})
+    assert not read_folder(own, tiny, period="2025Q4").projected
+    assert read_folder(own, tiny, period="2026Q1").projected
+
+
+def test_a_period_without_figures_names_one_that_has_some(tiny):
+    with pytest.raises(SfbenchError) as caught:
+        read_folder(method({"balance": BALANCE}), tiny, period="2035Q2")
+    assert "such as 2025Q4" in caught.value.fix

@@ -134,6 +134,54 @@ def test_the_page_says_all_in_both_languages_and_opens_in_the_one_asked_for(fold
     assert "合成数据" in text and "Synthetic data" in text and "非官方" in text and "not official" in text
 
 
+def test_a_card_sums_its_contributions_up_and_says_where_they_are_no_sum(result):
+    from dataclasses import replace
+
+    from sfbench.assess.writers.facts import about, score
+    from sfbench.assess.writers.page import account
+
+    best = scorecards(result)[0]
+    sums = f'<span class="zh">合计</span><span class="en">Sum</span></td><td class="n">{score(result, best.score)}</td>'
+    assert sums in account(result, best) and "底线）" not in account(result, best)
+    rewarded = replace(best, score=best.score + 0.05, adjustments=(("加分", "bonus", 0.05),))
+    assert f'<td class="n">{score(result, best.score + 0.05)}</td>' in account(result, rewarded)
+    other = replace(result, now=replace(result.now, additive=False))
+    assert sums not in account(other, best)
+    assert any("Contributions only indicate" in en for _, en in about(other, synthetic=True))
+    assert not any("Contributions only indicate" in en for _, en in about(result, synthetic=True))
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"), [([0.7301, 0.73], "0.7301"), ([93.704, 1], "93.70"), ([1085, 9], "1,085")]
+)
+def test_scores_have_the_digits_that_tell_them_apart(result, scores, words):
+    from dataclasses import replace
+
+    from sfbench.assess.writers.facts import score
+
+    other = replace(result, now=replace(result.now, score=np.array(scores, float)))
+    assert score(other, float(scores[0])) == words
+
+
+def test_the_chinese_lines_are_chinese(result):
+    from dataclasses import replace
+
+    from sfbench.assess.context import Note
+    from sfbench.assess.writers.facts import about, exclusions
+
+    notes = (Note("empty", "left out: growth", "未计入：growth, days"),)
+    lost = replace(result.data, missing={"growth": "in no table: give --qualitative FILE"}, projected=True)
+    other = replace(
+        result, data=lost, now=replace(result.now, notes=notes), no_before="2021Q1: no unit can be assessed"
+    )
+    said = [zh for zh, _ in about(other, synthetic=False)]
+    assert "未计入：科技型企业贷款增速, 审批用时中位数" in said
+    assert "缺少：科技型企业贷款增速，没有数据表记载，请给出--qualitative FILE" in said
+    assert "无上年可比结果：2021Q1：没有可评估的单位" in said
+    assert "2025Q4晚于已发布数据：数值为预测。" in said
+    assert ("政策性银行不参评", "peer group Policy bank") in [why for _, why in exclusions(result)]
+
+
 def test_the_page_escapes_what_a_user_writes(result):
     from dataclasses import replace
 

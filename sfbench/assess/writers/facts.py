@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from sfbench.assess.apply import Result
+from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
-from sfbench.words import figure, short_unit
+from sfbench.words import figure, reason, short_unit
 
 Both = tuple[str, str]
 
@@ -22,12 +26,22 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     level = CONFIDENCE[method.confidence]
     source = method.source_zh or method.source
     lines.append((f"来源：{source}（可信度：{level[0]}）", f"Source: {method.source} (confidence: {level[1]})"))
-    lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
-              for name, why in result.data.missing.items()]  # fmt: skip
-    lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
+    if result.data.projected:
+        zh, en = f"{result.now.period}晚于已发布数据：数值为预测。", f"{result.now.period} is not published yet"
+        lines.append((zh, f"{en}: its figures are a projection."))
+    for name, why in result.data.missing.items():
+        zh, en = _named(result, name)
+        lines.append((f"缺少：{zh}，{reason('zh', why)}", f"Missing: {en}, {why}"))
+    lines += [(_with_names(result, note.zh), _sentence(note.en)) for note in result.now.notes]
+    if not result.now.additive:
+        zh, en = "贡献仅供参考：此合成方法的得分不是各项之和。", "Contributions only indicate"
+        lines.append((zh, f"{en}: a score of this aggregation is not their sum."))
     if result.no_before:
         lines.append(
-            (f"无上年可比结果：{result.no_before}", f"Nothing to compare with a year before: {result.no_before}")
+            (
+                f"无上年可比结果：{_in_chinese(result.no_before)}",
+                f"Nothing to compare with a year before: {result.no_before}",
+            )
         )
     return lines
 
@@ -52,12 +66,12 @@ def robustness(result: Result) -> list[Both]:
         )
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
-        lines.append((f"未采用（对得分无影响）：{name}", f"Refused, as it changes no score: {name}"))
+        lines.append((f"未采用（不影响任何名次）：{name}", f"Refused, as it moves no rank: {name}"))
     for failed in own.failed:
         name = ", ".join(failed.realised)
         lines.append(
             (
-                f"{failed.replicates}次无法实现：{name}",
+                f"{failed.replicates}次无法实现：{name}：{_in_chinese(failed.why)}",
                 f"{failed.replicates} could not be realised: {name}: {failed.why}",
             )
         )
@@ -74,11 +88,13 @@ def robustness(result: Result) -> list[Both]:
             )
         )
     elif result.no_sobol:
-        lines.append((f"无Sobol指数：{result.no_sobol}", f"No Sobol indices: {result.no_sobol}"))
+        lines.append((f"无Sobol指数：{_in_chinese(result.no_sobol)}", f"No Sobol indices: {result.no_sobol}"))
     for left in result.left_out:
         zh, en = _named(result, left.indicator)
         if left.why:
-            lines.append((f"去掉“{zh}”：无法评价（{left.why}）", f"Without {en}: cannot be assessed ({left.why})"))
+            lines.append(
+                (f"去掉“{zh}”：无法评价（{_in_chinese(left.why)}）", f"Without {en}: cannot be assessed ({left.why})")
+            )
         else:
             most = f"{left.largest:+d}"
             lines.append(
@@ -112,12 +128,40 @@ def shown(result: Result, name: str, value: float) -> Both:
 def exclusions(result: Result) -> list[tuple[Both, Both]]:
     """Banks that are not assessed, with the reason."""
     data = result.data
-    return [((data.zh[e.unit], data.en[e.unit]), (e.zh, e.en)) for e in result.now.exclusions]
+    kinds = {f"peer group {code}": (f"{zh}不参评", f"peer group {en}") for code, (zh, en) in groups().items()}
+    return [
+        ((data.zh[e.unit], data.en[e.unit]), kinds.get(e.en, (_with_names(result, e.zh), e.en)))
+        for e in result.now.exclusions
+    ]
+
+
+def score(result: Result, value: float) -> str:
+    """A score for people: as many digits as tell the scores of this method apart, four in all for the largest."""
+    most = max((abs(own) for own in result.now.score.tolist()), default=0.0)
+    digits = 4 if most < 1 else max(3 - int(math.log10(most) + 1e-9), 0)
+    return f"{value:,.{digits}f}"
 
 
 def _named(result: Result, name: str) -> Both:
     indicator = result.method.indicators[name]
     return indicator.zh, indicator.en
+
+
+def _in_chinese(text: str) -> str:
+    """What a step says of a failure: a reason, or an error with its reason or its period before it."""
+    if (known := reason("zh", text)) != text or (known := in_chinese(text)) != text:
+        return known
+    for mark, zh in (("; ", "；"), (": ", "：")):
+        first, sign, rest = text.partition(mark)
+        if sign:
+            return f"{in_chinese(first)}{zh}{in_chinese(rest)}"
+    return text
+
+
+def _with_names(result: Result, zh: str) -> str:
+    """A note with the Chinese names of indicators for their keys."""
+    known = result.method.indicators
+    return re.sub(r"[A-Za-z_]\w*", lambda key: known[key[0]].zh if key[0] in known else key[0], zh, flags=re.ASCII)
 
 
 def _sentence(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card, Item
-from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness, shown
+from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness, score, shown
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
@@ -68,7 +68,7 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
             f'<td class="n">{card.rank}{"=" if card.tied else ""}</td>',
             f'<td><a href="#b{escape(card.unit)}">{both((card.zh, card.en))}</a></td>',
             f"<td>{both(kinds.get(card.group, (card.group, card.group)))}</td>",
-            f'<td class="n">{figure(card.score)}</td>',
+            f'<td class="n">{score(result, card.score)}</td>',
             f"<td>{_bar(card.score, most)}</td>",
             f"<td>{both((card.band.zh, card.band.en)) if card.band else ''}</td>",
             f"<td>{_span(card, last)}</td>",
@@ -80,15 +80,15 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
 
 def card(result: Result, own: Card, count: int) -> str:
     """What makes the score of one bank, folded away."""
-    summary = f"<summary>{headline(own, count)}</summary>"
+    summary = f"<summary>{headline(result, own, count)}</summary>"
     return f'<details id="b{escape(own.unit)}">{summary}{account(result, own)}</details>'
 
 
-def headline(own: Card, count: int) -> str:
+def headline(result: Result, own: Card, count: int) -> str:
     """Name, score, rank among `count` banks, and band."""
     band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
     place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
-    return f"<b>{both((own.zh, own.en))}</b> {figure(own.score)} · {place}{band}"
+    return f"<b>{both((own.zh, own.en))}</b> {score(result, own.score)} · {place}{band}"
 
 
 def account(result: Result, own: Card) -> str:
@@ -102,7 +102,7 @@ def account(result: Result, own: Card) -> str:
         zh, en = "因缺报可能的名次", "Ranks that missing figures leave open"
         lines.append((f"{zh}：{own.bounds[0]}至{own.bounds[1]}", f"{en}: {own.bounds[0]} to {own.bounds[1]}"))
     if own.score_before is not None and own.rank_before is not None:
-        change, before = figure(own.score - own.score_before), figure(own.score_before)
+        change, before = score(result, own.score - own.score_before), score(result, own.score_before)
         en = f"A year before: score {before}, rank {own.rank_before}; score changed by {change}"
         lines.append((f"上年得分{before}，名次{own.rank_before}；得分变动{change}", en))
     if own.moved:
@@ -127,7 +127,18 @@ def _items(result: Result, card: Card) -> str:
     head = "".join(f"<th>{both(pair)}</th>" for pair in words)
     most = max(max(abs(item.contribution), abs(item.peers)) for item in card.items)
     rows = "\n".join(f"<tr>{_item(result, item, most)}</tr>" for item in card.items)
-    return f"<table><tr>{head}</tr>\n{rows}\n</table>"
+    total = _total(result, card) if result.now.additive else ""
+    return f"<table><tr>{head}</tr>\n{rows}{total}\n</table>"
+
+
+def _total(result: Result, card: Card) -> str:
+    """What contributions sum to, and the score where bonus, deduction or a floor make it another."""
+    base = sum(item.contribution for item in card.items)
+    words = [(("合计", "Sum"), base)]
+    if abs(base - card.score) > 1e-9 * max(abs(base), abs(card.score)):
+        words.append((("得分（含加减分与底线）", "Score, with bonus, deduction and floors"), card.score))
+    cells = (f'<td colspan="4">{both(name)}</td><td class="n">{score(result, value)}</td>' for name, value in words)
+    return "".join(f'\n<tr>{cell}<td colspan="2"></td></tr>' for cell in cells)
 
 
 def _item(result: Result, item: Item, most: float) -> str:
