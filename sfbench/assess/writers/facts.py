@@ -66,7 +66,9 @@ def robustness(result: Result) -> list[Both]:
         )
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
-        lines.append((f"未采用（不影响任何名次）：{name}", f"Refused, as it moves no rank: {name}"))
+        lines.append(
+            (f"未采用（排名与{refused.like}相同）：{name}", f"Refused, as it ranks like {refused.like}: {name}")
+        )
     for failed in own.failed:
         name = ", ".join(failed.realised)
         lines.append(
