@@ -50,7 +50,8 @@ def run(method: Method, panel: Panel) -> Assessment:
     rated = Figures(panel.indicators, figures)
     outcomes = [scored(method, part, rated) for part in treated if len(part.places)]
     if not outcomes:
-        why = "; ".join(f"{e.unit}: {e.en}" for e in exclusions[:5])
+        first = {e.en: e.unit for e in reversed(exclusions)}  # of each reason
+        why = "; ".join(f"{unit}: {reason}" for reason, unit in list(first.items())[::-1][:5])
         raise SfbenchError("no unit can be assessed", why=why, fix="look at `exclude` and `missing` of the method")
     names = field.context.names
     return _assessment(method, panel, merged(outcomes), names, figures, tuple(exclusions), notes)

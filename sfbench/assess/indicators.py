@@ -111,7 +111,7 @@ def read_data(
     periods = tuple(name(method.period, number) for number in numbers)
     if own is not None:
         figures = [i.component for i in method.indicators.values() if i.metric == METRIC]
-        _put(read_own(own, units, figures), method, values, units, periods)
+        _put(read_own(own, units, figures, method.period), method, values, units, periods)
     if not np.isfinite(values[:, -1]).any():
         other = name(method.period, _latest(method, table, published))
         fix = "" if other == periods[-1] else f"give another --period, such as {other}"

@@ -242,6 +242,16 @@ def test_figures_that_cancel_out_are_a_tie_at_nought():
     assert result.rank.tolist() == [1, 1, 1]
 
 
+def test_where_no_unit_is_left_every_reason_is_given():
+    """Not the first five units: sixty banks had one reason, and the one that counts stood behind them."""
+    x = np.ones((8, 2))
+    x[6, 0], x[7, 1] = NAN, NAN
+    own = method(["i0", "i1"], exclude=(S("group", {"name": "policy"}),))
+    with pytest.raises(SfbenchError) as caught:
+        run(own, panel(x, groups=["policy"] * 6 + ["other"] * 2))
+    assert caught.value.why == "U0: peer group policy; U6: missing: i0; U7: missing: i1"
+
+
 def test_an_error_of_a_step_says_where_the_step_stands():
     step = S("geometric", {"floor": 0.0}, where="mine.yaml:7")
     with pytest.raises(SfbenchError) as caught:

@@ -152,7 +152,9 @@ def test_own_figures_stand_in_the_panel(tiny, tmp_path):
 def test_every_error_of_own_figures_has_its_line(tiny, tmp_path):
     own = tmp_path / "own.csv"
     lines = ["institution_id,period,figure,value", "999,2025Q4,system,80", "5,2025Q4,sistem,1", "5,2025Q4,system,high"]
-    own.write_text("\n".join([*lines, "6,2025Q4,system,1", "6,2025Q4,system,2", "6,2025Q4,system", ""]), "utf-8")
+    own.write_text(
+        "\n".join([*lines, "6,2025Q4,system,1", "6,2025Q4,system,2", "6,2025Q4,system", "8,2025-Q4,system,3"]), "utf-8"
+    )
     with pytest.raises(SfbenchError) as caught:
         read_folder(find_method("pboc_green_2021"), tiny, own=own)
     said = str(caught.value)
@@ -162,6 +164,7 @@ def test_every_error_of_own_figures_has_its_line(tiny, tmp_path):
         (4, "is no number"),
         (6, "twice"),
         (7, "3"),
+        (8, "'2025-Q4' is no quarter"),
     ):
         assert f"own.csv:{line}: " in said and words in said
 
