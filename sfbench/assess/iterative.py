@@ -18,7 +18,7 @@ def iterative(x: Floats, context: Context, *, estimator: Literal["bayesian_ridge
     """scikit-learn's IterativeImputer: medians first, then `rounds` rounds of regressions of each on all others.
 
     Gaps get the expected figure, without random draws (van Buuren and Groothuis-Oudshoorn 2011 draw). Figures are
-    standardised before, so that the unit of an indicator does not matter. SfbenchError where fewer than two units
+    standardised before, so that the unit of an indicator does not matter. An error where fewer than two units
     report an indicator.
     """
     few = np.isfinite(x).sum(axis=0) < 2

@@ -61,7 +61,7 @@ def best_observed(x: Floats, context: Context) -> Floats:
 
 
 def bounds(x: Floats, context: Context) -> Floats:
-    """Both ends: `chain.run` assesses with the worst and with the best observed figures, and reports intervals."""
+    """Both the worst and the best figures that any unit reports: intervals of score and rank, by `chain.run`."""
     raise SfbenchError("`bounds` is two matrices, not one", fix="call chain.run")
 
 

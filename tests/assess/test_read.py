@@ -150,3 +150,18 @@ def test_a_key_given_twice_is_an_error(write):
     path = write()
     path.write_text(path.read_text(encoding="utf-8") + "bands: none\n", encoding="utf-8")
     assert "key 'bands' is given twice" in errors(path)
+
+
+def test_every_kind_has_its_words_in_both_languages():
+    import csv
+
+    from sfbench.assess import kinds
+    from sfbench.assess.steps import KINDS
+
+    found = {record["name"]: record for record in kinds.kinds()}
+    assert set(found) == {f"{step}.{kind}" for step, own in KINDS.items() for kind in own}
+    with kinds._ZH.open(encoding="utf-8", newline="") as lines:
+        assert [row["name"] for row in csv.DictReader(lines)] == list(found)
+    assert all(record["zh"] and record["en"] and "SfbenchError" not in record["en"] for record in found.values())
+    assert found["weights.pillars"]["options"] == {"values": "{pillar: number, ...}"}
+    assert found["bands.cutoffs"]["options"]["end"] == "number | null"

@@ -16,19 +16,19 @@ _NOISE = 1e-12  # of the sum of parts, sign aside
 
 
 def arithmetic(n: Floats, w: Floats, context: Context) -> Aggregate:
-    """sum(w x)."""
+    """Arithmetic mean sum(w x)."""
     parts = n * w
     total = parts.sum(axis=1)  # parts that cancel out leave a rounding error, by which no unit is ahead
     return Aggregate(np.where(np.abs(total) < _NOISE * np.abs(parts).sum(axis=1), 0, total), parts, True)
 
 
 def geometric(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
-    """prod(x^w); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    """Geometric mean prod(x^w); figures below `floor` count as it. With floor 0 one figure of 0 makes the score 0."""
     return generalised(n, w, context, p=0, floor=floor)
 
 
 def harmonic(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
-    """1 / sum(w / x); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    """Harmonic mean 1 / sum(w / x); figures below `floor` count as it. At floor 0 one figure of 0 makes the score 0."""
     return generalised(n, w, context, p=-1, floor=floor)
 
 

@@ -21,7 +21,7 @@ ACCEPTED = 0.1  # a consistency ratio above it asks for new judgements (Saaty 19
 
 
 def ahp(n: Floats, context: Context, *, comparisons: Comparisons, by: Literal["eigenvector", "geometric"]) -> Weights:
-    """Weights from `comparisons: {a: {b: 3}}`, a is 3 times as important as b, each pair once, in either order.
+    """Weights from pairs compared, `{a: {b: 3}}`: a is 3 times as important as b; each pair once, in either order.
 
     `by` eigenvector: the principal one (Saaty 1977); geometric: geometric means of rows (Crawford and Williams 1985).
     A note gives the consistency ratio, and says so where it is above 0.1.

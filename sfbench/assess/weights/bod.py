@@ -14,7 +14,7 @@ _TOGETHER = 10  # units per linear programme: one each pays for set-up, all in o
 
 
 def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
-    """Weights [unit, indicator] that make sum(weight * figure) each unit's best score: 1 on the frontier.
+    """Each unit has the weights that make sum(weight * figure) its best score: 1 on the frontier.
 
     Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), a DEA without inputs: maximise sum_i w_i y_i such that no unit
     scores above 1 with these weights, and each part w_i y_i is between `low` and `high` of the whole. Figures must be
