@@ -12,7 +12,7 @@ from sfbench.assess.check import compatible
 from sfbench.assess.context import Context, Note
 from sfbench.assess.exclude import Exclusion
 from sfbench.assess.field import Field, by_step, call, joined, normalised
-from sfbench.assess.outcome import Outcome, merged, scored
+from sfbench.assess.outcome import Outcome, merged, of_group, scored
 from sfbench.assess.panel import Bools, Floats, Panel
 from sfbench.assess.ranks import ties
 from sfbench.assess.rules import Figures
@@ -49,6 +49,8 @@ def run(method: Method, panel: Panel) -> Assessment:
         treated = [joined(treated)]
     rated = Figures(panel.indicators, figures)
     outcomes = [scored(method, part, rated) for part in treated if len(part.places)]
+    if method.peers.kind == "apart":
+        outcomes = [of_group(outcome, panel.groups[outcome.places[0]]) for outcome in outcomes]
     if not outcomes:
         first = {e.en: e.unit for e in reversed(exclusions)}  # of each reason
         why = "; ".join(f"{unit}: {reason}" for reason, unit in list(first.items())[::-1][:5])

@@ -78,6 +78,11 @@ def scored(method: Method, part: Normalised, figures: Figures) -> Outcome:
     )
 
 
+def of_group(outcome: Outcome, group: str) -> Outcome:
+    """The outcome of one peer group, whose notes say so."""
+    return replace(outcome, notes=tuple(Note(n.step, f"{group}: {n.en}", f"{group}：{n.zh}") for n in outcome.notes))
+
+
 def merged(outcomes: Sequence[Outcome]) -> Outcome:
     """The outcomes of groups assessed apart as one, in the order of the panel."""
     if len(outcomes) == 1:

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from sfbench.assess import run
+from sfbench.assess import Step, run
 from sfbench.assess.apply import apply
 from sfbench.assess.find import find_method
 from sfbench.assess.scorecard import scorecards
@@ -161,6 +161,26 @@ def test_scores_have_the_digits_that_tell_them_apart(result, scores, words):
 
     other = replace(result, now=replace(result.now, score=np.array(scores, float)))
     assert score(other, float(scores[0])) == words
+
+
+def test_groups_that_are_assessed_apart_are_ranked_and_compared_within(result):
+    """A card said "rank 1 of 44" of the best of four, and that weights were scattered which stayed."""
+    from sfbench.assess.writers.facts import about, robustness
+    from sfbench.assess.writers.page import headline
+
+    own = result.method.with_step("peers", Step("apart")).with_step("weights", Step("entropy", {"of": "normalised"}))
+    own = own.with_step("normalise", Step("min_max")).with_step("alternatives", {"missing": (Step("worst_observed"),)})
+    found = apply(own, result.data, replicates=10, seed=1, indices=False)
+    best = next(card for card in scorecards(found) if card.group == "private")
+    few = found.now.groups.count("private")
+    assert f"of {few}<" in headline(found, best) and few < 10
+    mates = [card for card in scorecards(found) if card.group == "private"]
+    for place, item in enumerate(best.items):
+        assert item.peers == pytest.approx(np.mean([card.items[place].contribution for card in mates]))
+    assert any("ranks are within it" in en for _, en in about(found, synthetic=False))
+    assert any("No weight is scattered" in en for _, en in robustness(found))
+    assert all(note.en.partition(":")[0] in set(found.now.groups) for note in found.now.notes)
+    assert any("Each weight is scattered" in en for _, en in robustness(result))
 
 
 def test_the_chinese_lines_are_chinese(result):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+
 from sfbench.assess.apply import Result
+from sfbench.assess.uncertainty import Uncertainty
 from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
 from sfbench.words import figure, reason, short_unit
@@ -33,6 +36,8 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
         zh, en = _named(result, name)
         lines.append((f"缺少：{zh}，{reason('zh', why)}", f"Missing: {en}, {why}"))
     lines += [(_with_names(result, note.zh), _sentence(note.en)) for note in result.now.notes]
+    if apart(result):
+        lines.append(("各同业组分别评价：名次为组内名次。", "Each peer group is assessed apart: ranks are within it."))
     if not result.now.additive:
         zh, en = "贡献仅供参考：此合成方法的得分不是各项之和。", "Contributions only indicate"
         lines.append((zh, f"{en}: a score of this aggregation is not their sum."))
@@ -60,10 +65,7 @@ def robustness(result: Result) -> list[Both]:
         )
     ]
     if result.method.weight_spread:
-        share = f"{result.method.weight_spread:.0%}"
-        lines.append(
-            (f"各权重在±{share}内随机变动。", f"Each weight is scattered within plus and minus {share} of it.")
-        )
+        lines.append(_scattered(own, f"{result.method.weight_spread:.0%}"))
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
         lines.append(
@@ -107,6 +109,29 @@ def robustness(result: Result) -> list[Both]:
                 )
             )
     return lines
+
+
+def _scattered(own: Uncertainty, share: str) -> Both:
+    """In how many replicates weights were scattered: where each bank or group has its own, they stay."""
+    done = 0 if own.weights is None else int(np.isfinite(own.weights).any(axis=1).sum())
+    realised = int(np.isfinite(own.shift).sum())
+    if not done:
+        return (
+            "各机构或各组权重不同，未作随机变动。",
+            "No weight is scattered: banks or peer groups have weights of their own.",
+        )
+    zh, en = f"各权重在±{share}内随机变动", f"Each weight is scattered within plus and minus {share} of it"
+    if done == realised:
+        return f"{zh}。", f"{en}."
+    return (
+        f"{zh}（{done:,}次；其余各机构权重不同）。",
+        f"{en}, in {done:,} replicates; in the others banks have their own.",
+    )
+
+
+def apart(result: Result) -> bool:
+    """Whether each peer group has a ranking of its own."""
+    return result.method.peers.kind == "apart"
 
 
 def groups() -> dict[str, Both]:
@@ -161,9 +186,10 @@ def _in_chinese(text: str) -> str:
 
 
 def _with_names(result: Result, zh: str) -> str:
-    """A note with the Chinese names of indicators for their keys."""
-    known = result.method.indicators
-    return re.sub(r"[A-Za-z_]\w*", lambda key: known[key[0]].zh if key[0] in known else key[0], zh, flags=re.ASCII)
+    """A note with the Chinese names of indicators and kinds of banks for their keys."""
+    known = {key: names[0] for key, names in groups().items()}
+    known |= {key: indicator.zh for key, indicator in result.method.indicators.items()}
+    return re.sub(r"[A-Za-z_]\w*", lambda key: known.get(key[0], key[0]), zh, flags=re.ASCII)
 
 
 def _sentence(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card, Item
-from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness, score, shown
+from sfbench.assess.writers.facts import Both, about, apart, exclusions, groups, robustness, score, shown
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
@@ -41,7 +41,7 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         _section(("稳健性", "Robustness"), robustness(result)),
         _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
         f"<h2>{both(('评分卡', 'Scorecards'))}</h2>",
-        *(card(result, one, len(cards)) for one in cards),
+        *(card(result, one) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
     head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{style()}</style>'
@@ -78,14 +78,15 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
     return f"<table><tr>{head}</tr>\n" + "\n".join(rows) + "\n</table>"
 
 
-def card(result: Result, own: Card, count: int) -> str:
+def card(result: Result, own: Card) -> str:
     """What makes the score of one bank, folded away."""
-    summary = f"<summary>{headline(result, own, count)}</summary>"
+    summary = f"<summary>{headline(result, own)}</summary>"
     return f'<details id="b{escape(own.unit)}">{summary}{account(result, own)}</details>'
 
 
-def headline(result: Result, own: Card, count: int) -> str:
-    """Name, score, rank among `count` banks, and band."""
+def headline(result: Result, own: Card) -> str:
+    """Name, score, rank among the banks that are ranked together, and band."""
+    count = sum(group == own.group or not apart(result) for group in result.now.groups)
     band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
     place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
     return f"<b>{both((own.zh, own.en))}</b> {score(result, own.score)} · {place}{band}"
