@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -138,6 +139,7 @@ def _assessment(
     columns = [panel.indicators.index(name) for name in names]
     apart = np.array([panel.groups[u] for u in places]) if method.peers.kind == "apart" else np.full(len(places), "")
     numbers = np.unique(apart, return_inverse=True)[1].reshape(-1)
+    raw = figures[places][:, -1, columns]
     return Assessment(
         method=method.name,
         period=panel.periods[-1],
@@ -145,7 +147,7 @@ def _assessment(
         names=tuple(panel.names[u] for u in places),
         groups=tuple(panel.groups[u] for u in places),
         indicators=names,
-        figures=figures[places][:, -1, columns],
+        figures=raw,
         treated=outcome.treated,
         normalised=outcome.normalised,
         weights=outcome.weights,
@@ -160,6 +162,26 @@ def _assessment(
         adjustments=outcome.adjustments,
         vetoes=outcome.vetoes,
         exclusions=exclusions,
-        notes=(*notes, *outcome.notes),
+        notes=(*notes, *_made(method, names, raw, outcome.treated), *outcome.notes),
         realised=method.pipeline(),
     )
+
+
+def _made(method: Method, names: tuple[str, ...], raw: Floats, treated: Floats) -> Iterator[Note]:
+    """Which figures of the assessed period are not those that were reported."""
+    gaps = np.isnan(raw)
+    if gaps.any():
+        which = _counted(names, gaps)
+        en = f"{gaps.sum()} figures are imputed by {method.missing.kind}: {which}"
+        yield Note("missing", en, f"{gaps.sum()}个缺失值按{method.missing.kind}填补：{which}")
+    pulled = ~gaps & (treated != raw)
+    if method.outliers.kind.startswith("winsorise") and pulled.any():
+        which = _counted(names, pulled)
+        yield Note(
+            "outliers", f"{pulled.sum()} outliers are pulled in: {which}", f"{pulled.sum()}个极端值被拉回：{which}"
+        )
+
+
+def _counted(names: tuple[str, ...], mask: Bools) -> str:
+    counts = mask.sum(axis=0).tolist()
+    return ", ".join(f"{name} ({count})" for name, count in zip(names, counts, strict=True) if count)

@@ -48,6 +48,15 @@ def test_peers_fill_for_peers_and_a_group_without_any_figure_stays_out():
     assert [e.en for e in result.exclusions] == ["missing: i0", "missing: i0"]
 
 
+def test_what_was_imputed_and_pulled_in_is_said():
+    """A mean of figures that nobody reported looks like one of figures that all did."""
+    x = [*GAPS, [2.0, 900], [3, 20], [5, 25]]
+    own = method(["i0", "i1"], missing=S("median"), outliers=S("winsorise_count", {"k": 1}))
+    said = [note.en for note in run(own, panel(x)).notes]
+    assert said == ["2 figures are imputed by median: i0 (1), i1 (1)", "4 outliers are pulled in: i0 (2), i1 (2)"]
+    assert not run(method(["i0", "i1"]), panel(x)).notes
+
+
 def test_without_earlier_periods_there_is_no_last_observed_figure():
     result = run(method(["i0"], missing=S("last_observed", {"periods": 2})), panel([[1.0], [NAN]]))
     assert result.units == ("U0",)

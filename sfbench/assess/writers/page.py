@@ -116,7 +116,7 @@ def account(result: Result, own: Card) -> str:
 def _moved(result: Result, own: Card) -> Both:
     """The contributions that changed most in a year."""
     known = result.method.indicators
-    parts = [(known[item.indicator], f"{item.change:+.3g}") for item in own.moved[:_MOVED]]
+    parts = [(known[item.indicator], _signed(result, item.change or 0)) for item in own.moved[:_MOVED]]
     zh = "；".join(f"{one.zh}{change}" for one, change in parts)
     en = "; ".join(f"{one.en} {change}" for one, change in parts)
     return f"贡献较上年变动最大：{zh}", f"Contributions that moved most in a year: {en}"
@@ -145,12 +145,17 @@ def _total(result: Result, card: Card) -> str:
 def _item(result: Result, item: Item, most: float) -> str:
     own = result.method.indicators[item.indicator]
     value = both(shown(result, item.indicator, item.figure) if item.figure is not None else ("填补", "imputed"))
-    change = "–" if item.change is None else f"{item.change:+.3g}"
+    change = "–" if item.change is None else _signed(result, item.change)
     return (
         f'<td>{both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
-        f'<td class="n">{item.weight:.1%}</td><td class="n">{item.contribution:.3g}</td>'
+        f'<td class="n">{item.weight:.1%}</td><td class="n">{score(result, item.contribution)}</td>'
         f'<td>{_bar(item.contribution, most, item.peers)}</td><td class="n">{change}</td>'
     )
+
+
+def _signed(result: Result, change: float) -> str:
+    """A change of a contribution, in the digits of scores."""
+    return f"{'+' if change >= 0 else ''}{score(result, change)}"
 
 
 def _bar(value: float, most: float, mark: float | None = None) -> str:
