@@ -37,7 +37,7 @@ def run(method: Method, panel: Panel) -> Assessment:
         return replace(low, interval=own, notes=(*low.notes, note), realised=method.pipeline())
     panel = _ordered(method, panel)
     figures = _figures(method, panel)
-    keep, exclusions = _excluded(method, panel)
+    keep, exclusions = _excluded(method, panel, figures)
     field, notes = _field(method, panel, figures, keep)
     numbers = np.unique(field.context.groups)
     parts = [field] if method.peers.kind == "together" else [field.units(field.context.groups == g) for g in numbers]
@@ -80,12 +80,12 @@ def _figures(method: Method, panel: Panel) -> Floats:
     return figures
 
 
-def _excluded(method: Method, panel: Panel) -> tuple[Bools, list[Exclusion]]:
+def _excluded(method: Method, panel: Panel, figures: Floats) -> tuple[Bools, list[Exclusion]]:
     """(mask of the units that stay, exclusions); the first rule that a unit falls under is its reason."""
     keep = np.ones(len(panel.units), bool)
     exclusions: list[Exclusion] = []
     for rule in method.exclude:
-        out, en, zh = call("exclude", rule, panel)
+        out, en, zh = call("exclude", rule, panel, figures)
         exclusions += [Exclusion(panel.units[u], en, zh) for u in np.nonzero(out & keep)[0]]
         keep &= ~out
     return keep, exclusions

@@ -114,8 +114,12 @@ def read_data(
         _put(read_own(own, units, figures, method.period), method, values, units, periods)
     if not np.isfinite(values[:, -1]).any():
         other = name(method.period, _latest(method, table, published))
-        fix = "" if other == periods[-1] else f"give another --period, such as {other}"
-        raise SfbenchError(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
+        lacking = dict(_missing(method, table, own is not None))
+        fix = f"give another --period, such as {other}"
+        if other == periods[-1] or len(lacking) == len(method.indicators):
+            fix = "`sfbench check-schema` says what lacks"
+        why = "; ".join(f"{key}: {reason}" for key, reason in lacking.items())
+        raise SfbenchError(f"no bank has a figure in {periods[-1]}", where="--period", why=why, fix=fix)
     names = {lang: dict(zip(units, banks[f"name_{lang}"].to_pylist(), strict=True)) for lang in ("zh", "en")}
     return Data(
         panel=Panel(
@@ -208,7 +212,7 @@ def _holds(figures: pa.Table | None, metrics: Sequence[str]) -> bool:
     """Whether the figures by bank of all these metrics are there, or the reason why there are none."""
     if figures is None:
         return False
-    asked = pc.or_(pc.equal(figures["cut"], CUT), pc.is_null(figures["period"]))
+    asked = pc.or_kleene(pc.equal(figures["cut"], CUT), pc.is_null(figures["period"]))
     return set(metrics) <= set(pc.unique(figures.filter(asked)["metric"]).to_pylist())
 
 

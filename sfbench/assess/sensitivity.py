@@ -86,7 +86,7 @@ def rank_shift_indices(method: Method, panel: Panel, *, n: int, seed: int) -> So
 
 
 def leave_one_out(method: Method, panel: Panel) -> tuple[LeftOut, ...]:
-    """The ranking without each scored indicator in turn; its weight goes to the others in proportion."""
+    """The ranking without each scored indicator in turn; the method weighs the others as though it were not there."""
     if len(method.scored) < 2:
         return ()
     return tuple(_without(method, panel, run(method, panel), name) for name in method.scored)

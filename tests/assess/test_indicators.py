@@ -6,6 +6,7 @@ import datetime
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 
 import sfbench
@@ -186,3 +187,18 @@ def test_a_period_without_figures_names_one_that_has_some(tiny):
     with pytest.raises(SfbenchError) as caught:
         read_folder(method({"balance": BALANCE}), tiny, period="2035Q2")
     assert "such as 2025Q4" in caught.value.fix
+
+
+def test_where_nothing_is_computable_the_tables_that_lack_are_named(tiny):
+    """A user's own folder without `enterprise`: the fix was another period, in which nothing is computable either."""
+    names = ["tech_loan_balance", "tech_npl_ratio"]
+    rows = [{"metric": name, "cut": None, "period": None, "reason": "needs enterprise"} for name in names]
+    long = sfbench.evaluate(tiny, metrics=names).slice(0, 0).to_pylist() + rows
+    schema = sfbench.evaluate(tiny, metrics=names[:1]).schema
+    own = {
+        name: indicator(metric=name, component=part) for name, part in zip(names, ("balance", "npl_ratio"), strict=True)
+    }
+    with pytest.raises(SfbenchError) as caught:
+        read_folder(method(own), tiny, figures=pa.Table.from_pylist(long, schema=schema))
+    assert caught.value.why == "tech_loan_balance: needs enterprise; tech_npl_ratio: needs enterprise"
+    assert "check-schema" in caught.value.fix

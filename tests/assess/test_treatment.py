@@ -201,6 +201,14 @@ def test_growth_from_nothing_is_not_a_figure():
     assert result.units == ("U1",)
 
 
+def test_a_minimum_size_is_of_the_indicator_as_it_is_declared():
+    """First borrowers of four quarters, not of the last one."""
+    x = np.array([[[3.0], [0]], [[1], [1]]])
+    total = {"i0": indicator(period=S("total", {"periods": 2}))}
+    own = method(total, exclude=(S("minimum_size", {"indicator": "i0", "at_least": 3.0}),))
+    assert run(own, panel(x)).units == ("U0",)
+
+
 def test_each_unit_is_left_out_by_the_first_rule_that_it_falls_under():
     x = np.array([[[NAN, NAN], [5, 1]], [[0, 1], [5, 1]], [[2, 1], [0.5, 1]], [[2, 1], [3, 1]], [[2, 1], [3, 1]]])
     rules = (
