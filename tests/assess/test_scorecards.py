@@ -225,6 +225,13 @@ def test_the_workbook_has_a_row_for_each_bank_and_figures_as_numbers(folder, res
     assert scores == pytest.approx([best.score])
 
 
+def test_the_workbook_says_of_what_period_and_method_it_is(folder):
+    with zipfile.ZipFile(folder / "scorecards.xlsx") as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "经合组织手册式综合指数，2025Q4（oecd_style）" in words
+    assert "Composite index in the style of the OECD handbook, 2025Q4 (oecd_style)" in words
+
+
 def test_the_same_result_gives_the_same_files(folder, result, tmp_path):
     for path in write(result, tmp_path / "again", "zh", synthetic=True):
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
