@@ -22,7 +22,9 @@ def drop(x: Floats, context: Context) -> Floats:
 def mean(x: Floats, context: Context) -> Floats:
     """Mean of the units that report."""
     count = np.isfinite(x).sum(axis=0)
-    return _fill(x, np.nansum(x, axis=0) / np.where(count > 0, count, np.nan))
+    own = np.nansum(x, axis=0) / np.where(count > 0, count, np.nan)
+    # a mean of figures that are all 0.1 may be rounded, and would rank above them
+    return _fill(x, np.clip(own, np.fmin.reduce(x, axis=0), np.fmax.reduce(x, axis=0)))
 
 
 def median(x: Floats, context: Context) -> Floats:

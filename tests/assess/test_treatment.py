@@ -57,6 +57,11 @@ def test_what_was_imputed_and_pulled_in_is_said():
     assert not run(method(["i0", "i1"]), panel(x)).notes
 
 
+def test_a_mean_of_figures_that_are_all_alike_is_that_figure():
+    own = method(["i0"], missing=S("mean"), normalise=S("percentile"))
+    assert run(own, panel([[0.1], [0.1], [0.1], [NAN]])).rank.tolist() == [1, 1, 1, 1]
+
+
 def test_without_earlier_periods_there_is_no_last_observed_figure():
     result = run(method(["i0"], missing=S("last_observed", {"periods": 2})), panel([[1.0], [NAN]]))
     assert result.units == ("U0",)
