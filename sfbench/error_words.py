@@ -15,6 +15,7 @@ from sfbench.errors import SfbenchError
 from sfbench.words import Language, reason
 
 _FILE = Path(__file__).with_name("errors_zh.csv")
+_NAMED = re.compile(r"('[^']*') ((?:must|has|leaves|names) .*)", re.DOTALL)  # an option, and what is wrong with it
 _WITHIN = ("did you mean ", "known: ")  # messages that stand within others
 
 
@@ -31,6 +32,8 @@ def describe(error: SfbenchError, lang: Language) -> str:
 
 def in_chinese(text: str) -> str:
     """The words of the template that says most of a message; the message itself where there is none."""
+    if (named := _NAMED.fullmatch(text)) and (rest := in_chinese(named[2])) != named[2]:
+        return f"{named[1]}{rest}"
     for template, zh in _templates():
         if found := template.fullmatch(text):
             return zh.format(*(in_chinese(one) if one.startswith(_WITHIN) else one for one in found.groups()))

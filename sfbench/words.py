@@ -40,7 +40,7 @@ _REASONS = {
     "too few banks": "银行过少",
     "too few notes": "借据过少",
     "median not reached": "未达中位数",
-    "the data do not reach back a year": "数据不足一年之前",
+    "the data do not reach back a year": "数据不足一年",
     "in no table: give --qualitative FILE": "没有数据表记载，请给出--qualitative FILE",
 }
 # How a reason begins, where the rest names tables or numbers.

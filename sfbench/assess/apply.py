@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from sfbench.assess.assessment import Assessment
 from sfbench.assess.calendar import A_YEAR
 from sfbench.assess.chain import run
@@ -67,9 +69,10 @@ def _assessed(method: Method, data: Data) -> Assessment:
 
 def _year_before(method: Method, data: Data) -> tuple[Assessment | None, str]:
     periods = data.panel.periods
-    if len(periods) <= A_YEAR[method.period]:
+    place = len(periods) - 1 - A_YEAR[method.period]
+    if place < 0 or not np.isfinite(data.panel.values[:, place]).any():
         return None, "the data do not reach back a year"
-    then = periods[-1 - A_YEAR[method.period]]
+    then = periods[place]
     try:
         return run(method, data.panel.until(then)), ""
     except SfbenchError as error:  # shown in the report: this year's assessment stands without it

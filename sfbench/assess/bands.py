@@ -1,4 +1,7 @@
-"""Bands: what a score is called. Scores [unit] in, the number of the band in the method's list out, -1 for none."""
+"""Bands: what a score is called. Scores and ranks [unit] in, the number of the band in the method's list out.
+
+-1 is no band. Ranks are those of the result, vetoes and all: a unit that a veto puts last is in no band of the best.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import numpy as np
 from sfbench.assess.context import Note
 from sfbench.assess.options import Label
 from sfbench.assess.panel import Floats, Ints
-from sfbench.assess.ranks import ranks, rounded
+from sfbench.assess.ranks import reached
 from sfbench.errors import SfbenchError
 
 
@@ -35,12 +38,12 @@ class Banded:
     notes: tuple[Note, ...] = ()
 
 
-def none(score: Floats) -> Banded:
+def none(score: Floats, rank: Ints) -> Banded:
     """No bands."""
     return Banded(np.full(len(score), -1), ())
 
 
-def cutoffs(score: Floats, *, bands: tuple[Band, ...], end: float | None) -> Banded:
+def cutoffs(score: Floats, rank: Ints, *, bands: tuple[Band, ...], end: float | None) -> Banded:
     """The highest band whose `limit` the score reaches. Bands stand from the highest to the lowest.
 
     Below the last limit, and from `end` on (null: no end), a unit has no band, and a note says so.
@@ -48,7 +51,7 @@ def cutoffs(score: Floats, *, bands: tuple[Band, ...], end: float | None) -> Ban
     limits = np.array([band.limit for band in bands])
     if (np.diff(limits) >= 0).any():
         raise SfbenchError(f"limits of bands must fall: {limits.tolist()}", fix="list the highest band first")
-    own = rounded(score)
+    own = reached(score)
     band = len(bands) - np.searchsorted(limits[::-1], own, side="right")
     outside = band == len(bands)
     if end is not None:
@@ -58,12 +61,13 @@ def cutoffs(score: Floats, *, bands: tuple[Band, ...], end: float | None) -> Ban
     return Banded(band, bands, (Note("bands", en, zh),) if outside.any() else ())
 
 
-def quantiles(score: Floats, *, bands: tuple[Band, ...]) -> Banded:
+def quantiles(score: Floats, rank: Ints, *, bands: tuple[Band, ...]) -> Banded:
     """By rank: `limit` is the share of the units in a band, best first, sum 1. Units that tie share the better band."""
     shares = np.array([band.limit for band in bands])
     if abs(shares.sum() - 1) > 1e-9 or (shares <= 0).any():
-        raise SfbenchError(f"shares of bands must be above 0 with sum 1: {shares.tolist()}")
-    ahead = (ranks(score) - 1) / len(score)
+        fix = "give each band its share of the units"
+        raise SfbenchError(f"shares of bands must be above 0 with sum 1: {shares.tolist()}", fix=fix)
+    ahead = (rank - 1) / len(rank)
     return Banded(np.searchsorted(np.cumsum(shares)[:-1], ahead + 1e-12, side="right"), bands)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from sfbench.assess.check import compatible
 from sfbench.assess.context import Context, Note
 from sfbench.assess.exclude import Exclusion
 from sfbench.assess.field import Field, by_step, call, joined, normalised
-from sfbench.assess.outcome import Outcome, merged, scored
+from sfbench.assess.outcome import Outcome, merged, of_group, scored
 from sfbench.assess.panel import Bools, Floats, NotAssessable, Panel
 from sfbench.assess.ranks import ties
 from sfbench.assess.rules import Figures
@@ -36,7 +37,7 @@ def run(method: Method, panel: Panel) -> Assessment:
         return replace(low, interval=own, notes=(*low.notes, note), realised=method.pipeline())
     panel = _ordered(method, panel)
     figures = _figures(method, panel)
-    keep, exclusions = _excluded(method, panel)
+    keep, exclusions = _excluded(method, panel, figures)
     field, notes = _field(method, panel, figures, keep)
     numbers = np.unique(field.context.groups)
     parts = [field] if method.peers.kind == "together" else [field.units(field.context.groups == g) for g in numbers]
@@ -49,8 +50,11 @@ def run(method: Method, panel: Panel) -> Assessment:
         treated = [joined(treated)]
     rated = Figures(panel.indicators, figures)
     outcomes = [scored(method, part, rated) for part in treated if len(part.places)]
+    if method.peers.kind == "apart":
+        outcomes = [of_group(outcome, panel.groups[outcome.places[0]]) for outcome in outcomes]
     if not outcomes:
-        why = "; ".join(f"{e.unit}: {e.en}" for e in exclusions[:5])
+        first = {e.en: e.unit for e in reversed(exclusions)}  # of each reason
+        why = "; ".join(f"{unit}: {reason}" for reason, unit in list(first.items())[::-1][:5])
         raise NotAssessable("no unit can be assessed", why=why, fix="look at `exclude` and `missing` of the method")
     names = field.context.names
     return _assessment(method, panel, merged(outcomes), names, figures, tuple(exclusions), notes)
@@ -76,12 +80,12 @@ def _figures(method: Method, panel: Panel) -> Floats:
     return figures
 
 
-def _excluded(method: Method, panel: Panel) -> tuple[Bools, list[Exclusion]]:
+def _excluded(method: Method, panel: Panel, figures: Floats) -> tuple[Bools, list[Exclusion]]:
     """(mask of the units that stay, exclusions); the first rule that a unit falls under is its reason."""
     keep = np.ones(len(panel.units), bool)
     exclusions: list[Exclusion] = []
     for rule in method.exclude:
-        out, en, zh = call("exclude", rule, panel)
+        out, en, zh = call("exclude", rule, panel, figures)
         exclusions += [Exclusion(panel.units[u], en, zh) for u in np.nonzero(out & keep)[0]]
         keep &= ~out
     return keep, exclusions
@@ -135,6 +139,7 @@ def _assessment(
     columns = [panel.indicators.index(name) for name in names]
     apart = np.array([panel.groups[u] for u in places]) if method.peers.kind == "apart" else np.full(len(places), "")
     numbers = np.unique(apart, return_inverse=True)[1].reshape(-1)
+    raw = figures[places][:, -1, columns]
     return Assessment(
         method=method.name,
         period=panel.periods[-1],
@@ -142,7 +147,7 @@ def _assessment(
         names=tuple(panel.names[u] for u in places),
         groups=tuple(panel.groups[u] for u in places),
         indicators=names,
-        figures=figures[places][:, -1, columns],
+        figures=raw,
         treated=outcome.treated,
         normalised=outcome.normalised,
         weights=outcome.weights,
@@ -157,6 +162,26 @@ def _assessment(
         adjustments=outcome.adjustments,
         vetoes=outcome.vetoes,
         exclusions=exclusions,
-        notes=(*notes, *outcome.notes),
+        notes=(*notes, *_made(method, names, raw, outcome.treated), *outcome.notes),
         realised=method.pipeline(),
     )
+
+
+def _made(method: Method, names: tuple[str, ...], raw: Floats, treated: Floats) -> Iterator[Note]:
+    """Which figures of the assessed period are not those that were reported."""
+    gaps = np.isnan(raw)
+    if gaps.any():
+        which = _counted(names, gaps)
+        en = f"{gaps.sum()} figures are imputed by {method.missing.kind}: {which}"
+        yield Note("missing", en, f"{gaps.sum()}个缺失值按{method.missing.kind}填补：{which}")
+    pulled = ~gaps & (treated != raw)
+    if method.outliers.kind.startswith("winsorise") and pulled.any():
+        which = _counted(names, pulled)
+        yield Note(
+            "outliers", f"{pulled.sum()} outliers are pulled in: {which}", f"{pulled.sum()}个极端值被拉回：{which}"
+        )
+
+
+def _counted(names: tuple[str, ...], mask: Bools) -> str:
+    counts = mask.sum(axis=0).tolist()
+    return ", ".join(f"{name} ({count})" for name, count in zip(names, counts, strict=True) if count)

@@ -31,7 +31,8 @@ def _goalposts(method: Method) -> Iterator[SfbenchError]:
                 f"indicator {name!r} has no goalposts", where=indicator.where, fix="add `goalposts: [low, high]`"
             )
         if posts is not None and not posts[0] < posts[1]:
-            yield SfbenchError(f"goalposts of {name!r} do not rise: {posts}", where=indicator.where)
+            fix = "give [low, high], low below high"
+            yield SfbenchError(f"goalposts of {name!r} do not rise: {posts}", where=indicator.where, fix=fix)
 
 
 def _directions(method: Method) -> Iterator[SfbenchError]:
@@ -52,7 +53,10 @@ def _weights(method: Method) -> Iterator[SfbenchError]:
         yield _error(step, f"bod does not go with {aggregate.kind}", why, "name `arithmetic`, or other weights")
     if step.kind in ("given", "pillars"):
         values = step.options["values"]
-        if min(values.values()) < 0 or abs(sum(values.values()) - 1) > 1e-6:
+        negative = [name for name, value in values.items() if value < 0]
+        if negative:
+            yield _error(step, f"weights below 0: {', '.join(negative)}", "", "give weights of at least 0 with sum 1")
+        elif abs(sum(values.values()) - 1) > 1e-6:
             yield _error(step, f"weights sum to {sum(values.values()):g}", "", "give weights of at least 0 with sum 1")
     if step.kind == "ahp":
         try:

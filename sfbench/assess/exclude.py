@@ -1,6 +1,7 @@
 """Exclusion rules: which units of a panel are not assessed, and why.
 
-Each takes the panel and gives a mask [unit] of those to leave out, and the reason in both languages.
+Each takes the panel and its figures [unit, period, indicator] after period rule and transform. It gives a mask [unit]
+of those to leave out, and the reason in both languages.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ class Exclusion:
 Ruling = tuple[Bools, str, str]
 
 
-def minimum_periods(panel: Panel, *, periods: Count) -> Ruling:
+def minimum_periods(panel: Panel, figures: Floats, *, periods: Count) -> Ruling:
     """Units with any figure in fewer than `periods` periods: institutions too new for a history of their own."""
     seen = np.isfinite(panel.values).any(axis=2).sum(axis=1)
     return seen < periods, f"fewer than {periods} periods reported", f"有数据的期数少于{periods}期"
 
 
-def zero_base(panel: Panel, *, indicators: IndicatorNames, lag: Count) -> Ruling:
-    """Units whose figure `lag` periods ago is nil, negative or missing: growth from it is not defined."""
+def zero_base(panel: Panel, figures: Floats, *, indicators: IndicatorNames, lag: Count) -> Ruling:
+    """Units whose figure `lag` periods ago is nil, negative or missing: growth from it is not defined.
+
+    The metric's own figure, before the period rule: the base of a growth rate, not the rate.
+    """
     if len(panel.periods) <= lag:
         base = np.full((len(panel.units), len(indicators)), np.nan)
     else:
@@ -45,9 +49,9 @@ def zero_base(panel: Panel, *, indicators: IndicatorNames, lag: Count) -> Ruling
     )
 
 
-def minimum_size(panel: Panel, *, indicator: IndicatorName, at_least: float) -> Ruling:
-    """Units below a size in the assessed period; a unit that does not report it is left out too."""
-    size: Floats = panel.values[:, -1, panel.indicators.index(indicator)]
+def minimum_size(panel: Panel, figures: Floats, *, indicator: IndicatorName, at_least: float) -> Ruling:
+    """Units whose figure of the assessed period is below a size; a unit that does not report it is left out too."""
+    size: Floats = figures[:, -1, panel.indicators.index(indicator)]
     return (
         ~(size >= at_least),
         f"{indicator} below {at_least:g} or not reported",
@@ -55,7 +59,7 @@ def minimum_size(panel: Panel, *, indicator: IndicatorName, at_least: float) -> 
     )
 
 
-def group(panel: Panel, *, name: str) -> Ruling:
+def group(panel: Panel, figures: Floats, *, name: str) -> Ruling:
     """Units of one peer group, such as policy banks."""
     return np.array([own == name for own in panel.groups]), f"peer group {name}", f"同业组{name}不参评"
 

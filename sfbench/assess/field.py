@@ -13,6 +13,7 @@ from sfbench.assess.exclude import Exclusion
 from sfbench.assess.panel import Bools, Floats, Ints
 from sfbench.assess.spec import Method, Step
 from sfbench.assess.steps import DIRECTED, KINDS
+from sfbench.errors import SfbenchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,13 @@ class Normalised:
 
 
 def call(step: str, choice: Step, *arguments: Any) -> Any:
-    """The result of the step's function with the choice's options."""
-    return KINDS[step][choice.kind](*arguments, **choice.options)
+    """The result of the step's function with the choice's options; its errors say where the choice stands."""
+    try:
+        return KINDS[step][choice.kind](*arguments, **choice.options)
+    except SfbenchError as error:
+        if error.where or not choice.where:
+            raise
+        raise SfbenchError(error.what, where=choice.where, why=error.why, fix=error.fix) from error
 
 
 def by_step(choices: Sequence[Step]) -> list[tuple[Step, Bools]]:

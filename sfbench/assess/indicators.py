@@ -19,20 +19,21 @@ from sfbench.assess.own_figures import METRIC, Own, read_own
 from sfbench.assess.panel import Floats, NotAssessable, Panel
 from sfbench.assess.spec import Indicator, Method, Step
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
-from sfbench.metrics import catalogue, evaluate
+from sfbench.metrics import Catalogue, catalogue, evaluate
 from sfbench.metrics.latest import last_published
 from sfbench.spec import Metric, Table
 from sfbench.store import manifest
 from sfbench.store.read import open_usable
 
 CUT = "bank"
+_REPORTED = "bank_month"  # the table of what banks report themselves
 # The figure of a period is that of its last month: a stock at its end, a flow of the metric's own last period.
 _PLACED = """
-SELECT cut_value AS unit, period, place, value_city AS value
+SELECT cut_value AS unit, period, place, CASE WHEN isfinite(value_city) THEN value_city ELSE 'nan' END AS value
 FROM long_table
 JOIN (SELECT unnest($metrics) AS metric, unnest($components) AS component, unnest($places) AS place)
 USING (metric, component)
-WHERE cut = $cut AND isfinite(value_city)
+WHERE cut = $cut AND period IS NOT NULL
 """
 
 
@@ -45,6 +46,7 @@ class Data:
     en: Mapping[str, str]
     missing: Mapping[str, str]  # indicator -> why the dataset has no figure of it
     unit: Mapping[str, str]  # indicator -> unit of its figure before transforms, empty where it is not known
+    projected: bool = False  # the assessed period ends after the last published month
 
 
 def read_folder(
@@ -95,22 +97,29 @@ def read_data(
     every metric of the method, else they are computed. Raises SfbenchError, all at once, for a metric, component or
     cut that is not there, a metric that is rarer than the method's period, or a period without figures.
     """
-    known = catalogue(content).metrics
+    everything = catalogue(content)
+    known = everything.metrics
     raise_all(list(_unsound(method, known)))
     banks = _banks(connection)
     metrics = sorted({metric for _, metric, _ in _parts(method)} - {METRIC})
     table = figures if _holds(figures, metrics) else _long_table(connection, metrics, scale, content, defects)
-    last = number_of(method.period, period) if period else _latest(method, table, last_published(connection))
+    published = last_published(connection)
+    last = number_of(method.period, period) if period else _latest(method, table, published)
     numbers = range(last - depth(method) - A_YEAR[method.period], last + 1)
     units = tuple(banks["institution_id"].to_pylist())
-    values = _values(method, table, units, numbers)
+    values = _values(method, table, units, numbers, everything)
     periods = tuple(name(method.period, number) for number in numbers)
     if own is not None:
         figures = [i.component for i in method.indicators.values() if i.metric == METRIC]
-        _put(read_own(own, units, figures), method, values, units, periods)
+        _put(read_own(own, units, figures, method.period), method, values, units, periods)
     if not np.isfinite(values[:, -1]).any():
-        fix = f"give another --period, such as {name(method.period, last - 1)}"
-        raise NotAssessable(f"no bank has a figure in {periods[-1]}", where="--period", fix=fix)
+        other = name(method.period, _latest(method, table, published))
+        lacking = dict(_missing(method, table, own is not None))
+        fix = f"give another --period, such as {other}"
+        if other == periods[-1] or len(lacking) == len(method.indicators):
+            fix = "`sfbench check-schema` says what lacks"
+        why = "; ".join(f"{key}: {reason}" for key, reason in lacking.items())
+        raise NotAssessable(f"no bank has a figure in {periods[-1]}", where="--period", why=why, fix=fix)
     names = {lang: dict(zip(units, banks[f"name_{lang}"].to_pylist(), strict=True)) for lang in ("zh", "en")}
     return Data(
         panel=Panel(
@@ -125,6 +134,7 @@ def read_data(
         en=names["en"],
         missing=dict(_missing(method, table, own is not None)),
         unit={key: _unit(indicator, known) for key, indicator in method.indicators.items()},
+        projected=published is not None and last_month(method.period, last) > published,
     )
 
 
@@ -202,7 +212,7 @@ def _holds(figures: pa.Table | None, metrics: Sequence[str]) -> bool:
     """Whether the figures by bank of all these metrics are there, or the reason why there are none."""
     if figures is None:
         return False
-    asked = pc.or_(pc.equal(figures["cut"], CUT), pc.is_null(figures["period"]))
+    asked = pc.or_kleene(pc.equal(figures["cut"], CUT), pc.is_null(figures["period"]))
     return set(metrics) <= set(pc.unique(figures.filter(asked)["metric"]).to_pylist())
 
 
@@ -230,20 +240,33 @@ def _latest(method: Method, table: pa.Table | None, published: datetime.date | N
     return ended(method.period, day)
 
 
-def _values(method: Method, table: pa.Table | None, units: Sequence[str], numbers: range) -> Floats:
+def _values(method: Method, table: pa.Table | None, units: Sequence[str], numbers: range, known: Catalogue) -> Floats:
     """[unit, period, indicator]"""
-    above = _figures([(i.metric, i.component) for i in method.indicators.values()], method, table, units, numbers)
-    places = [place for place, indicator in enumerate(method.indicators.values()) if indicator.over]
-    whole = _figures([i.over for i in method.indicators.values() if i.over], method, table, units, numbers)
+    own = list(method.indicators.values())
+    parts = [(i.metric, i.component) for i in own] + [i.over for i in own if i.over]
+    figures = _figures(parts, method, table, units, numbers, known)
+    above, whole = figures[:, :, : len(own)], figures[:, :, len(own) :]
+    places = [place for place, indicator in enumerate(own) if indicator.over]
     above[:, :, places] *= 100 / np.where(whole == 0, np.nan, whole)
     return above
 
 
 def _figures(
-    parts: Sequence[tuple[str, str]], method: Method, table: pa.Table | None, units: Sequence[str], numbers: range
+    parts: Sequence[tuple[str, str]],
+    method: Method,
+    table: pa.Table | None,
+    units: Sequence[str],
+    numbers: range,
+    known: Catalogue,
 ) -> Floats:
-    """[unit, period, part of a metric]; NaN where there is no figure."""
-    values = np.full((len(units), len(numbers), len(parts)), np.nan)
+    """[unit, period, part of a metric]; NaN where there is no figure.
+
+    A sum that no row of a bank adds to is no gap but 0: a bank without first loans has made none. So it is for additive
+    components, in a period of which the bank has other figures and other banks have this one. What banks report
+    themselves may not have been reported, and stays a gap.
+    """
+    shape = (len(units), len(numbers), len(parts))
+    values, found_at = np.full(shape, np.nan), np.zeros(shape, bool)
     if table is None or not parts:
         return values
     parameters = {
@@ -258,8 +281,18 @@ def _figures(
     period, known_period = _place(found["period"].astype("datetime64[D]"), _ends(method, numbers))
     unit, known_unit = _place(found["unit"].astype(str), np.array(units))
     kept = known_period & known_unit
-    values[unit[kept], period[kept], found["place"][kept]] = found["value"][kept]
-    return values
+    at = unit[kept], period[kept], found["place"][kept]
+    values[at], found_at[at] = found["value"][kept], True
+    sums = np.array([_is_sum(known, *part) for part in parts])
+    reported = np.isfinite(values)
+    nil = ~found_at & sums & reported.any(axis=2, keepdims=True) & reported.any(axis=0, keepdims=True)
+    return np.where(nil, 0.0, values)
+
+
+def _is_sum(known: Catalogue, metric: str, component: str) -> bool:
+    if metric not in known.metrics or any(need.name == _REPORTED for need in known.tables_of(metric)):
+        return False
+    return any(part.additive for part in known.metrics[metric].components if part.name == component)
 
 
 def _ends(method: Method, numbers: range) -> NDArray[Any]:

@@ -22,7 +22,9 @@ def drop(x: Floats, context: Context) -> Floats:
 def mean(x: Floats, context: Context) -> Floats:
     """Mean of the units that report."""
     count = np.isfinite(x).sum(axis=0)
-    return _fill(x, np.nansum(x, axis=0) / np.where(count > 0, count, np.nan))
+    own = np.nansum(x, axis=0) / np.where(count > 0, count, np.nan)
+    # a mean of figures that are all 0.1 may be rounded, and would rank above them
+    return _fill(x, np.clip(own, np.fmin.reduce(x, axis=0), np.fmax.reduce(x, axis=0)))
 
 
 def median(x: Floats, context: Context) -> Floats:
@@ -42,9 +44,11 @@ def peer_median(x: Floats, context: Context) -> Floats:
 def last_observed(x: Floats, context: Context, *, periods: Count) -> Floats:
     """The unit's own latest figure of at most `periods` periods before; a gap stays where there is none."""
     past = context.history[:, -periods:]
+    if not past.shape[1]:
+        return x
     seen = np.isfinite(past)
     newest = past.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
-    own = np.take_along_axis(past, newest[:, None], axis=1)[:, 0] if past.shape[1] else np.full_like(x, np.nan)
+    own = np.take_along_axis(past, newest[:, None], axis=1)[:, 0]
     return np.where(np.isnan(x), own, x)
 
 
@@ -59,7 +63,7 @@ def best_observed(x: Floats, context: Context) -> Floats:
 
 
 def bounds(x: Floats, context: Context) -> Floats:
-    """Both ends: `chain.run` assesses with the worst and with the best observed figures, and reports intervals."""
+    """Both the worst and the best figures that any unit reports: intervals of score and rank, by `chain.run`."""
     raise SfbenchError("`bounds` is two matrices, not one", fix="call chain.run")
 
 

@@ -15,6 +15,11 @@ from typing import Annotated, Any, Literal
 from sfbench.errors import did_you_mean
 
 
+def problem(words: str) -> ValueError:
+    """What is wrong with a value, in a sentence's end."""
+    return ValueError(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Within:
     """Bounds of a number; `low` itself is left out if `open_low`."""
@@ -30,6 +35,14 @@ class Within:
         return f"{'above' if self.open_low else 'at least'} {self.low:g}" + (
             f" and at most {self.high:g}" if math.isfinite(self.high) else ""
         )
+
+    def wrong(self, value: float) -> ValueError:
+        """What is wrong with a value that is outside."""
+        if math.isfinite(self.high):
+            return problem(f"must be at least {self.low:g} and at most {self.high:g}, not {value:g}")
+        if self.open_low:
+            return problem(f"must be above {self.low:g}, not {value:g}")
+        return problem(f"must be at least {self.low:g}, not {value:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +90,12 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     if origin is Literal:
         if value in parts and type(value) in {type(part) for part in parts}:
             return value
-        raise ValueError(f"must be one of {', '.join(map(str, parts))}, not {value!r}")
+        raise problem(f"must be one of {', '.join(map(str, parts))}, not {value!r}")
     if origin is tuple:
         return _sequence(value, parts, names)
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(value, Mapping):
-            raise ValueError(f"must be a mapping, not {value!r}")
+            raise problem(f"must be a mapping, not {value!r}")
         return {str(key): convert(part, parts[1], names) for key, part in value.items()}
     if dataclasses.is_dataclass(hint):
         return _record(value, hint, names)
@@ -90,8 +103,11 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
         return float(value)
     if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)) and hint is not float:
         return value
-    wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}[hint]
-    raise ValueError(f"must be {wanted}, not {value!r}")
+    if hint is bool:
+        raise problem(f"must be true or false, not {value!r}")
+    if hint is str:
+        raise problem(f"must be text, not {value!r}")
+    raise problem(f"must be a number, not {value!r}" if hint is float else f"must be a whole number, not {value!r}")
 
 
 def _either(value: Any, parts: list[Any], names: Mapping[str, tuple[str, ...]]) -> Any:
@@ -107,42 +123,42 @@ def _either(value: Any, parts: list[Any], names: Mapping[str, tuple[str, ...]]) 
 
 def _sequence(value: Any, parts: tuple[Any, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"must be a list, not {value!r}")
+        raise problem(f"must be a list, not {value!r}")
     if parts[-1] is Ellipsis:
         if not value:
-            raise ValueError("must not be an empty list")
+            raise problem("must not be an empty list")
         return tuple(convert(part, parts[0], names) for part in value)
     if len(value) != len(parts):
-        raise ValueError(f"must be a list of {len(parts)}, not {value!r}")
+        raise problem(f"must be a list of {len(parts)}, not {value!r}")
     return tuple(convert(part, own, names) for part, own in zip(value, parts, strict=True))
 
 
 def _record(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     if not isinstance(value, Mapping):
-        raise ValueError(f"must be a mapping, not {value!r}")
+        raise problem(f"must be a mapping, not {value!r}")
     hints = typing.get_type_hints(hint, include_extras=True)
     for key in value:
         if key not in hints:
-            raise ValueError(f"has an unknown key {key!r}; {did_you_mean(str(key), hints)}")
+            raise problem(f"has an unknown key {key!r}; {did_you_mean(str(key), hints)}")
     left_out = [key for key in hints if key not in value]
     if left_out:
-        raise ValueError(f"leaves out {', '.join(left_out)}")
+        raise problem(f"leaves out {', '.join(left_out)}")
     return hint(**{key: convert(value[key], own, names) for key, own in hints.items()})
 
 
 def _annotated(value: Any, mark: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     if isinstance(mark, Within) and value not in mark:
-        raise ValueError(f"must be {mark}, not {value:g}")
+        raise mark.wrong(value)
     if isinstance(mark, Names):
         known = names[mark.what]
         for name in value if isinstance(value, Mapping) else (value,):
             if name not in known:
-                raise ValueError(f"names no {mark.what}: {name!r}; {did_you_mean(name, known)}")
+                raise problem(f"names no {mark.what}: {name!r}; {did_you_mean(name, known)}")
         left_out = [name for name in known if name not in value] if mark.all_of_them else []
         if left_out:
-            raise ValueError(f"leaves out {', '.join(left_out)}")
+            raise problem(f"leaves out {', '.join(left_out)}")
     if mark == "rising" and any(a[0] >= b[0] for a, b in itertools.pairwise(value)):
-        raise ValueError(f"must be points from left to right, not {value}")
+        raise problem(f"must be points from left to right, not {value}")
     if mark == "not empty" and not value.strip():
-        raise ValueError("must not be empty")
+        raise problem("must not be empty")
     return value

@@ -48,14 +48,16 @@ def scored(method: Method, part: Normalised, figures: Figures) -> Outcome:
     for veto in vetoes:
         if veto.effect == "score_at_most" and isinstance(veto.to, float):
             score = np.where(veto.broken, np.minimum(score, veto.to), score)
-    banded: Banded = call("bands", method.bands, score)
-    band = banded.band
     behind = np.zeros(len(score), bool)
+    for veto in vetoes:
+        behind |= veto.broken & (veto.effect == "rank_last")
+    rank = ranks(score - behind * (np.ptp(score) + 1))
+    banded: Banded = call("bands", method.bands, score, rank)
+    band = banded.band
     for veto in vetoes:
         if veto.effect == "band_at_most":
             lowest = [name.id for name in banded.names].index(str(veto.to))
             band = np.where(veto.broken & (band >= 0), np.maximum(band, lowest), band)
-        behind |= veto.broken & (veto.effect == "rank_last")
     notes = (*weights.notes, *total.notes, *(n for item in items for n in item.notes))
     notes += (*(n for veto in vetoes for n in veto.notes), *banded.notes, *_level(part))
     return Outcome(
@@ -66,7 +68,7 @@ def scored(method: Method, part: Normalised, figures: Figures) -> Outcome:
         contributions=total.contributions,
         base=total.score,
         score=score,
-        rank=ranks(score - behind * (np.ptp(score) + 1)),
+        rank=rank,
         band=band,
         additive=total.additive,
         bands=banded.names,
@@ -74,6 +76,11 @@ def scored(method: Method, part: Normalised, figures: Figures) -> Outcome:
         vetoes=tuple((veto.en, veto.zh, veto.broken) for veto in vetoes),
         notes=notes,
     )
+
+
+def of_group(outcome: Outcome, group: str) -> Outcome:
+    """The outcome of one peer group, whose notes say so."""
+    return replace(outcome, notes=tuple(Note(n.step, f"{group}: {n.en}", f"{group}：{n.zh}") for n in outcome.notes))
 
 
 def merged(outcomes: Sequence[Outcome]) -> Outcome:

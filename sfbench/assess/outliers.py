@@ -69,17 +69,17 @@ def winsorise_skew_kurtosis(
 
 
 def log(x: Floats, names: Names, *, shift: AtLeastZero) -> Floats:
-    """Natural log of figure + `shift`. SfbenchError where that is not positive."""
+    """Natural log of figure + `shift`. An error where that is not positive."""
     return np.log(_positive(x + shift, names))
 
 
 def log10(x: Floats, names: Names, *, shift: AtLeastZero) -> Floats:
-    """Decimal log of figure + `shift`. SfbenchError where that is not positive."""
+    """Decimal log of figure + `shift`. An error where that is not positive."""
     return np.log10(_positive(x + shift, names))
 
 
 def box_cox(x: Floats, names: Names, *, power: float) -> Floats:
-    """(x^power - 1) / power, and the log at power 0 (Box and Cox 1964). SfbenchError where a figure is not positive."""
+    """(x^power - 1) / power, and the log at power 0 (Box and Cox 1964). An error where one is not positive."""
     x = _positive(x, names)
     return np.log(x) if power == 0 else (x**power - 1) / power
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sfbench.assess.calendar import number_of
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 
 METRIC = "own_figures"  # what an indicator names as its metric
@@ -15,11 +16,11 @@ HEADER = ("institution_id", "period", "figure", "value")
 Own = Mapping[tuple[str, str, str], float]  # (unit, period, figure) -> value
 
 
-def read_own(path: Path, units: Iterable[str], figures: Iterable[str]) -> Own:
+def read_own(path: Path, units: Iterable[str], figures: Iterable[str], kind: str) -> Own:
     """Values by unit, period and figure of a CSV with the columns of HEADER; `#` begins a remark.
 
     Raises SfbenchError, all at once and each with its line, for what cannot be read, an unknown institution or figure,
-    a value that is no number, and a figure that comes twice.
+    a period that is none of `kind`, a value that is no number, and a figure that comes twice.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -40,13 +41,17 @@ def read_own(path: Path, units: Iterable[str], figures: Iterable[str]) -> Own:
         unit, period, figure, text = cells
         if unit not in known:
             errors.append(SfbenchError(f"no bank {unit!r}", where=where, fix="give an institution_id of a bank"))
+        try:
+            number_of(kind, period)
+        except SfbenchError as error:
+            errors.append(SfbenchError(error.what, where=where, why=error.why, fix=error.fix))
         if figure not in wanted:
             errors.append(SfbenchError(f"no figure {figure!r}", where=where, fix=did_you_mean(figure, wanted)))
         if (unit, period, figure) in found:
             errors.append(SfbenchError("this figure comes twice", where=where, fix="keep one"))
         value = _number(text)
         if value is None:
-            errors.append(SfbenchError(f"{text!r} is no number", where=where))
+            errors.append(SfbenchError(f"{text!r} is no number", where=where, fix="write it as 8.5"))
         else:
             found[unit, period, figure] = value
     raise_all(errors)

@@ -15,6 +15,11 @@ def rounded(score: Floats) -> Floats:
     return score if size == 0 else np.round(score / size, _DIGITS) * size
 
 
+def reached(score: Floats) -> Floats:
+    """Scores to compare with a limit: a score that is level with it, but for rounding errors, reaches it."""
+    return np.asarray(rounded(score) + np.abs(score).max(initial=0) * 10.0**-_DIGITS)
+
+
 def ranks(score: Floats) -> Ints:
     """Competition rank [unit], from 1."""
     own = np.sort(-rounded(score))

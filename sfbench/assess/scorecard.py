@@ -22,7 +22,7 @@ class Item:
     normalised: float
     weight: float
     contribution: float
-    peers: float  # mean contribution of all assessed banks
+    peers: float  # mean contribution of the banks that are ranked together
     change: float | None
 
 
@@ -58,7 +58,9 @@ def scorecards(result: Result) -> tuple[Card, ...]:
     now = result.now
     before = _by_unit(result.before)
     intervals = _intervals(result)
-    peers = now.contributions.mean(axis=0)
+    apart = result.method.peers.kind == "apart"
+    ranked = np.array(now.groups if apart else ("",) * len(now.units))
+    peers = {group: now.contributions[ranked == group].mean(axis=0).tolist() for group in set(ranked.tolist())}
     tied = {unit for tie in now.ties for unit in tie}
     cards = []
     for row in np.argsort(now.rank, kind="stable").tolist():  # a page for people: some sixty banks
@@ -77,7 +79,7 @@ def scorecards(result: Result) -> tuple[Card, ...]:
                 tied=unit in tied,
                 interval=intervals.get(unit),
                 bounds=_bounds(now, row),
-                items=_items(now, row, peers.tolist(), old, past),
+                items=_items(now, row, peers[ranked[row]], old, past),
                 adjustments=tuple((a.zh, a.en, float(a.values[row])) for a in now.adjustments if a.values[row]),
                 vetoes=tuple((zh, en) for en, zh, broken in now.vetoes if broken[row]),
                 score_before=None if old is None or past is None else float(old.score[past]),

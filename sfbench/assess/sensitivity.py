@@ -86,10 +86,14 @@ def rank_shift_indices(method: Method, panel: Panel, *, n: int, seed: int) -> So
 
 
 def leave_one_out(method: Method, panel: Panel) -> tuple[LeftOut, ...]:
-    """The ranking without each scored indicator in turn; its weight goes to the others in proportion."""
-    if len(method.scored) < 2:
+    """The ranking without each scored indicator in turn; the method weighs the others as though it were not there.
+
+    An indicator without any figure is not in the ranking, and nothing is said of it.
+    """
+    own = run(method, panel)
+    if len(own.indicators) < 2:
         return ()
-    return tuple(_without(method, panel, run(method, panel), name) for name in method.scored)
+    return tuple(_without(method, panel, own, name) for name in own.indicators)
 
 
 def _without(method: Method, panel: Panel, own: Assessment, name: str) -> LeftOut:

@@ -19,12 +19,13 @@ LEVEL = 0.9  # of a rank interval: from the 5th to the 95th percentile
 _COMPARED = 32  # pipelines in which an alternative is compared with the method's own choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """An alternative that is not drawn: in no pipeline does it change a score."""
+    """An alternative that is not drawn: in every pipeline its scores are those of `like`, but for the scale of all."""
 
     step: str
     choice: str
+    like: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,9 @@ class Uncertainty:
 def monte_carlo(method: Method, panel: Panel, *, replicates: int, seed: int) -> Uncertainty:
     """Draws a choice of every step, each alike likely, and assesses the panel with it, `replicates` times.
 
-    With `weight_spread` each replicate also scatters the weights that its pipeline came to. An alternative without any
-    effect on scores is refused and not drawn. Raises SfbenchError where the method declares nothing to vary, or where
-    nothing that it declares has an effect.
+    With `weight_spread` each replicate also scatters the weights that its pipeline came to. An alternative that
+    scores as the method's own step or as one before it is refused and not drawn. Raises SfbenchError where the method
+    declares nothing to vary, or where nothing that it declares has an effect.
     """
     if replicates < 1:
         raise SfbenchError("no replicates are asked for", where="--replicates", fix="give at least 1")
@@ -123,11 +124,16 @@ def effective(method: Method, panel: Panel) -> tuple[Pipelines, tuple[Refused, .
     settings = _settings(every.factors)
     kept, refused = [], []
     for place, factor in enumerate(every.factors):
-        works = [n for n in range(1, len(factor.choices)) if _matters(every, settings, place, n)]
-        idle = set(range(1, len(factor.choices))) - set(works)
-        refused += [Refused(step=factor.step, choice=str(factor.choices[n])) for n in sorted(idle)]
-        if works:
-            kept.append(replace(factor, choices=tuple(factor.choices[n] for n in (0, *works))))
+        works = [0]
+        for number in range(1, len(factor.choices)):
+            same = next((n for n in works if not _differ(every, settings, place, n, number)), None)
+            if same is None:
+                works.append(number)
+            else:
+                names = (str(factor.choices[n]) for n in (number, same))
+                refused.append(Refused(factor.step, *names))
+        if len(works) > 1:
+            kept.append(replace(factor, choices=tuple(factor.choices[n] for n in works)))
     return Pipelines(method, panel, tuple(kept)), tuple(refused)
 
 
@@ -140,15 +146,29 @@ def _settings(factors: tuple[Factor, ...]) -> list[Choice]:
     return list(dict.fromkeys([tuple(own), *single, *map(tuple, mixed.tolist())]))
 
 
-def _matters(pipelines: Pipelines, settings: list[Choice], place: int, number: int) -> bool:
-    """Whether a choice gives other scores than the method's own in any of the settings, the plainest first."""
+def _differ(pipelines: Pipelines, settings: list[Choice], place: int, one: int, number: int) -> bool:
+    """Whether two choices of a step give other scores in any of the settings, the plainest first.
+
+    Scores of all units times a factor and plus a sum are no others, such as those of ranks and of percentiles: they
+    move no rank, with any weights. A choice that can nowhere be realised beside the other differs: it is drawn, and
+    its failures are counted.
+    """
+    compared = False
     for setting in settings:
-        own, other = ((*setting[:place], n, *setting[place + 1 :]) for n in (0, number))
+        own, other = ((*setting[:place], n, *setting[place + 1 :]) for n in (one, number))
         if isinstance(pipelines.at(own), SfbenchError) or isinstance(pipelines.at(other), SfbenchError):
             continue
-        if not np.allclose(pipelines.scores(own), pipelines.scores(other), rtol=1e-9, atol=1e-12, equal_nan=True):
+        compared = True
+        ends = _scaled(pipelines.scores(own)), _scaled(pipelines.scores(other))
+        if not np.allclose(*ends, rtol=0, atol=1e-9, equal_nan=True):
             return True
-    return False
+    return not compared
+
+
+def _scaled(scores: Floats) -> Floats:
+    """Scores [unit] between 0 and 1; NaN where a unit is not assessed."""
+    low, high = np.nanmin(scores), np.nanmax(scores)
+    return np.asarray((scores - low) / (high - low if high > low else 1))
 
 
 def _intervals(ranks: Floats) -> dict[str, Floats]:

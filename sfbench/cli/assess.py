@@ -10,7 +10,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.say import figure, pick, print_json, print_table, waiting
+from sfbench.cli.say import pick, print_json, print_table, waiting
 
 if TYPE_CHECKING:
     from sfbench.assess.apply import Result
@@ -67,7 +67,7 @@ def assess(
 
 
 def _show(result: Result, cards: Sequence[Card], lang: o.Language, synthetic: bool) -> None:
-    from sfbench.assess.writers.facts import about, groups, robustness
+    from sfbench.assess.writers.facts import about, groups, robustness, score
 
     method, kinds = result.method, groups()
     title = f"{pick(lang, method.title_en, method.title_zh)}, {result.now.period}"
@@ -85,7 +85,7 @@ def _show(result: Result, cards: Sequence[Card], lang: o.Language, synthetic: bo
             f"{card.rank}{'=' if card.tied else ''}",
             pick(lang, card.en, card.zh),
             pick(lang, *reversed(kinds.get(card.group, (card.group, card.group)))),
-            figure(card.score),
+            score(result, card.score),
             pick(lang, card.band.en, card.band.zh) if card.band else "",
             _interval(card),
             str(card.rank_before or "-"),

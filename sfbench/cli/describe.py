@@ -1,4 +1,4 @@
-"""`sfbench describe`: all that is declared about one thing: a table, metric, method, estimator, scenario, suite ..."""
+"""`sfbench describe`: all that is declared about one thing: a table, metric, method, step, scenario, suite ..."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def describe(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", help="A table, metric, method, estimator, scenario, suite, fault or parameter."
+            metavar="[NAME]", help="A table, metric, method, step, estimator, scenario, suite, fault or parameter."
         ),
     ] = None,
     erd: o.Erd = False,
@@ -48,6 +48,8 @@ def describe(
         known = {str(record["name"]) for records in LISTS.values() for record in records(extra)}
         near = did_you_mean(name, known)
         fix = near if near.startswith("did you mean") else "`sfbench list` shows every name"
+        if steps := [one for one in sorted(known) if one.endswith(f".{name}")]:
+            fix = f"known: {', '.join(steps)}"
         raise SfbenchError(f"nothing is called {name!r}", fix=fix)
     facts = _FACTS[kinds[0]](name, extra)
     if as_json:
@@ -138,6 +140,11 @@ def method(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     others = [f"{step} {choice}" for step, choices in found.alternatives.items() for choice in choices]
     facts |= {"weight_spread": found.weight_spread or None}
     return facts | {"indicators": parts, "steps": list(found.pipeline()), "alternatives": others}
+
+
+def step(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
+    """A kind of a step of a method, with what each of its options takes."""
+    return {"kind": "step", **next(one for one in LISTS["steps"](extra) if one["name"] == name)}
 
 
 def scenario(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
@@ -259,6 +266,7 @@ _FACTS = {
     "tables": table,
     "metrics": metric,
     "methods": method,
+    "steps": step,
     "estimators": estimator,
     "scenarios": scenario,
     "parameters": parameter,
@@ -286,7 +294,18 @@ def _column(column: Column) -> dict[str, Any]:
     return facts | {"values": [{"code": v.code, "zh": v.zh, "en": v.en} for v in column.values]}
 
 
-_TABLES = ("levers", "columns", "components", "expectations", "sql_only", "sql", "indicators", "steps", "alternatives")
+_TABLES = (
+    "options",
+    "levers",
+    "columns",
+    "components",
+    "expectations",
+    "sql_only",
+    "sql",
+    "indicators",
+    "steps",
+    "alternatives",
+)
 
 
 def _show(facts: dict[str, Any], lang: o.Language) -> None:
@@ -308,6 +327,9 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
     if "components" in facts:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
+    if facts.get("options"):
+        taken = [(name, words) for name, words in facts["options"].items()]
+        print_table(_headings(lang, "option 选项", "takes 取值"), taken, whole=(0,))
     if facts.get("levers"):
         pulled = [
             (v["name"], v["parameter"], v["size"], v["budget"] or "", pick(lang, v["en"], v["zh"]))

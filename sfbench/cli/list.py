@@ -12,7 +12,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.say import confidence, pick, print_json, print_table, unit
 
-Kind = Literal["tables", "scenarios", "metrics", "methods", "estimators", "suites", "faults", "parameters"]
+Kind = Literal["tables", "scenarios", "metrics", "methods", "steps", "estimators", "suites", "faults", "parameters"]
 Records = list[dict[str, Any]]
 
 
@@ -22,7 +22,7 @@ def list_content(
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
-    """List tables, scenarios, metrics, methods of assessment, estimators of the bench, suites, faults or parameters."""
+    """List tables, scenarios, metrics, methods of assessment, their steps, estimators, suites, faults or parameters."""
     extra = folders(content)
     found = {name: LISTS[name](extra) for name in ([kind] if kind else LISTS)}
     if as_json:
@@ -85,6 +85,13 @@ def methods(extra: tuple[Path, ...]) -> Records:
     found = [find_method(name, extra) for name in method_files(extra)]
     names = ("name", "source", "confidence", "official")
     return [{"zh": m.title_zh, "en": m.title_en, **{name: getattr(m, name) for name in names}} for m in found]
+
+
+def steps(extra: tuple[Path, ...]) -> Records:
+    """Kinds of the steps that a method of assessment names, in the order of the chain."""
+    from sfbench.assess.kinds import kinds
+
+    return kinds()
 
 
 def estimators(extra: tuple[Path, ...]) -> Records:
@@ -150,6 +157,7 @@ LISTS: dict[str, Callable[[tuple[Path, ...]], Records]] = {
     "scenarios": scenarios,
     "metrics": metrics,
     "methods": methods,
+    "steps": steps,
     "estimators": estimators,
     "suites": suites,
     "faults": faults,
@@ -162,6 +170,7 @@ _TITLES = {
     "scenarios": "情景",
     "metrics": "指标",
     "methods": "评价方法",
+    "steps": "评价步骤",
     "estimators": "评测台方法",
     "suites": "检查规则集",
     "faults": "差错",
@@ -172,6 +181,7 @@ _HEADINGS = {
     "scenarios": "scenario 情景|parameters 改动参数|faults 差错|levers 政策|caption 名称",
     "metrics": "metric 指标|measure 举措|caption 名称|target 目标",
     "methods": "method 方法|confidence 可信度|caption 名称",
+    "steps": "step 步骤|options 选项|caption 作用",
     "estimators": "method 方法|task 任务|naive 朴素|caption 名称",
     "suites": "suite 规则集|table 数据表|expectations 规则数|SQL-only 仅限SQL",
     "faults": "fault 差错|level 层级|visible 规则可见|caption 名称",
@@ -192,6 +202,8 @@ def _row(kind: str, record: dict[str, Any], lang: o.Language) -> tuple[str, ...]
         return name, str(record["measure"]), caption, target_words(lang, record["target"], record["unit"])
     if kind == "methods":
         return name, confidence(lang, record["confidence"]), caption
+    if kind == "steps":
+        return name, ", ".join(record["options"]), caption
     if kind == "estimators":
         return name, record["task"], pick(lang, *("yes 是" if record["naive"] else "no 否").split()), caption
     if kind == "suites":

@@ -99,7 +99,7 @@ veto: none
 bands: none
 weight_spread: 0.25 # for --replicates: each weight within 0.75 and 1.25 of its value
 alternatives: # for --replicates, too
-  normalise: [percentile, rank]
+  normalise: [percentile, {kind: z, ddof: 1}]
   missing: [median]
 """
 

@@ -63,7 +63,7 @@ def banks(pieces: Pieces, charts: Charts) -> Banks | None:
     pages = [
         BankPage(
             unit=card.unit,
-            head=Markup(headline(card, len(cards))),
+            head=Markup(headline(result, card)),
             account=Markup(account(result, card)),
             charts=[chart.of(card.unit) for chart in shown],
             before=before,

@@ -203,6 +203,69 @@ def test_bands_by_share_of_the_units_keep_ties_together():
     assert [own.id for own in result.band_of] == ["a", "a", "b", "b", "b", "b", "c", "c"]
 
 
+@pytest.mark.parametrize("scores", [[70, 93.7, 60], [130, 5113, 60]])
+def test_a_score_at_the_limit_of_a_band_is_in_it(scores):
+    """Whatever the largest score is: points and whole basis points stand at limits often."""
+    bands = (Band("high", "高", "high", float(scores[0])), Band("low", "低", "low", 60.0))
+    found = only(scores, bands=S("cutoffs", {"bands": bands, "end": None})).band_of
+    assert [own and own.id for own in found] == ["high", "high", "low"]
+    ended = only(scores, bands=S("cutoffs", {"bands": bands, "end": float(scores[0])})).band_of
+    assert [own and own.id for own in ended] == [None, None, "low"]
+
+
+def test_a_unit_that_a_veto_puts_last_is_not_in_the_best_band_by_share():
+    bands = tuple(Band(name, name, name, share) for name, share in (("a", 0.25), ("b", 0.5), ("c", 0.25)))
+    rule = {"en": "bad loans", "zh": "不良", "indicator": "npl", "relation": "above", "limit": 5.0, "periods": 1}
+    floor = S("risk_floor", rule | {"effect": "rank_last", "to": None})
+    indicators = {"i0": indicator(), "npl": indicator(role="condition", direction="down")}
+    own = method(indicators, veto=(floor,), bands=S("quantiles", {"bands": bands}))
+    result = run(own, panel([[9.0, 6], [8, 1], [7, 1], [6, 1]], list(indicators)))
+    assert result.rank.tolist() == [4, 1, 2, 3]
+    assert [band.id for band in result.band_of] == ["c", "a", "b", "b"]
+
+
+@pytest.mark.parametrize("units", [3, 6, 7])
+def test_units_that_are_all_alike_are_at_their_baseline(units):
+    """A mean of figures that are all 0.1 is 0.1 and a rounding error, for most numbers of them."""
+    x = np.full((units, 4, 2), 0.1)
+    points = {"deviation": "sd", "points": ((-3.0, 0.0), (2.0, 100.0))}
+    for step in (S("horizontal", points), S("vertical", points | {"periods": 3, "past": "before"})):
+        assert run(method(["i0", "i1"], normalise=step), panel(x)).score == pytest.approx([60] * units)
+    nil = S("horizontal", points | {"deviation": "relative"})
+    assert run(method(["i0"], normalise=nil), panel(np.zeros((units, 1)))).score == pytest.approx([60] * units)
+
+
+def test_figures_that_cancel_out_are_a_tie_at_nought():
+    x = np.array([[1.0, 2, 4], [2, 4, 1], [4, 1, 2]])
+    result = run(method(["i0", "i1", "i2"], normalise=S("z", {"ddof": 1})), panel(x))
+    assert result.score.tolist() == [0, 0, 0]
+    assert result.rank.tolist() == [1, 1, 1]
+
+
+def test_where_no_unit_is_left_every_reason_is_given():
+    """Not the first five units: sixty banks had one reason, and the one that counts stood behind them."""
+    x = np.ones((8, 2))
+    x[6, 0], x[7, 1] = NAN, NAN
+    own = method(["i0", "i1"], exclude=(S("group", {"name": "policy"}),))
+    with pytest.raises(SfbenchError) as caught:
+        run(own, panel(x, groups=["policy"] * 6 + ["other"] * 2))
+    assert caught.value.why == "U0: peer group policy; U6: missing: i0; U7: missing: i1"
+
+
+def test_an_error_of_a_step_says_where_the_step_stands():
+    step = S("geometric", {"floor": 0.0}, where="mine.yaml:7")
+    with pytest.raises(SfbenchError) as caught:
+        only([-1, 1], aggregate=step)
+    assert caught.value.where == "mine.yaml:7"
+
+
+@pytest.mark.parametrize(("p", "expected"), [(1000.0, [90, 80]), (-1000.0, [10, 20])])
+def test_a_mean_of_a_high_power_is_close_to_the_largest_or_smallest_figure(p, expected):
+    step = S("generalised", {"p": p, "floor": 0.0})
+    result = run(method(["i0", "i1"], aggregate=step), panel([[10.0, 90], [20, 80]]))
+    assert result.score == pytest.approx(expected, rel=1e-2)
+
+
 def test_a_score_outside_all_bands_has_none():
     result = only([-5, 5], bands=S("cutoffs", {"bands": BANDS, "end": None}))
     assert [own and own.id for own in result.band_of] == [None, "poor"]

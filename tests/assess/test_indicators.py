@@ -6,6 +6,7 @@ import datetime
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 
 import sfbench
@@ -40,6 +41,22 @@ def test_a_ratio_of_two_metrics_is_that_of_the_tables(tiny):
     assert len(expected) >= 25
     for unit, row in expected.items():
         assert shares[unit] == pytest.approx(100 * float(row["balance_rmb"]) / float(row["all_loans"]))
+
+
+def test_a_bank_without_first_loans_has_made_none_but_one_that_did_not_report_is_not_known(tiny):
+    """A sum over events is 0 where a bank has none; a median, and what the bank itself reports, stay gaps."""
+    names = {"first_loan_firms": "firms", "approval_days": "median_days", "all_loan_balance": "all"}
+    own = {name: indicator(metric=name, component=part) for name, part in names.items()} | {"tech": BALANCE}
+    long = pl.from_arrow(sfbench.evaluate(tiny, metrics=[*names, "tech_loan_balance"]))
+    unreported = (pl.col("metric") == "all_loan_balance") & (pl.col("cut_value") == "5")
+    found = read_folder(method(own), tiny, figures=long.filter(~unreported).to_arrow()).panel
+    rows = long.filter(pl.col("period") == datetime.date(2025, 12, 31), pl.col("cut") == "bank")
+    seen = {name: set(rows.filter(pl.col("metric") == name)["cut_value"]) for name in names}
+    assert 0 < len(seen["first_loan_firms"]) < 10
+    for unit, (first, days, total, _) in zip(found.units, found.values[:, -1].tolist(), strict=True):
+        assert unit in seen["first_loan_firms"] or first == 0
+        assert np.isnan(days) == (unit not in seen["approval_days"])
+        assert np.isnan(total) == (unit == "5")
 
 
 def test_figures_are_the_values_of_a_whole_city(tiny):
@@ -136,7 +153,9 @@ def test_own_figures_stand_in_the_panel(tiny, tmp_path):
 def test_every_error_of_own_figures_has_its_line(tiny, tmp_path):
     own = tmp_path / "own.csv"
     lines = ["institution_id,period,figure,value", "999,2025Q4,system,80", "5,2025Q4,sistem,1", "5,2025Q4,system,high"]
-    own.write_text("\n".join([*lines, "6,2025Q4,system,1", "6,2025Q4,system,2", "6,2025Q4,system", ""]), "utf-8")
+    own.write_text(
+        "\n".join([*lines, "6,2025Q4,system,1", "6,2025Q4,system,2", "6,2025Q4,system", "8,2025-Q4,system,3"]), "utf-8"
+    )
     with pytest.raises(SfbenchError) as caught:
         read_folder(find_method("pboc_green_2021"), tiny, own=own)
     said = str(caught.value)
@@ -146,6 +165,7 @@ def test_every_error_of_own_figures_has_its_line(tiny, tmp_path):
         (4, "is no number"),
         (6, "twice"),
         (7, "3"),
+        (8, "'2025-Q4' is no quarter"),
     ):
         assert f"own.csv:{line}: " in said and words in said
 
@@ -155,3 +175,30 @@ def test_a_file_with_other_columns_is_refused(tiny, tmp_path):
     own.write_text("bank,score\n1,2\n", encoding="utf-8")
     with pytest.raises(SfbenchError, match="institution_id,period,figure,value"):
         read_folder(find_method("pboc_green_2021"), tiny, own=own)
+
+
+def test_a_period_after_the_last_published_one_is_a_projection(tiny):
+    own = method({"balance": BALANCE})
+    assert not read_folder(own, tiny, period="2025Q4").projected
+    assert read_folder(own, tiny, period="2026Q1").projected
+
+
+def test_a_period_without_figures_names_one_that_has_some(tiny):
+    with pytest.raises(SfbenchError) as caught:
+        read_folder(method({"balance": BALANCE}), tiny, period="2035Q2")
+    assert "such as 2025Q4" in caught.value.fix
+
+
+def test_where_nothing_is_computable_the_tables_that_lack_are_named(tiny):
+    """A user's own folder without `enterprise`: the fix was another period, in which nothing is computable either."""
+    names = ["tech_loan_balance", "tech_npl_ratio"]
+    rows = [{"metric": name, "cut": None, "period": None, "reason": "needs enterprise"} for name in names]
+    long = sfbench.evaluate(tiny, metrics=names).slice(0, 0).to_pylist() + rows
+    schema = sfbench.evaluate(tiny, metrics=names[:1]).schema
+    own = {
+        name: indicator(metric=name, component=part) for name, part in zip(names, ("balance", "npl_ratio"), strict=True)
+    }
+    with pytest.raises(SfbenchError) as caught:
+        read_folder(method(own), tiny, figures=pa.Table.from_pylist(long, schema=schema))
+    assert caught.value.why == "tech_loan_balance: needs enterprise; tech_npl_ratio: needs enterprise"
+    assert "check-schema" in caught.value.fix

@@ -76,3 +76,26 @@ def test_units_that_are_all_level_are_an_error_and_not_a_score():
     same = np.ones((4, 2))
     with pytest.raises(SfbenchError, match="no indicator tells the units apart"):
         topsis(same, HALF, context(same), normalisation="vector")
+
+
+THREE = np.full(3, 1 / 3)
+
+
+def test_vikor_goes_by_utility_where_the_greatest_regret_of_all_is_the_same():
+    x = np.array([[1.0, 2, 3], [2, 3, 1], [3, 1, 2.5]])  # each is the worst in one
+    assert vikor(x, THREE, context(x), v=0.5).score == pytest.approx([0.5, 0.5, 1])
+    x[2, 2] = 2  # a cycle: nothing tells them apart, and no rounding error does
+    assert vikor(x, THREE, context(x), v=0.5).score.tolist() == [1, 1, 1]
+
+
+def test_promethee_ii_ranks_nobody_by_the_rounding_of_sums():
+    x = np.array([[0.0, 2, 1], [2, 1, 0], [1, 0, 2]]).repeat(2, axis=0)  # a cycle of three pairs
+    step = Step("promethee_ii", {"preference": "usual", "q": None, "p": None})
+    result = run(method(["i0", "i1", "i2"], aggregate=step), panel(x))
+    assert result.rank.tolist() == [1] * 6
+
+
+@pytest.mark.parametrize(("normalisation", "x"), [("max", [[-1.0], [-5]]), ("sum", [[0.0], [5]])])
+def test_topsis_refuses_to_divide_by_what_turns_or_loses_the_order(normalisation, x):
+    with pytest.raises(SfbenchError, match=r"not defined for the figures of i0"):
+        topsis(np.array(x), np.ones(1), context(np.array(x)), normalisation=normalisation)

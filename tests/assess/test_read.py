@@ -150,3 +150,30 @@ def test_a_key_given_twice_is_an_error(write):
     path = write()
     path.write_text(path.read_text(encoding="utf-8") + "bands: none\n", encoding="utf-8")
     assert "key 'bands' is given twice" in errors(path)
+
+
+def test_every_kind_has_its_words_in_both_languages():
+    import csv
+
+    from sfbench.assess import kinds
+    from sfbench.assess.steps import KINDS
+
+    found = {record["name"]: record for record in kinds.kinds()}
+    assert set(found) == {f"{step}.{kind}" for step, own in KINDS.items() for kind in own}
+    with kinds._ZH.open(encoding="utf-8", newline="") as lines:
+        assert [row["name"] for row in csv.DictReader(lines)] == list(found)
+    assert all(record["zh"] and record["en"] and "SfbenchError" not in record["en"] for record in found.values())
+    assert found["weights.pillars"]["options"] == {"values": "{pillar: number, ...}"}
+    assert found["bands.cutoffs"]["options"]["end"] == "number | null"
+
+
+def test_what_is_wrong_with_an_option_is_said_in_chinese_too(write):
+    """The key was Chinese and the sentence English: 'high'须为at least 0 and at most 1."""
+    from sfbench.error_words import describe
+
+    with pytest.raises(SfbenchError) as caught:
+        read_method(write(weights={"kind": "bod", "low": 0, "high": 1.5}))
+    assert "'high'须在0与1之间，而不是1.5" in describe(caught.value, "zh")
+    with pytest.raises(SfbenchError) as caught:
+        read_method(write(aggregate={"kind": "share_scoring", "caps": {"sise": 5}, "step": 1}))
+    assert "'caps'所列pillar不存在：'sise'；是否指'size'？" in describe(caught.value, "zh")

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from sfbench.assess import run
+from sfbench.assess import Step, run
 from sfbench.assess.apply import apply
 from sfbench.assess.find import find_method
 from sfbench.assess.scorecard import scorecards
@@ -134,6 +134,76 @@ def test_the_page_says_all_in_both_languages_and_opens_in_the_one_asked_for(fold
     assert "合成数据" in text and "Synthetic data" in text and "非官方" in text and "not official" in text
 
 
+def test_a_card_sums_its_contributions_up_and_says_where_they_are_no_sum(result):
+    from dataclasses import replace
+
+    from sfbench.assess.writers.facts import about, score
+    from sfbench.assess.writers.page import account
+
+    best = scorecards(result)[0]
+    sums = f'<span class="zh">合计</span><span class="en">Sum</span></td><td class="n">{score(result, best.score)}</td>'
+    assert f'<td class="n">{score(result, best.items[0].contribution)}</td>' in account(result, best)
+    assert sums in account(result, best) and "底线）" not in account(result, best)
+    rewarded = replace(best, score=best.score + 0.05, adjustments=(("加分", "bonus", 0.05),))
+    assert f'<td class="n">{score(result, best.score + 0.05)}</td>' in account(result, rewarded)
+    other = replace(result, now=replace(result.now, additive=False))
+    assert sums not in account(other, best)
+    assert any("Contributions only indicate" in en for _, en in about(other, synthetic=True))
+    assert not any("Contributions only indicate" in en for _, en in about(result, synthetic=True))
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"), [([0.7301, 0.73], "0.7301"), ([93.704, 1], "93.70"), ([1085, 9], "1,085")]
+)
+def test_scores_have_the_digits_that_tell_them_apart(result, scores, words):
+    from dataclasses import replace
+
+    from sfbench.assess.writers.facts import score
+
+    other = replace(result, now=replace(result.now, score=np.array(scores, float)))
+    assert score(other, float(scores[0])) == words
+
+
+def test_groups_that_are_assessed_apart_are_ranked_and_compared_within(result):
+    """A card said "rank 1 of 44" of the best of four, and that weights were scattered which stayed."""
+    from sfbench.assess.writers.facts import about, robustness
+    from sfbench.assess.writers.page import headline
+
+    own = result.method.with_step("peers", Step("apart")).with_step("weights", Step("entropy", {"of": "normalised"}))
+    own = own.with_step("normalise", Step("min_max")).with_step("alternatives", {"missing": (Step("worst_observed"),)})
+    found = apply(own, result.data, replicates=10, seed=1, indices=False)
+    best = next(card for card in scorecards(found) if card.group == "private")
+    few = found.now.groups.count("private")
+    assert f"of {few}<" in headline(found, best) and few < 10
+    mates = [card for card in scorecards(found) if card.group == "private"]
+    for place, item in enumerate(best.items):
+        assert item.peers == pytest.approx(np.mean([card.items[place].contribution for card in mates]))
+    assert any("ranks are within it" in en for _, en in about(found, synthetic=False))
+    assert any("No weight is scattered" in en for _, en in robustness(found))
+    said = [note.en.partition(":")[0] for note in found.now.notes if note.step not in ("missing", "outliers")]
+    assert said and set(said) <= set(found.now.groups)
+    assert any("Each weight is scattered" in en for _, en in robustness(result))
+
+
+def test_the_chinese_lines_are_chinese(result):
+    from dataclasses import replace
+
+    from sfbench.assess.context import Note
+    from sfbench.assess.writers.facts import about, exclusions
+
+    notes = (Note("empty", "left out: growth", "未计入：growth, days"),)
+    lost = replace(result.data, missing={"growth": "in no table: give --qualitative FILE"}, projected=True)
+    other = replace(
+        result, data=lost, now=replace(result.now, notes=notes), no_before="2021Q1: no unit can be assessed"
+    )
+    said = [zh for zh, _ in about(other, synthetic=False)]
+    assert "未计入：科技型企业贷款增速, 审批用时中位数" in said
+    assert "缺少：科技型企业贷款增速，没有数据表记载，请给出--qualitative FILE" in said
+    assert "无上年可比结果：2021Q1：没有可评估的单位" in said
+    assert "2025Q4晚于已发布数据：数值为预测。" in said
+    assert ("政策性银行不参评", "peer group Policy bank") in [why for _, why in exclusions(result)]
+
+
 def test_the_page_escapes_what_a_user_writes(result):
     from dataclasses import replace
 
@@ -153,6 +223,13 @@ def test_the_workbook_has_a_row_for_each_bank_and_figures_as_numbers(folder, res
     best = scorecards(result)[0]
     scores = [float(v) for v in re.findall(r'<c r="F2"[^>]*><v>([^<]+)</v>', sheets[0])]
     assert scores == pytest.approx([best.score])
+
+
+def test_the_workbook_says_of_what_period_and_method_it_is(folder):
+    with zipfile.ZipFile(folder / "scorecards.xlsx") as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "经合组织手册式综合指数，2025Q4（oecd_style）" in words
+    assert "Composite index in the style of the OECD handbook, 2025Q4 (oecd_style)" in words
 
 
 def test_the_same_result_gives_the_same_files(folder, result, tmp_path):

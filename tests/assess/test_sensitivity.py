@@ -69,6 +69,13 @@ def test_a_rule_still_sees_the_indicator_that_is_left_out():
     assert leave_one_out(own, X)[2].why == ""
 
 
+def test_an_indicator_without_figures_cannot_be_left_out():
+    """It is not in the ranking: "ranks move by 0.0" without it says nothing of it."""
+    x = np.column_stack([X.values[:, 0], np.full(len(X.units), np.nan)])
+    own = method(["a", "b", "c", "d"], empty=Step("leave_out"))
+    assert [left.indicator for left in leave_one_out(own, panel(x, ["a", "b", "c", "d"]))] == ["a", "b", "c"]
+
+
 def test_a_method_that_is_not_defined_without_an_indicator_says_so():
     values = {"values": {"a": 0.0, "b": 0.0, "c": 1.0}}
     found = leave_one_out(method(X.indicators, weights=Step("given", values)), X)

@@ -48,6 +48,25 @@ def test_peers_fill_for_peers_and_a_group_without_any_figure_stays_out():
     assert [e.en for e in result.exclusions] == ["missing: i0", "missing: i0"]
 
 
+def test_what_was_imputed_and_pulled_in_is_said():
+    """A mean of figures that nobody reported looks like one of figures that all did."""
+    x = [*GAPS, [2.0, 900], [3, 20], [5, 25]]
+    own = method(["i0", "i1"], missing=S("median"), outliers=S("winsorise_count", {"k": 1}))
+    said = [note.en for note in run(own, panel(x)).notes]
+    assert said == ["2 figures are imputed by median: i0 (1), i1 (1)", "4 outliers are pulled in: i0 (2), i1 (2)"]
+    assert not run(method(["i0", "i1"]), panel(x)).notes
+
+
+def test_a_mean_of_figures_that_are_all_alike_is_that_figure():
+    own = method(["i0"], missing=S("mean"), normalise=S("percentile"))
+    assert run(own, panel([[0.1], [0.1], [0.1], [NAN]])).rank.tolist() == [1, 1, 1, 1]
+
+
+def test_without_earlier_periods_there_is_no_last_observed_figure():
+    result = run(method(["i0"], missing=S("last_observed", {"periods": 2})), panel([[1.0], [NAN]]))
+    assert result.units == ("U0",)
+
+
 def test_the_last_observed_figure_is_the_units_own_and_not_too_old():
     x = np.array([[[1.0], [NAN], [NAN]], [[2], [3], [NAN]], [[4], [5], [6]]])
     found = run(method(["i0"], missing=S("last_observed", {"periods": 1})), panel(x))
@@ -185,6 +204,14 @@ def test_growth_from_nothing_is_not_a_figure():
     x = np.array([[[0.0], [4]], [[1], [2]]])
     result = run(method({"i0": indicator(period=S("growth", {"lag": 1, "cap": 5.0}))}), panel(x))
     assert result.units == ("U1",)
+
+
+def test_a_minimum_size_is_of_the_indicator_as_it_is_declared():
+    """First borrowers of four quarters, not of the last one."""
+    x = np.array([[[3.0], [0]], [[1], [1]]])
+    total = {"i0": indicator(period=S("total", {"periods": 2}))}
+    own = method(total, exclude=(S("minimum_size", {"indicator": "i0", "at_least": 3.0}),))
+    assert run(own, panel(x)).units == ("U0",)
 
 
 def test_each_unit_is_left_out_by_the_first_rule_that_it_falls_under():

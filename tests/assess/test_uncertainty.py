@@ -53,6 +53,26 @@ def test_every_replicate_is_what_the_chain_gives_for_the_pipeline_that_it_logs()
     assert (found.best <= found.low).all() and (found.low <= found.median).all() and (found.median <= found.high).all()
 
 
+def test_an_alternative_that_ranks_as_one_before_it_is_refused():
+    """z by the other standard deviation ranks as before: drawn, it would count the method's own choice twice."""
+    own = tai(normalise=Step("z", {"ddof": 1}), weight_spread=0.2)
+    others = (Step("z", {"ddof": 0}), Step("percentile"), Step("rank"))
+    found = monte_carlo(own.with_step("alternatives", {"normalise": others}), oecd(), replicates=20, seed=1)
+    refused = [(r.step, r.choice, r.like) for r in found.refused]
+    assert refused == [("normalise", "z(ddof=0)", "z(ddof=1)"), ("normalise", "rank", "percentile")]
+    assert [len(factor.choices) for factor in found.factors] == [2]
+
+
+def test_an_alternative_that_can_nowhere_be_realised_fails_and_is_not_called_idle():
+    others = {"normalise": (Step("percentile"),), "weights": (Step("entropy", {"of": "treated"}),)}
+    own = tai(normalise=Step("rank"), alternatives=others | {"aggregate": (Step("borda"),)})
+    data = oecd()
+    lower = panel(data.values - data.values.max(), data.indicators, data.units)
+    found = monte_carlo(own, lower, replicates=40, seed=1)
+    assert "entropy" not in {r.choice.partition("(")[0] for r in found.refused}
+    assert found.failed and all("weights entropy" in " ".join(f.realised) for f in found.failed)
+
+
 def test_every_choice_is_drawn_about_alike_often():
     found = monte_carlo(tai(), oecd(), replicates=3000, seed=1)
     counts = np.bincount(found.drawn[:, 0])

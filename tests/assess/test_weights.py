@@ -73,7 +73,7 @@ def test_consistent_comparisons_give_their_weights_back_by_both_ways():
     for by in ("eigenvector", "geometric"):
         found = ahp(X[:, :3], context(X[:, :3]), comparisons=pairs, by=by)
         assert found.values == pytest.approx(w)
-        assert not found.notes
+        assert [note.en for note in found.notes] == ["consistency ratio 0.000"]
     assert consistency(judgements(pairs, ("i0", "i1", "i2"))) == pytest.approx(0, abs=1e-12)
 
 
@@ -82,6 +82,12 @@ def test_a_pair_that_is_missing_or_given_twice_is_named():
         judgements({"i0": {"i1": 2, "i2": 2}}, ("i0", "i1", "i2"))
     with pytest.raises(SfbenchError, match="twice"):
         judgements({"i0": {"i1": 2}, "i1": {"i0": 2}}, ("i0", "i1"))
+
+
+@pytest.mark.parametrize(("retain", "limit"), [("count", 2.5), ("explained_share", 1.5)])
+def test_principal_components_are_kept_by_a_limit_of_their_kind(retain, limit):
+    with pytest.raises(SfbenchError, match="does not go with retain"):
+        pca(X, context(X), retain=retain, limit=limit, rotation="none")
 
 
 def test_pillars_share_out_before_indicators_do():

@@ -84,7 +84,7 @@ def test_validate_exits_with_0_on_clean_data(run, tiny):
     assert "expectations hold" in found.stdout
 
 
-@pytest.mark.parametrize("kind", ["tables", "scenarios", "metrics", "suites", "parameters"])
+@pytest.mark.parametrize("kind", ["tables", "scenarios", "metrics", "steps", "suites", "parameters"])
 def test_every_list_has_names_and_every_name_can_be_described(kind, run):
     records = json.loads(run("list", kind, "--json").stdout)
     assert records
@@ -94,8 +94,18 @@ def test_every_list_has_names_and_every_name_can_be_described(kind, run):
 
 
 def test_list_without_a_kind_has_all_kinds(run):
-    kinds = ["tables", "scenarios", "metrics", "methods", "estimators", "suites", "faults", "parameters"]
+    kinds = ["tables", "scenarios", "metrics", "methods", "steps", "estimators"]
+    kinds += ["suites", "faults", "parameters"]
     assert list(json.loads(run("list", "--json").stdout)) == kinds
+
+
+def test_a_step_is_described_with_what_its_options_take(run, refused):
+    """A method names every step and option: what there is to name must be found without reading code."""
+    facts = json.loads(run("describe", "normalise.vertical_horizontal", "--json").stdout)
+    assert facts["options"]["past"] == "before | with_current"
+    assert facts["options"]["points"] == "[[number, number], ...]"
+    assert "number at least 0 and at most 1" in run("describe", "normalise.vertical_horizontal").stdout
+    refused("describe", "log", says=["transform.log", "outliers.log"])
 
 
 def test_people_read_all_lists_under_their_titles(run):

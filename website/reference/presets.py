@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sfbench.assess.find import find_method, method_files
+from sfbench.assess.kinds import kinds
 from sfbench.assess.spec import Indicator, Method
 from sfbench.metrics import catalogue
 from website.reference.markdown import both, code, facts, plain, table
@@ -18,7 +19,20 @@ def pages() -> dict[str, str]:
         f"in public is named in each. `sfbench assess`的{len(found)}种评价方法；未公开的内容逐项说明。\n\n"
     )
     measures = {metric.id: metric.measure for metric in catalogue().choose(None, None)}
-    return {PRESETS: head + "".join(_section(one, measures) for one in found)}
+    return {PRESETS: head + "".join(_section(one, measures) for one in found) + _steps()}
+
+
+def _steps() -> str:
+    """What a method of one's own may name."""
+    rows = []
+    for one in kinds():
+        takes = [code(f"{name}: {form}".replace(" | ", " or ")) for name, form in one["options"].items()]
+        rows.append((code(one["name"]), "<br>".join(takes), both(one["zh"], f"{one['en']} {one['caption']}")))
+    head = (
+        "Every step of a method is one of these, with all of its options named (`sfbench list steps`). 每个步骤取其一。"
+    )
+    title = "## Steps and their options 步骤与选项 { #steps }"
+    return f"{title}\n\n{head}\n\n" + table(("step 步骤", "options 选项", "what 作用"), rows)
 
 
 def _section(one: Method, measures: dict[str, int]) -> str:

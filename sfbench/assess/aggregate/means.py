@@ -12,20 +12,23 @@ from sfbench.assess.options import AtLeastZero
 from sfbench.assess.panel import Floats
 from sfbench.errors import SfbenchError
 
+_NOISE = 1e-12  # of the sum of parts, sign aside
+
 
 def arithmetic(n: Floats, w: Floats, context: Context) -> Aggregate:
-    """sum(w x)."""
+    """Arithmetic mean sum(w x)."""
     parts = n * w
-    return Aggregate(parts.sum(axis=1), parts, True)
+    total = parts.sum(axis=1)  # parts that cancel out leave a rounding error, by which no unit is ahead
+    return Aggregate(np.where(np.abs(total) < _NOISE * np.abs(parts).sum(axis=1), 0, total), parts, True)
 
 
 def geometric(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
-    """prod(x^w); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    """Geometric mean prod(x^w); figures below `floor` count as it. With floor 0 one figure of 0 makes the score 0."""
     return generalised(n, w, context, p=0, floor=floor)
 
 
 def harmonic(n: Floats, w: Floats, context: Context, *, floor: AtLeastZero) -> Aggregate:
-    """1 / sum(w / x); figures below `floor` count as the floor. With floor 0 one figure of 0 makes the score 0."""
+    """Harmonic mean 1 / sum(w / x); figures below `floor` count as it. At floor 0 one figure of 0 makes the score 0."""
     return generalised(n, w, context, p=-1, floor=floor)
 
 
@@ -53,12 +56,11 @@ def two_level(n: Floats, w: Floats, context: Context, *, within: float, across: 
 
 def power_mean(x: Floats, w: Floats, p: float) -> Floats:
     """Weighted power mean [unit] of figures from 0 up, weights with sum 1; if p <= 0 one 0 makes it 0."""
-    if p > 0:
-        return np.asarray((x**p * w).sum(axis=1) ** (1 / p))
-    nil = ((x == 0) & (w > 0)).any(axis=1)
-    safe = np.where(x == 0, 1, x)
-    value = np.exp((np.log(safe) * w).sum(axis=1)) if p == 0 else (safe**p * w).sum(axis=1) ** (1 / p)
-    return np.where(nil, 0.0, value)
+    x, w = x[:, w > 0], w[w > 0]
+    end = x.max(axis=1) if p > 0 else x.min(axis=1)  # the figure that counts most: powers of its multiples stay small
+    share = np.where(end[:, None] > 0, x / np.where(end > 0, end, 1)[:, None], 1)
+    value = np.exp((np.log(share) * w).sum(axis=1)) if p == 0 else (share**p * w).sum(axis=1) ** (1 / p)
+    return np.asarray(end * value)
 
 
 def _floored(n: Floats, floor: float, context: Context) -> tuple[Floats, tuple[Note, ...]]:
@@ -71,8 +73,14 @@ def _floored(n: Floats, floor: float, context: Context) -> tuple[Floats, tuple[N
     if not low.any():
         return n, ()
     which = named(context.names, low.any(axis=0))
-    en = f"{int(low.sum())} figures at or near 0 count as the floor {floor:g}, in {which}"
-    return np.maximum(n, floor), (Note("aggregate", en, f"{int(low.sum())}个接近零的值按下限{floor:g}计：{which}"),)
+    count = int(low.sum())
+    if floor == 0:
+        return n, (Note("aggregate", f"{count} figures are 0, in {which}", f"{count}个值为零：{which}"),)
+    en, zh = (
+        f"{count} figures below the floor count as {floor:g}, in {which}",
+        f"{count}个低于下限的值按{floor:g}计：{which}",
+    )
+    return np.maximum(n, floor), (Note("aggregate", en, zh),)
 
 
 KINDS = {f.__name__: f for f in (arithmetic, geometric, harmonic, generalised, two_level)}

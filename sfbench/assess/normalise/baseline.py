@@ -70,10 +70,10 @@ def _own(x: Floats, context: Context, periods: int, past: Past) -> Floats:
 def _deviation(x: Floats, baseline: Floats, deviation: Deviation) -> Floats:
     if deviation == "difference":
         return x - baseline
-    if deviation == "relative":
-        return (x - baseline) / np.where(baseline == 0, np.nan, np.abs(baseline))
-    sd = spread(x, ddof=1)  # peers that are all alike give no scale: NaN, unless the unit is at its baseline
-    return np.where(x == baseline, 0.0, (x - baseline) / np.where(sd == 0, np.nan, sd))
+    # a baseline of 0 and peers that are all alike give no scale: NaN, unless the unit is at its baseline
+    whole = np.abs(baseline) if deviation == "relative" else spread(x, ddof=1)
+    at_it = np.isclose(x, baseline, rtol=1e-12, atol=0)  # a mean of figures that are all alike may be rounded
+    return np.where(at_it, 0.0, (x - baseline) / np.where(whole == 0, np.nan, whole))
 
 
 def _points(deviation: Floats, knots: Knots) -> Floats:

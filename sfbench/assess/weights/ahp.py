@@ -21,18 +21,19 @@ ACCEPTED = 0.1  # a consistency ratio above it asks for new judgements (Saaty 19
 
 
 def ahp(n: Floats, context: Context, *, comparisons: Comparisons, by: Literal["eigenvector", "geometric"]) -> Weights:
-    """Weights from `comparisons: {a: {b: 3}}`, a is 3 times as important as b, each pair once, in either order.
+    """Weights from pairs compared, `{a: {b: 3}}`: a is 3 times as important as b; each pair once, in either order.
 
     `by` eigenvector: the principal one (Saaty 1977); geometric: geometric means of rows (Crawford and Williams 1985).
-    A note gives the consistency ratio where it is above 0.1.
+    A note gives the consistency ratio, and says so where it is above 0.1.
     """
     matrix = judgements(comparisons, context.names)
     weights = principal(matrix)[0] if by == "eigenvector" else _geometric(matrix)
     ratio = consistency(matrix)
-    if ratio <= ACCEPTED:
-        return Weights(weights)
-    en = f"consistency ratio {ratio:.3f} is above {ACCEPTED}: the comparisons contradict each other"
-    return Weights(weights, (Note("weights", en, f"一致性比率{ratio:.3f}大于{ACCEPTED}：两两比较前后矛盾"),))
+    en, zh = f"consistency ratio {abs(ratio):.3f}", f"一致性比率{abs(ratio):.3f}"  # -0.000 is a rounding error
+    if ratio > ACCEPTED:
+        en = f"{en} is above {ACCEPTED}: the comparisons contradict each other"
+        zh = f"{zh}大于{ACCEPTED}：两两比较前后矛盾"
+    return Weights(weights, (Note("weights", en, zh),))
 
 
 def judgements(comparisons: Mapping[str, Mapping[str, float]], names: tuple[str, ...]) -> Floats:

@@ -14,7 +14,7 @@ _TOGETHER = 10  # units per linear programme: one each pays for set-up, all in o
 
 
 def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
-    """Weights [unit, indicator] that make sum(weight * figure) each unit's best score: 1 on the frontier.
+    """Each unit has the weights that make sum(weight * figure) its best score: 1 on the frontier.
 
     Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), a DEA without inputs: maximise sum_i w_i y_i such that no unit
     scores above 1 with these weights, and each part w_i y_i is between `low` and `high` of the whole. Figures must be
@@ -23,7 +23,10 @@ def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
     """
     units, indicators = n.shape
     if not low * indicators <= 1 <= high * indicators:
-        raise SfbenchError(f"shares between {low:g} and {high:g} of {indicators} indicators cannot sum to 1")
+        raise SfbenchError(
+            f"shares between {low:g} and {high:g} of {indicators} indicators cannot sum to 1",
+            fix=f"give low of at most {1 / indicators:.3g}, and high of at least that",
+        )
     if (n < 0).any():
         raise SfbenchError("benefit of the doubt needs figures of at least 0", fix="normalise by min_max or goalposts")
     positive = n > 0

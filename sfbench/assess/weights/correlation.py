@@ -37,6 +37,9 @@ def pca(
     share `limit` of the variance, or `limit` of them. Each indicator goes with the component on which it loads most:
     its squared loading, scaled within that component, times the component's part of the variance explained.
     """
+    if (retain == "count" and limit % 1) or (retain == "explained_share" and limit > 1):
+        fix = "explained_share: at most 1; count: a whole number"
+        raise SfbenchError(f"limit {limit:g} does not go with retain {retain}", fix=fix)
     varies = spread(n, 0) > 0
     if varies.sum() < 2:
         raise SfbenchError("no pca weights: fewer than two indicators tell the units apart", fix="use other weights")

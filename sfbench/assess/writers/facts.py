@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
+
+import numpy as np
+
 from sfbench.assess.apply import Result
+from sfbench.assess.uncertainty import Uncertainty
 from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
 from sfbench.words import confidence, figure, reason, short_unit
@@ -20,9 +26,18 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     lines.append((method.caption_zh or method.caption, method.caption))
     source, level = method.source_zh or method.source, confidence("zh", method.confidence)
     lines.append((f"来源：{source}（可信度：{level}）", f"Source: {method.source} (confidence: {method.confidence})"))
-    lines += [(f"缺少：{_named(result, name)[0]}", f"Missing: {_named(result, name)[1]}, {why}")
-              for name, why in result.data.missing.items()]  # fmt: skip
-    lines += [(note.zh, _sentence(note.en)) for note in result.now.notes]
+    if result.data.projected:
+        zh, en = f"{result.now.period}晚于已发布数据：数值为预测。", f"{result.now.period} is not published yet"
+        lines.append((zh, f"{en}: its figures are a projection."))
+    for name, why in result.data.missing.items():
+        zh, en = _named(result, name)
+        lines.append((f"缺少：{zh}，{reason('zh', why)}", f"Missing: {en}, {why}"))
+    lines += [(_with_names(result, note.zh), _sentence(note.en)) for note in result.now.notes]
+    if apart(result):
+        lines.append(("各同业组分别评价：名次为组内名次。", "Each peer group is assessed apart: ranks are within it."))
+    if not result.now.additive:
+        zh, en = "贡献仅供参考：此合成方法的得分不是各项之和。", "Contributions only indicate"
+        lines.append((zh, f"{en}: a score of this aggregation is not their sum."))
     if result.no_before:
         zh = f"无上年可比结果：{_in_chinese(result.no_before)}"
         lines.append((zh, f"Nothing to compare with a year before: {result.no_before}"))
@@ -43,18 +58,17 @@ def robustness(result: Result) -> list[Both]:
         )
     ]
     if result.method.weight_spread:
-        share = f"{result.method.weight_spread:.0%}"
-        lines.append(
-            (f"各权重在±{share}内随机变动。", f"Each weight is scattered within plus and minus {share} of it.")
-        )
+        lines.append(_scattered(own, f"{result.method.weight_spread:.0%}"))
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
-        lines.append((f"未采用（对得分无影响）：{name}", f"Refused, as it changes no score: {name}"))
+        lines.append(
+            (f"未采用（排名与{refused.like}相同）：{name}", f"Refused, as it ranks like {refused.like}: {name}")
+        )
     for failed in own.failed:
         name = ", ".join(failed.realised)
         lines.append(
             (
-                f"{failed.replicates}次无法实现：{name}",
+                f"{failed.replicates}次无法实现：{name}：{_in_chinese(failed.why)}",
                 f"{failed.replicates} could not be realised: {name}: {failed.why}",
             )
         )
@@ -89,6 +103,29 @@ def robustness(result: Result) -> list[Both]:
     return lines
 
 
+def _scattered(own: Uncertainty, share: str) -> Both:
+    """In how many replicates weights were scattered: where each bank or group has its own, they stay."""
+    done = 0 if own.weights is None else int(np.isfinite(own.weights).any(axis=1).sum())
+    realised = int(np.isfinite(own.shift).sum())
+    if not done:
+        return (
+            "各机构或各组权重不同，未作随机变动。",
+            "No weight is scattered: banks or peer groups have weights of their own.",
+        )
+    zh, en = f"各权重在±{share}内随机变动", f"Each weight is scattered within plus and minus {share} of it"
+    if done == realised:
+        return f"{zh}。", f"{en}."
+    return (
+        f"{zh}（{done:,}次；其余各机构权重不同）。",
+        f"{en}, in {done:,} replicates; in the others banks have their own.",
+    )
+
+
+def apart(result: Result) -> bool:
+    """Whether each peer group has a ranking of its own."""
+    return result.method.peers.kind == "apart"
+
+
 def groups() -> dict[str, Both]:
     """Names of kinds of banks."""
     return {code.code: (code.zh, code.en) for code in code_list("bank_type")}
@@ -110,7 +147,18 @@ def shown(result: Result, name: str, value: float) -> Both:
 def exclusions(result: Result) -> list[tuple[Both, Both]]:
     """Banks that are not assessed, with the reason."""
     data = result.data
-    return [((data.zh[e.unit], data.en[e.unit]), (e.zh, e.en)) for e in result.now.exclusions]
+    kinds = {f"peer group {code}": (f"{zh}不参评", f"peer group {en}") for code, (zh, en) in groups().items()}
+    return [
+        ((data.zh[e.unit], data.en[e.unit]), kinds.get(e.en, (_with_names(result, e.zh), e.en)))
+        for e in result.now.exclusions
+    ]
+
+
+def score(result: Result, value: float) -> str:
+    """A score for people: as many digits as tell the scores of this method apart, four in all for the largest."""
+    most = max((abs(own) for own in result.now.score.tolist()), default=0.0)
+    digits = 4 if most < 1 else max(3 - int(math.log10(most) + 1e-9), 0)
+    return f"{value:,.{digits}f}"
 
 
 def _named(result: Result, name: str) -> Both:
@@ -118,9 +166,22 @@ def _named(result: Result, name: str) -> Both:
     return indicator.zh, indicator.en
 
 
-def _in_chinese(cause: str) -> str:
-    """A cause of several parts, of which the first may be a period: what is a message of ours is put in Chinese."""
-    return "；".join("：".join(reason("zh", in_chinese(part)) for part in one.split(": ")) for one in cause.split("; "))
+def _in_chinese(text: str) -> str:
+    """What a step says of a failure: a reason, or an error with its reason or its period before it."""
+    if (known := reason("zh", text)) != text or (known := in_chinese(text)) != text:
+        return known
+    for mark, zh in (("; ", "；"), (": ", "：")):
+        first, sign, rest = text.partition(mark)
+        if sign:
+            return f"{_in_chinese(first)}{zh}{_in_chinese(rest)}"
+    return text
+
+
+def _with_names(result: Result, zh: str) -> str:
+    """A note with the Chinese names of indicators and kinds of banks for their keys."""
+    known = {key: names[0] for key, names in groups().items()}
+    known |= {key: indicator.zh for key, indicator in result.method.indicators.items()}
+    return re.sub(r"[A-Za-z_]\w*", lambda key: known.get(key[0], key[0]), zh, flags=re.ASCII)
 
 
 def _sentence(text: str) -> str:

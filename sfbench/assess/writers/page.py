@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card, Item
-from sfbench.assess.writers.facts import Both, about, exclusions, groups, robustness, shown
+from sfbench.assess.writers.facts import Both, about, apart, exclusions, groups, robustness, score, shown
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
@@ -41,7 +41,7 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         _section(("稳健性", "Robustness"), robustness(result)),
         _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
         f"<h2>{both(('评分卡', 'Scorecards'))}</h2>",
-        *(card(result, one, len(cards)) for one in cards),
+        *(card(result, one) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
     head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{style()}</style>'
@@ -68,7 +68,7 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
             f'<td class="n">{card.rank}{"=" if card.tied else ""}</td>',
             f'<td><a href="#b{escape(card.unit)}">{both((card.zh, card.en))}</a></td>',
             f"<td>{both(kinds.get(card.group, (card.group, card.group)))}</td>",
-            f'<td class="n">{figure(card.score)}</td>',
+            f'<td class="n">{score(result, card.score)}</td>',
             f"<td>{_bar(card.score, most)}</td>",
             f"<td>{both((card.band.zh, card.band.en)) if card.band else ''}</td>",
             f"<td>{_span(card, last)}</td>",
@@ -78,17 +78,18 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
     return f"<table><tr>{head}</tr>\n" + "\n".join(rows) + "\n</table>"
 
 
-def card(result: Result, own: Card, count: int) -> str:
+def card(result: Result, own: Card) -> str:
     """What makes the score of one bank, folded away."""
-    summary = f"<summary>{headline(own, count)}</summary>"
+    summary = f"<summary>{headline(result, own)}</summary>"
     return f'<details id="b{escape(own.unit)}">{summary}{account(result, own)}</details>'
 
 
-def headline(own: Card, count: int) -> str:
-    """Name, score, rank among `count` banks, and band."""
+def headline(result: Result, own: Card) -> str:
+    """Name, score, rank among the banks that are ranked together, and band."""
+    count = sum(group == own.group or not apart(result) for group in result.now.groups)
     band = f" · {both((own.band.zh, own.band.en))}" if own.band else ""
     place = both((f"第{own.rank}名，共{count}家", f"rank {own.rank} of {count}"))
-    return f"<b>{both((own.zh, own.en))}</b> {figure(own.score)} · {place}{band}"
+    return f"<b>{both((own.zh, own.en))}</b> {score(result, own.score)} · {place}{band}"
 
 
 def account(result: Result, own: Card) -> str:
@@ -102,7 +103,7 @@ def account(result: Result, own: Card) -> str:
         zh, en = "因缺报可能的名次", "Ranks that missing figures leave open"
         lines.append((f"{zh}：{own.bounds[0]}至{own.bounds[1]}", f"{en}: {own.bounds[0]} to {own.bounds[1]}"))
     if own.score_before is not None and own.rank_before is not None:
-        change, before = figure(own.score - own.score_before), figure(own.score_before)
+        change, before = score(result, own.score - own.score_before), score(result, own.score_before)
         en = f"A year before: score {before}, rank {own.rank_before}; score changed by {change}"
         lines.append((f"上年得分{before}，名次{own.rank_before}；得分变动{change}", en))
     if own.moved:
@@ -115,7 +116,7 @@ def account(result: Result, own: Card) -> str:
 def _moved(result: Result, own: Card) -> Both:
     """The contributions that changed most in a year."""
     known = result.method.indicators
-    parts = [(known[item.indicator], f"{item.change:+.3g}") for item in own.moved[:_MOVED]]
+    parts = [(known[item.indicator], _signed(result, item.change or 0)) for item in own.moved[:_MOVED]]
     zh = "；".join(f"{one.zh}{change}" for one, change in parts)
     en = "; ".join(f"{one.en} {change}" for one, change in parts)
     return f"贡献较上年变动最大：{zh}", f"Contributions that moved most in a year: {en}"
@@ -127,18 +128,34 @@ def _items(result: Result, card: Card) -> str:
     head = "".join(f"<th>{both(pair)}</th>" for pair in words)
     most = max(max(abs(item.contribution), abs(item.peers)) for item in card.items)
     rows = "\n".join(f"<tr>{_item(result, item, most)}</tr>" for item in card.items)
-    return f"<table><tr>{head}</tr>\n{rows}\n</table>"
+    total = _total(result, card) if result.now.additive else ""
+    return f"<table><tr>{head}</tr>\n{rows}{total}\n</table>"
+
+
+def _total(result: Result, card: Card) -> str:
+    """What contributions sum to, and the score where bonus, deduction or a floor make it another."""
+    base = sum(item.contribution for item in card.items)
+    words = [(("合计", "Sum"), base)]
+    if abs(base - card.score) > 1e-9 * max(abs(base), abs(card.score)):
+        words.append((("得分（含加减分与底线）", "Score, with bonus, deduction and floors"), card.score))
+    cells = (f'<td colspan="4">{both(name)}</td><td class="n">{score(result, value)}</td>' for name, value in words)
+    return "".join(f'\n<tr>{cell}<td colspan="2"></td></tr>' for cell in cells)
 
 
 def _item(result: Result, item: Item, most: float) -> str:
     own = result.method.indicators[item.indicator]
     value = both(shown(result, item.indicator, item.figure) if item.figure is not None else ("填补", "imputed"))
-    change = "–" if item.change is None else f"{item.change:+.3g}"
+    change = "–" if item.change is None else _signed(result, item.change)
     return (
         f'<td>{both((own.zh, own.en))}</td><td class="n">{value}</td><td class="n">{figure(item.normalised)}</td>'
-        f'<td class="n">{item.weight:.1%}</td><td class="n">{item.contribution:.3g}</td>'
+        f'<td class="n">{item.weight:.1%}</td><td class="n">{score(result, item.contribution)}</td>'
         f'<td>{_bar(item.contribution, most, item.peers)}</td><td class="n">{change}</td>'
     )
+
+
+def _signed(result: Result, change: float) -> str:
+    """A change of a contribution, in the digits of scores."""
+    return f"{'+' if change >= 0 else ''}{score(result, change)}"
 
 
 def _bar(value: float, most: float, mark: float | None = None) -> str:

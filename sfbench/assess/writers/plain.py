@@ -133,7 +133,7 @@ def _uncertainty(result: Result) -> dict[str, Any] | None:
         "pipelines": own.pipelines,
         "weight_spread": result.method.weight_spread,
         "choices": {factor.step: [str(choice) for choice in factor.choices] for factor in own.factors},
-        "refused": [{"step": r.step, "choice": r.choice} for r in own.refused],
+        "refused": [{"step": r.step, "choice": r.choice, "like": r.like} for r in own.refused],
         "failed": [{"pipeline": list(f.realised), "replicates": f.replicates, "why": f.why} for f in own.failed],
         "sobol_of_mean_rank_shift": indices,
         "no_sobol": result.no_sobol or None,

@@ -27,6 +27,8 @@ _RANKING: Columns = (
     ("上年得分 Score before", 18, "0.000"),
     ("上年名次 Rank before", 18, "0"),
     ("加减分与底线 Adjustments and floors", 44, ""),
+    ("若报送的最好名次 Best if reported", 28, "0"),
+    ("若报送的最差名次 Worst if reported", 28, "0"),
 )
 _ITEMS: Columns = (
     *_BANK,
@@ -68,7 +70,9 @@ def _write(result: Result, cards: Sequence[Card], sink: BinaryIO, *, synthetic: 
             (f"未参评：{who[0]}（{why[0]}）", f"Not assessed: {who[1]}, {why[1]}") for who, why in exclusions(result)
         ]
         steps = [(step, step) for step in result.now.realised]
-        lines = [*about(result, synthetic=synthetic), *robustness(result), *out, *steps]
+        period = result.now.period
+        head = (f"{method.title_zh}，{period}（{method.name}）", f"{method.title_en}, {period} ({method.name})")
+        lines = [head, *about(result, synthetic=synthetic), *robustness(result), *out, *steps]
         _sheet(book, "说明 Notes", _NOTES, map(list, lines))
 
 
@@ -85,6 +89,7 @@ def _ranked(card: Card) -> list[Any]:
         card.score_before,
         card.rank_before,
         "; ".join(said),
+        *(card.bounds or (None, None)),
     ]
 
 
