@@ -1,10 +1,10 @@
-"""Single rows as marks that are equal where rows are: what aggregates of a firm's rows cannot tell."""
+"""Single rows, and marks that are equal where rows are: what aggregates of a firm's rows cannot tell."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -17,51 +17,67 @@ from sfbench.synth.learned import Ints, Learned
 KEY = 0x2545F491
 DIGITS = 2.0**40  # of a number: twelve decimals, so that a file of another kind does not hide a copy
 NULL = -1
+Marks = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
-    """Rows of one table: the firm of each (ascending) and its mark, a hash of what is learned of the row."""
+    """Rows of one table: the firm of each (ascending), and which of `columns` it is.
+
+    What is learned of them is read when it is asked for: a case needs a part of a large table's rows.
+    """
 
     firm: Ints
-    mark: NDArray[np.uint64]
+    row: Ints
+    columns: pa.Table
 
     @classmethod
     def of(cls, table: Learned) -> dict[str, Rows]:
         """Of a table that is learned: whole rows, and numbers alone if it has words, too.
 
-        Keys and references are no part of a mark: a copy has others. Words may be learned as differing from the firm's
+        Keys and references are no part of a row: a copy has others. Words may be learned as differing from the firm's
         (a note's use from its trade), so a note on another firm has others; its amounts and days are the same.
         """
         names = [name for name in table.columns.column_names if name not in table.one[:1]]  # which a draw says anew
         numbers = [name for name in names if numeric(str(table.columns.schema.field(name).type))]
-        found = {table.name: cls._marked(table, names)}
-        return found | (
-            {f"{table.name} (numbers)": cls._marked(table, numbers)} if 0 < len(numbers) < len(names) else {}
-        )
-
-    @classmethod
-    def _marked(cls, table: Learned, names: Sequence[str]) -> Rows:
-        mark = np.zeros(table.rows, np.uint64)
-        for name in names:
-            mark = words(KEY, mark.view(np.int64), _cells(table.columns[name].combine_chunks()).view(np.int64))
         order = np.argsort(table.firms(), kind="stable")
-        return cls(table.firms()[order], mark[order])
+        whole = cls(table.firms()[order], order, table.columns.select(names))
+        if not 0 < len(numbers) < len(names):
+            return {table.name: whole}
+        return {table.name: whole, f"{table.name} (numbers)": cls(whole.firm, order, table.columns.select(numbers))}
+
+    @cached_property
+    def mark(self) -> Marks:
+        """A hash of what the row says."""
+        mark = np.zeros(len(self.row), np.uint64)
+        for name in self.columns.column_names:
+            mark = words(KEY, mark.view(np.int64), _cells(self.column(name)).view(np.int64))
+        return mark
+
+    def column(self, name: str) -> pa.Array:
+        """A column of these rows."""
+        return self.columns[name].combine_chunks().take(pa.array(self.row))
 
     def take(self, firms: Ints) -> Rows:
         """The rows of these firms, which are numbered anew in their order; a firm may stand there more than once."""
         start = np.searchsorted(self.firm, firms, side="left")
         size = np.searchsorted(self.firm, firms, side="right") - start
         within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-        return Rows(np.repeat(np.arange(len(firms)), size), self.mark[np.repeat(start, size) + within])
+        held = self.row[np.repeat(start, size) + within]
+        return Rows(np.repeat(np.arange(len(firms)), size), held, self.columns)
 
 
-def _cells(column: pa.Array) -> NDArray[np.uint64]:
+def _cells(column: pa.Array) -> Marks:
     if numeric(str(column.type)):
         values, valid = raw(column)
         part, power = np.frexp(values)
         cells = words(KEY, np.rint(part * DIGITS).astype(np.int64), power.astype(np.int64))
         return np.where(valid, cells, words(KEY, NULL))
+    return of_words(column)
+
+
+def of_words(column: pa.Array) -> Marks:
+    """A hash of each word of a column of codes or texts."""
     said = column.cast(pa.string()).dictionary_encode()
     kinds = np.array([_of_word(word) for word in said.dictionary.to_pylist()] + [NULL], np.int64)
     place = np.asarray(said.indices.fill_null(len(kinds) - 1)).astype(np.int64)

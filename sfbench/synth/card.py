@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -186,6 +186,21 @@ def of_figure(section: Section, name: str, value: float, limits: Mapping[str, fl
         good = limits.get("least", -math.inf) <= known <= limits.get("most", math.inf)
         verdict = "within" if good else "beyond"
     return Figure(section, name, en, zh, known, words, verdict)
+
+
+def worst(
+    section: Section, name: str, by_top: Mapping[str, float], limits: Mapping[str, float] | None, several: bool
+) -> Figure:
+    """The line of the table at the top where a figure is worst, which its words name if there are several such tables.
+
+    told_apart is the worse the higher it is, a gain the lower; tables whose figure is NaN do not say.
+    """
+    known = {top: value for top, value in by_top.items() if not math.isnan(value)}
+    if not known:
+        return of_figure(section, name, math.nan, limits)
+    top = (max if name == "told_apart" else min)(known, key=known.__getitem__)
+    line = of_figure(section, name, known[top], limits)
+    return replace(line, en=f"{top}: {line.en}", zh=f"{top}：{line.zh}") if several else line
 
 
 def missing(section: Section, name: str, limits: Mapping[str, float] | None, why: str, zh_why: str = "") -> Figure:

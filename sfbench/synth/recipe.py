@@ -18,6 +18,7 @@ as the rest of their like, and an outcome that is frequent in many small context
 `-- by firm: why`: what is written of a firm follows from its own rows and those of its parents alone, so the table is
 written a block of firms at a time.
 `-- one: x | table.p`: x is true of one row of each parent whose p is not null, and of no other, so it is not drawn.
+`-- outsiders know: x, y`: learned columns that are a row's quasi-identifiers, those that stand for declared ones first.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from sfbench.synth.learned import Derived
 
 FOLDER = PACKAGE / "synth" / "recipes"
 EMIT = "-- emit\n"
-_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|by firm|one|first"
+_WORDS = r"parent|after|with \w+|registers|derived|given|no more|apart|only if named|by firm|one|first|outsiders know"
 _HEADER = re.compile(rf"^-- ({_WORDS}): (.+)$", re.MULTILINE)
 _DERIVED = re.compile(r"(\w+) = ([\w.]+) ([+-]|since|>=) ([\w.]+)")
 
@@ -58,6 +59,7 @@ class Recipe:
     apart: bool = False
     only_if_named: bool = False
     by_firm: bool = False
+    outsiders_know: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -83,8 +85,9 @@ def recipe(table: str) -> Recipe:
     only_with = tuple((word[5:], _listed(line)) for word, line in header.items() if word.startswith("with "))
     one = tuple(name.strip() for name in header["one"].split("|")) if "one" in header else ()
     apart, named, by_firm = (word in header for word in ("apart", "only if named", "by firm"))
+    outside = _listed(header.get("outsiders know", ""))
     said = Recipe(table, learn, emit, parent, key, registers, derived, given, no_more, one, first, after, only_with)
-    return replace(said, apart=apart, only_if_named=named, by_firm=by_firm)
+    return replace(said, apart=apart, only_if_named=named, by_firm=by_firm, outsiders_know=outside)
 
 
 def recipe_of(table: str, own: bool) -> Recipe | None:

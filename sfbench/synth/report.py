@@ -61,29 +61,30 @@ def report(
     ours = set(train) if own is None else set[str]()  # our names say nothing of tables that a user declares
     figures = [*_fidelity(original, copy, train, made, limits.get("fidelity", {}), seed, ours)]
     figures += sdmetrics_quality.figures(train, made, limits.get("fidelity", {}), seed)
-    about: dict[str, Any] = {"attacked": []} if len(tops(train)) > 1 else {}
+    several = len(tops(train)) > 1
+    about: dict[str, Any] = {"attacked": []} if several else {}
     if planted := int(said.get("canaries", 0)):
         figures += safety.canaries(train, made, planted, limits.get("privacy", {}))
     if unseen is None:
-        why, frames = "no firms were held out", [privacy.firms(one) for one in (train, made)]
+        why = "no firms were held out"
+        frames = {top: [privacy.firms(train, top), privacy.firms(made, top)] for top in tops(train)}
         figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
         figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
     else:
         wanted = limits.get("privacy", {})
-        quasi = {top: _quasi(read, top, own is not None) for top in tops(train)}
+        quasi = {top: quasi_identifiers(read, top, own is not None) for top in tops(train)}
         found = safety.attacked(train, unseen, made, said, wanted, quasi=quasi, seed=seed, most=most, shadows=shadows)
         figures += found.figures
         about = {name: list(found.cases) for name in about}
-        learned, held_out, copied = found.frames[tops(train)[0]]
-        frames = [learned, copied, held_out]
-        first = found.cases.get(tops(train)[0])
-        used = {} if first is None else utility.figures(first.train, first.holdout, first.copy, seed)
-        wanted = limits.get("utility", {})
-        figures += [card.of_figure("utility", n, used.get(n, np.nan), wanted.get(n)) for n in utility.TASKS]
+        frames = {top: [learned, copied, held] for top, (learned, held, copied) in found.frames.items()}
+        used = {top: utility.figures(c.train, c.holdout, c.copy, seed) for top, c in found.cases.items()}
+        for name in utility.TASKS:
+            by_top = {top: gains[name] for top, gains in used.items() if name in gains}
+            figures.append(card.worst("utility", name, by_top, limits.get("utility", {}).get(name), several))
     ranks = method_ranks(original, copy) if own is None else float("nan")
     figures.append(card.of_figure("utility", "method_ranks", ranks, limits.get("utility", {}).get("method_ranks")))
-    apart = utility.told_apart(frames[0], frames[1], seed)
-    figures.append(card.of_figure("fidelity", "told_apart", apart, limits.get("fidelity", {}).get("told_apart")))
+    apart = {top: utility.told_apart(sides[0], sides[1], seed) for top, sides in frames.items()}
+    figures.append(card.worst("fidelity", "told_apart", apart, limits.get("fidelity", {}).get("told_apart"), several))
     order = ("privacy", "fidelity", "utility")
     figures.sort(key=lambda figure: order.index(figure.section))
     about = {
@@ -91,7 +92,7 @@ def report(
         "copy": copy.name,
         "method": said.get("method", ""),
         "options": said.get("options", {}),
-        "firms": [frame.rows for frame in frames],
+        "firms": [frame.rows for frame in frames[tops(train)[0]]],
         "seed": seed,
         **about,
     }
@@ -104,10 +105,10 @@ def _said(copy: Path) -> dict[str, Any]:
     return dict(manifest.read(copy).scenario.get("model", {}))
 
 
-def _quasi(read: source.Source, top: str, own: bool) -> tuple[str, ...]:
-    """What the declaration of a table at the top calls quasi-identifiers; none where a recipe learns other columns."""
-    if recipe.recipe_of(top, own) is not None:
-        return ()
+def quasi_identifiers(read: source.Source, top: str, own: bool) -> tuple[str, ...]:
+    """What the declaration of a table at the top calls quasi-identifiers, or what its recipe learns in their place."""
+    if said := recipe.recipe_of(top, own):
+        return said.outsiders_know
     return tuple(column.name for column in read.specs[top].columns if column.privacy == "quasi")
 
 

@@ -15,6 +15,7 @@ from sfbench.privacy.frame import Floats, Frame
 
 TASKS = ("default", "credit_access")  # what is learned on the copy and tried on held-out firms
 FEWEST = 30  # firms of either kind
+FEWEST_TOLD = 20  # firms of either side
 ROUNDS = 120
 
 
@@ -37,8 +38,10 @@ def figures(train: Frame, holdout: Frame, copy: Frame, seed: int = 0) -> dict[st
 
 
 def told_apart(original: Frame, copy: Frame, seed: int = 0) -> float:
-    """Area under the curve, on the half of the firms that the classifier has not seen."""
+    """Area under the curve, on the half of the firms that the classifier has not seen; NaN of too few."""
     size = min(original.rows, copy.rows)
+    if size < FEWEST_TOLD:
+        return float("nan")
     random = np.random.default_rng([seed, 9])
     sides = [frame.take(random.permutation(frame.rows)[:size]) for frame in (original, copy)]
     x = _matrix(sides[0], sides)

@@ -27,6 +27,17 @@ expectations:
 """
 
 
+BLAMES_THE_TABLE = """table: loan
+expectations:
+  - {id: loan.all_none, type: expect_table_row_count_to_equal, kwargs: {value: 0}, KEPT}
+  - {id: loan.all_each, type: rows, query: "SELECT 1 AS wrong FROM {batch}", KEPT}
+  - {id: loan.all_months, type: rows, query: "SELECT last_day(granted_on) AS month FROM {batch} GROUP BY ALL", KEPT}
+  - {id: loan.all_areas, type: rows, query: "SELECT borrower_area_code FROM {batch} NAMED", KEPT}
+  - {id: loan.all_currencies, type: rows, query: "SELECT currency FROM {batch} NAMED", KEPT}
+""".replace("KEPT", "severity: info, zh: 没有贷款, en: There is no loan, finds_zh: 无, finds_en: nothing")
+BLAMES_THE_TABLE = BLAMES_THE_TABLE.replace("NAMED", "WHERE borrower_uscc <> '' GROUP BY ALL")  # looks at the codes
+
+
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory):
     """A tiny world with two visible faults and one that is none, scored with one expectation that is always wrong."""
@@ -76,6 +87,29 @@ def test_alarms_on_sound_rows_cost_precision(scored):
     assert score.false_alarms == districts
     assert score.precision == pytest.approx(1 - districts / score.alarms)
     assert score.false_per_1000 == pytest.approx(1000 * districts / score.clean_rows)
+
+
+def test_who_blames_everything_is_right_of_as_much_as_is_wrong(tmp_path):
+    """A claim that names no row claims all rows of the table, of the month, or of the group that it names."""
+    (tmp_path / "own" / "expectations").mkdir(parents=True)
+    (tmp_path / "own" / "expectations" / "blames.yaml").write_text(BLAMES_THE_TABLE, encoding="utf-8")
+    wish = scenario(tmp_path, "  - {fault: check_digit, table: loan, columns: borrower_uscc, rate: 0.05}\n")
+    score = quality_score(wish, scale=TINY, seeds=[5], out=tmp_path / "kept", content=(tmp_path / "own",))
+    loans = duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/kept/seed-5/data/loan/*.parquet'").fetchall()[0][0]
+    found = {e.id: e for e in score.expectations}
+    labels = f"'{tmp_path}/kept/seed-5/truth/labels.parquet'"
+    wrong = duckdb.sql(f"SELECT count(DISTINCT key) FROM {labels} WHERE NOT decoy AND \"table\" = 'loan'").fetchall()[
+        0
+    ][0]
+    for claim, times in (
+        ("loan.all_none", 1),
+        ("loan.all_each", loans),
+        ("loan.all_months", 1),
+        ("loan.all_areas", 1),
+        ("loan.all_currencies", 1),
+    ):
+        assert (found[claim].count.alarms, found[claim].count.true_alarms) == (times * loans, times * wrong), claim
+    assert score.precision < 0.1
 
 
 def test_a_scenario_without_faults_is_refused():

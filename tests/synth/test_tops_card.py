@@ -73,26 +73,31 @@ def test_the_method_is_fitted_again_to_the_attacked_table_alone():
     assert frame.rows == 100 and set(frame.columns) == set(found.cases["loan"].train.columns)
 
 
-@pytest.fixture
-def folders(tmp_path):
-    """Original, held-out rows and a copy as files, the copy's loans being the original's."""
-    sides = {name: world(seed) for name, seed in (("original", 1), ("held", 2), ("copy", 3))}
-    sides["copy"] |= {name: sides["original"][name] for name in ("loan", "payment")}
+def as_files(folder, sides):
+    """The tables of each side as Parquet files, with keys, and their metadata."""
     for at, (name, tables) in enumerate(sides.items()):
-        (tmp_path / name).mkdir()
+        (folder / name).mkdir()
         for table in tables.values():
             keys = {"id": pa.array(np.arange(table.rows) + at * 10_000)}
             keys |= {"of": pa.array(table.parent_row + at * 10_000)} if table.parent else {}
             columns = {c: table.columns[c] for c in table.columns.column_names}
-            pq.write_table(pa.table(keys | columns), tmp_path / name / f"{table.name}.parquet")
+            pq.write_table(pa.table(keys | columns), folder / name / f"{table.name}.parquet")
     tables = {
         name: {"key": ["id"], "columns": {"id": {"kind": "key"}} | {c: {"kind": "number"} for c in columns}}
         for name, columns in (("firm", "xyz"), ("loan", "abcd"), ("payment", ["paid"]))
     }
     tables["firm"]["columns"]["sector"] = {"kind": "code"}
     tables["payment"]["columns"]["of"] = {"kind": "key", "references": "loan.id", "nullable": False}
-    (tmp_path / "metadata.json").write_text(json.dumps(tables), encoding="utf-8")
-    return tmp_path
+    (folder / "metadata.json").write_text(json.dumps(tables), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """Original, held-out rows and a copy as files, the copy's loans being the original's."""
+    sides = {name: world(seed) for name, seed in (("original", 1), ("held", 2), ("copy", 3))}
+    sides["copy"] |= {name: sides["original"][name] for name in ("loan", "payment")}
+    return as_files(tmp_path, sides)
 
 
 def test_a_report_says_so(folders):
@@ -101,3 +106,31 @@ def test_a_report_says_so(folders):
 
     found = report(*(folders / n for n in ("original", "copy", "held")), metadata=folders / "metadata.json")
     assert found.safe == "beyond" and found.about["attacked"] == ["firm", "loan"]
+
+
+def paid_if(world, paid):
+    """The world, in which those loans alone have payments."""
+    parent = np.repeat(np.flatnonzero(paid), 2)
+    payments = pa.table({"paid": np.random.default_rng(0).random(len(parent))})
+    return with_units([world["firm"], world["loan"], Learned("payment", payments, "loan", parent)])
+
+
+def test_a_copy_that_fails_in_its_second_table_is_neither_like_the_original_nor_of_use(tmp_path):
+    """Its firms are as they should be; its loans are larger, and which of them are paid hangs on nothing."""
+    pytest.importorskip("sklearn")
+    from sfbench.synth.report import report
+
+    sides = {name: world(seed) for name, seed in (("original", 1), ("held", 2), ("copy", 3))}
+    larger = pa.table({name: sides["copy"]["loan"].columns[name].to_numpy() * 30 for name in "abcd"})
+    sides["copy"]["loan"] = Learned("loan", larger)
+    for name, side in sides.items():
+        told = np.arange(LOANS) % 2 if name == "copy" else side["loan"].columns["a"].to_numpy() > 1
+        sides[name] = paid_if(side, told)
+    folder = as_files(tmp_path, sides)
+    found = report(
+        *(folder / n for n in ("original", "copy", "held")), metadata=folder / "metadata.json", shadows=False
+    )
+    figures = {figure.name: figure for figure in found.figures}
+    for name in ("told_apart", "credit_access"):
+        assert figures[name].verdict == "beyond"
+        assert figures[name].en.startswith("loan: ") and figures[name].zh.startswith("loan：")

@@ -1,12 +1,16 @@
 """Alarms: the rows that violate expectations, and whom they are about.
 
-Tables of the connection: `alarm` (id, claim, tbl, own: the row's key as text, month), `alarm_link`, and `alarm_group`
-(alarm, label) for claims that name a group of rows by what they share.
+Tables of the connection: `alarm` (id, claim, tbl, own: the row's key as text, month), `alarm_link`, `alarm_group`
+(alarm, label) for claims that name a group of rows by what they share, and `alarm_rows` (id, claimed, labelled) for
+alarms that name no row and nobody.
+
+Such an alarm is about all rows of the table, or of the month or the group that it names: `claimed` of them, of which
+`labelled` are planted. It counts as so many alarms, so that to blame everything is not to be right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sfbench.quality.expectation import Expectation
 from sfbench.quality.score.failing import failing_query
@@ -25,6 +29,7 @@ def listener(ground: Ground, labelled: frozenset[str]) -> Callable[[Table, list[
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE alarm_link ({LINK})")
     connection.execute("CREATE OR REPLACE TEMP TABLE alarm_group (alarm BIGINT, label BIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE alarm_rows (id BIGINT, claimed BIGINT, labelled BIGINT)")
 
     def note(table: Table, violated: list[Expectation]) -> None:
         for expectation in violated:
@@ -38,6 +43,7 @@ def _note(ground: Ground, table: Table, expectation: Expectation, labelled: bool
     start = connection.execute("SELECT count(*) FROM alarm").fetchall()[0][0]
     if query is None:
         connection.execute("INSERT INTO alarm VALUES (?, ?, ?, NULL, NULL)", [start, expectation.id, table.name])
+        _claim_rows(ground, table, f"SELECT {start} AS id", {}, labelled)
         return
     numbered = f"SELECT {start} + row_number() OVER () - 1 AS id, q.* FROM ({query}) AS q"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE failing AS {numbered}")
@@ -57,10 +63,38 @@ def _note(ground: Ground, table: Table, expectation: Expectation, labelled: bool
     )
     add_links(ground, "alarm_link", "failing", named)
     shared = [name for name in shown if name in kinds and name not in table.key]
-    if labelled and any(kinds[name] == "text" for name in shared):
+    grouped = any(kinds[name] == "text" for name in shared)
+    if not whole and (grouped or not named) and not any(map(ground.entities.fine, named.values())):
+        of_row = {name: name for name in shared if grouped or kinds[name] == "code"}
+        failing = "FROM failing"
+        if "month" in shown and table.event_on and not grouped:
+            of_row["month"] = f"last_day({table.event_on}::DATE)"
+            failing = "SELECT * REPLACE (last_day(month::DATE) AS month) FROM failing"
+        _claim_rows(ground, table, failing, of_row, labelled)
+    if labelled and grouped:
         same = " AND ".join(f"l.{name} = f.{name}::VARCHAR" for name in shared)
         pairs = f'SELECT f.id, l.id FROM failing AS f JOIN "labelled_{table.name}" AS l ON {same}'
         connection.execute(f"INSERT INTO alarm_group {pairs}")
+
+
+def _claim_rows(ground: Ground, table: Table, alarms: str, of_row: Mapping[str, str], labelled: bool) -> None:
+    """Adds to `alarm_rows` how many rows of the table each alarm claims, and how many of these are planted.
+
+    alarms: a query. of_row: column of it -> the same of a row of the table; without any, all rows are claimed.
+    """
+    planted = f"""SELECT DISTINCT l.* EXCLUDE (id) FROM "labelled_{table.name}" AS l JOIN label USING (id)
+        WHERE NOT decoy"""
+    sides = {"r": f'"{table.name}"', "l": f"({planted})"} if labelled else {"r": f'"{table.name}"'}
+    groups = ", ".join([*(f"{said}::VARCHAR AS {name}" for name, said in of_row.items()), "count(*) AS n"])
+    joins = " ".join(
+        f"LEFT JOIN (SELECT {groups} FROM {rows} GROUP BY ALL) AS {side} ON "
+        + " AND ".join(["true", *(f"{side}.{name} IS NOT DISTINCT FROM a.{name}::VARCHAR" for name in of_row)])
+        for side, rows in sides.items()
+    )
+    known = "coalesce(l.n, 0)" if labelled else "0"
+    ground.connection.execute(
+        f"INSERT INTO alarm_rows SELECT id, greatest(r.n, {known}, 1), {known} FROM ({alarms}) AS a {joins}"
+    )
 
 
 def _complete(ground: Ground, table: Table, shown: list[str]) -> None:

@@ -56,16 +56,15 @@ def count(ground: Ground, visible: frozenset[str]) -> Counts:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE hit AS SELECT DISTINCT a.claim, l.fault, l.level, l.event FROM meets AS m
             JOIN alarm AS a ON a.id = m.alarm JOIN label AS l ON l.id = m.label WHERE {FAULTY};
-            CREATE OR REPLACE TEMP TABLE told AS SELECT a.id, a.claim,
-            EXISTS (FROM meets AS m JOIN label AS l ON l.id = m.label WHERE m.alarm = a.id AND NOT l.decoy)
-            OR a.own IS NULL AND a.id NOT IN (SELECT id FROM alarm_link)
-               AND EXISTS (FROM label AS l WHERE l.tbl = a.tbl AND NOT l.decoy) AS true_alarm,
+            CREATE OR REPLACE TEMP TABLE told AS SELECT a.id, a.claim, coalesce(r.claimed, 1) AS alarms,
+            coalesce(r.labelled, EXISTS (FROM meets AS m JOIN label AS l ON l.id = m.label
+                                         WHERE m.alarm = a.id AND NOT l.decoy)::BIGINT) AS true_alarms,
             EXISTS (FROM meets AS m JOIN label AS l ON l.id = m.label WHERE m.alarm = a.id AND l.decoy) AS on_decoy
-            FROM alarm AS a"""
+            FROM alarm AS a LEFT JOIN alarm_rows AS r USING (id)"""
     )
     claims = connection.execute(
-        f"""WITH told_of AS (SELECT claim, count(*) AS alarms, count(*) FILTER (true_alarm) AS true_alarms,
-                             count(*) FILTER (on_decoy AND NOT true_alarm) AS on_decoys FROM told GROUP BY claim),
+        f"""WITH told_of AS (SELECT claim, sum(alarms) AS alarms, sum(true_alarms) AS true_alarms,
+                             count(*) FILTER (on_decoy AND true_alarms = 0) AS on_decoys FROM told GROUP BY claim),
             found AS (SELECT claim, count(DISTINCT event) AS found FROM hit GROUP BY claim),
             alone AS (SELECT claim, count(*) AS alone FROM (
                           SELECT min(claim) AS claim FROM hit GROUP BY event HAVING count(DISTINCT claim) = 1)
@@ -97,7 +96,7 @@ def _found(ground: Ground, by: str, faults: list[str] | None) -> dict[str, Fault
                         GROUP BY {by}),
             mine AS (FROM hit WHERE true {among}),
             found AS (SELECT {by}, count(DISTINCT event) AS found FROM mine GROUP BY {by}),
-            judged AS (SELECT {by}, count(*) AS alarms, count(*) FILTER (true_alarm) AS true_alarms
+            judged AS (SELECT {by}, sum(alarms) AS alarms, sum(true_alarms) AS true_alarms
                        FROM (SELECT DISTINCT {by}, claim FROM mine) JOIN told USING (claim) GROUP BY {by})
             SELECT {by}, planted, coalesce(found, 0), coalesce(alarms, 0), coalesce(true_alarms, 0)
             FROM planted LEFT JOIN found USING ({by}) LEFT JOIN judged USING ({by}) ORDER BY {by}""",

@@ -118,7 +118,7 @@ def _keep(ground: Ground, alarms: Path, missed: Path, visible: frozenset[str]) -
     for path, query in (
         (
             alarms,
-            """SELECT a.claim, a.tbl AS "table", a.own AS key, t.true_alarm, t.on_decoy
+            """SELECT a.claim, a.tbl AS "table", a.own AS key, t.true_alarms > 0 AS true_alarm, t.on_decoy
                FROM alarm AS a JOIN told AS t USING (id) ORDER BY ALL""",
         ),
         (

@@ -1,6 +1,7 @@
 -- first: class
 -- given: of all loan: amount | class; of loan | of all loan: amount~, class; of loan: borrower_size | of all loan: amount, of loan~, class; of loan: strategic | class, of all loan: amount~; kind | class, of loan: strategic, of all loan: amount~; of loan: green | of all loan: amount~, class; industry_code | kind, of loan: strategic, of all loan: amount~, of loan: green; tech_firm | class, of all loan: amount~; tech_from | tech_firm; tech_until | tech_firm; default_month | of loan: borrower_size, of loan
 -- registers: industry, district, cluster, month
+-- outsiders know: district_id, registered_capital, founded_month, founded_day, industry_code
 -- What a firm is, and days counted from its founding. Keys, codes, names, addresses are not read.
 -- The class stands before what the firm owes, as the plan's figures are totals of it: is the firm ever a tech enterprise, is its
 -- trade a tech one. Its months as one are kept with the firm, so all of its notes are flagged alike.
