@@ -9,8 +9,9 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.list import LEVELS_ZH, LISTS
-from sfbench.cli.say import confidence, pick, print_json, print_table, unit
+from sfbench.cli.describe_words import heading, word
+from sfbench.cli.list import LISTS
+from sfbench.cli.say import pick, print_json, print_table, unit
 from sfbench.errors import SfbenchError, did_you_mean
 
 if TYPE_CHECKING:
@@ -201,67 +202,6 @@ def suite(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     return {"kind": "suite", "name": name, "table": found.table, "expectations": claims}
 
 
-_KEYS = {
-    "kind": "类别",
-    "name": "名称",
-    "zh": "中文名",
-    "en": "英文名",
-    "key": "主键",
-    "event_on": "发生日",
-    "known_on": "知晓日",
-    "measures": "举措",
-    "covers": "一并发现",
-    "measure": "举措",
-    "period": "频率",
-    "direction": "方向",
-    "source": "来源",
-    "target": "目标",
-    "cuts": "分组",
-    "needs": "依赖",
-    "caption": "说明",
-    "chain": "继承",
-    "changed": "改动",
-    "value": "取值",
-    "low": "下限",
-    "high": "上限",
-    "unit": "单位",
-    "confidence": "可信度",
-    "note": "备注",
-    "table": "数据表",
-    "weight_spread": "权重变动幅度",
-    "faults": "差错",
-    "task": "任务",
-    "card_zh": "结论卡",
-    "card_en": "结论卡(英文)",
-    "naive": "朴素方法",
-    "level": "层级",
-    "visible": "规则可见",
-    "mechanism": "成因",
-    "takes": "所需字段数",
-    "kinds": "字段类型",
-    "tables": "适用数据表",
-    "at": "环节",
-    "settings": "参数",
-    "question": "问题",
-}
-# What a fact or a cell of a table may say, where it is a word of ours.
-_WORDS = {
-    "kind": {
-        "table": "数据表",
-        "metric": "指标",
-        "method": "评价方法",
-        "estimator": "评测台方法",
-        "scenario": "情景",
-        "parameter": "参数",
-        "suite": "规则集",
-        "fault": "差错",
-    },
-    "period": {"month": "月", "quarter": "季", "half": "半年", "year": "年"},
-    "direction": {"up": "越高越好", "down": "越低越好", "none": "不分好坏"},
-    "role": {"scored": "计分", "condition": "条件"},
-    "severity": {"critical": "严重", "warning": "警告", "info": "提示"},
-    "level": LEVELS_ZH,
-}
 _FACTS = {
     "tables": table,
     "metrics": metric,
@@ -318,8 +258,8 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
             value = ", ".join(f"{k} = {v:g}" for k, v in value.items())
         if key == "target":
             value = _target(facts, lang)
-        words = ", ".join(map(str, value)) if isinstance(value, list) else _word(key, value, lang)
-        print(f"{pick(lang, key, _KEYS.get(key, key))}: {words}")
+        words = ", ".join(map(str, value)) if isinstance(value, list) else word(key, value, lang)
+        print(f"{heading(key, lang)}: {words}")
     if "columns" in facts:
         print_table(
             _headings(lang, "column 字段", "type 类型", "name 名称", "more 说明"), _columns(facts["columns"], lang)
@@ -339,7 +279,7 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         print_table(heads, pulled, whole=(0,))
     if facts["kind"] == "method":
         indicators = [
-            (i["name"], i["metric"], _word("role", i["role"], lang), pick(lang, i["en"], i["zh"]))
+            (i["name"], i["metric"], word("role", i["role"], lang), pick(lang, i["en"], i["zh"]))
             for i in facts["indicators"]
         ]
         print_table(_headings(lang, "indicator 指标", "metric 来源", "role 作用", "name 名称"), indicators, whole=(0,))
@@ -348,7 +288,7 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
     if facts["kind"] == "suite":
         engine = {True: "SQL", False: "SQL, pandas"}  # what it runs on
         claims = [
-            (e["id"], _word("severity", e["severity"], lang), engine[e["sql_only"]], pick(lang, e["en"], e["zh"]))
+            (e["id"], word("severity", e["severity"], lang), engine[e["sql_only"]], pick(lang, e["en"], e["zh"]))
             for e in facts["expectations"]
         ]
         headings = _headings(lang, "expectation 规则", "severity 级别", "engine 引擎", "claim 内容")
@@ -360,15 +300,6 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         print(pick(lang, f"{en}: {verb}", f"{count}条专门规则（其中{sql}条仅限SQL）：{verb}"))
     if "sql" in facts:
         print(facts["sql"])
-
-
-def _word(key: str, value: Any, lang: o.Language) -> Any:
-    """A value as people read it."""
-    if isinstance(value, bool):
-        return pick(lang, *("yes 是" if value else "no 否").split())
-    if key == "confidence":
-        return confidence(lang, value)
-    return pick(lang, value, _WORDS.get(key, {}).get(value, value))
 
 
 def _target(facts: dict[str, Any], lang: o.Language) -> str:
