@@ -28,7 +28,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One assessed bank. `interval` is (5th percentile, median, 95th percentile) of its rank over replicates."""
+    """One assessed bank. `interval` is (5th percentile, median, 95th percentile) of its rank over replicates.
+
+    `assessed` is the share of the replicates whose pipeline assessed it: the interval is of its ranks in these.
+    """
 
     unit: str
     zh: str
@@ -39,6 +42,7 @@ class Card:
     rank: int
     tied: bool
     interval: tuple[int, int, int] | None
+    assessed: float | None
     bounds: tuple[int, int] | None  # best and worst rank that missing figures leave open
     items: tuple[Item, ...]
     adjustments: tuple[tuple[str, str, float], ...]  # (zh, en, points) other than 0
@@ -57,7 +61,7 @@ def scorecards(result: Result) -> tuple[Card, ...]:
     """A card for each assessed bank, best first; banks that tie in the order of the dataset."""
     now = result.now
     before = _by_unit(result.before)
-    intervals = _intervals(result)
+    intervals, assessed = _intervals(result), _assessed(result)
     apart = result.method.peers.kind == "apart"
     ranked = np.array(now.groups if apart else ("",) * len(now.units))
     peers = {group: now.contributions[ranked == group].mean(axis=0).tolist() for group in set(ranked.tolist())}
@@ -78,6 +82,7 @@ def scorecards(result: Result) -> tuple[Card, ...]:
                 rank=int(now.rank[row]),
                 tied=unit in tied,
                 interval=intervals.get(unit),
+                assessed=assessed.get(unit),
                 bounds=_bounds(now, row),
                 items=_items(now, row, peers[ranked[row]], old, past),
                 adjustments=tuple((a.zh, a.en, float(a.values[row])) for a in now.adjustments if a.values[row]),
@@ -124,6 +129,11 @@ def _intervals(result: Result) -> dict[str, tuple[int, int, int]]:
         for unit, ranks in zip(result.data.panel.units, table, strict=True)
         if np.isfinite(ranks).all()
     }
+
+
+def _assessed(result: Result) -> dict[str, float]:
+    own = result.uncertainty
+    return {} if own is None else dict(zip(result.data.panel.units, own.assessed.tolist(), strict=True))
 
 
 def _bounds(now: Assessment, row: int) -> tuple[int, int] | None:

@@ -55,6 +55,7 @@ class Uncertainty:
     best: Floats
     worst: Floats
     assessed: Floats  # share of the realised replicates in which the unit was assessed
+    field: tuple[int, int]  # fewest and most units that a realised replicate assessed
     pipelines: int  # different ones that were realised
     refused: tuple[Refused, ...]
     failed: tuple[Failed, ...]
@@ -93,6 +94,7 @@ def monte_carlo(method: Method, panel: Panel, *, replicates: int, seed: int) -> 
         shift=np.array([rank_shift(own, other) for other in ranks]),
         weights=weights,
         **_intervals(ranks),
+        field=_field(ranks),
         pipelines=sum(isinstance(pipelines.at(choice), Assessment) for choice in counts),
         refused=refused,
         failed=_failed(pipelines, counts),
@@ -181,6 +183,13 @@ def _intervals(ranks: Floats) -> dict[str, Floats]:
     if ever.any():
         table[:, ever] = np.nanquantile(ranks[:, ever], places, axis=0, method="inverted_cdf")
     return dict(zip(names, table, strict=True)) | {"assessed": seen.sum(axis=0) / realised}
+
+
+def _field(ranks: Floats) -> tuple[int, int]:
+    """How many units were assessed where ranks [replicate, unit] are realised: 0 and 0 where nowhere."""
+    counts = np.isfinite(ranks).sum(axis=1)
+    realised = counts[counts > 0].tolist()
+    return min(realised, default=0), max(realised, default=0)
 
 
 def _failed(pipelines: Pipelines, counts: Counter[Choice]) -> tuple[Failed, ...]:

@@ -101,6 +101,9 @@ def _show(result: Result, cards: Sequence[Card], lang: o.Language, synthetic: bo
 
 
 def _interval(card: Card) -> str:
+    from sfbench.assess.writers.facts import not_always
+
     if card.interval:
-        return f"{card.interval[0]}-{card.interval[2]}"
+        share = not_always(card)
+        return f"{card.interval[0]}-{card.interval[2]}" + (f" ({share})" if share else "")
     return f"{card.bounds[0]}-{card.bounds[1]}" if card.bounds else ""

@@ -185,6 +185,26 @@ def test_groups_that_are_assessed_apart_are_ranked_and_compared_within(result):
     assert any("Each weight is scattered" in en for _, en in robustness(result))
 
 
+def test_an_interval_of_a_bank_that_some_pipelines_leave_out_says_so(result):
+    """Ranks of 40 and of 60 banks were one interval, and nothing told which banks are in all of them."""
+    from sfbench.assess.writers.facts import not_always, robustness
+    from sfbench.assess.writers.page import account
+
+    own = result.method.with_step("alternatives", {"missing": (Step("drop"),)})
+    found = apply(own, result.data, replicates=40, seed=1, indices=False)
+    cards = scorecards(found)
+    sometimes = [card for card in cards if card.assessed < 1]
+    taken = float((found.uncertainty.drawn[:, 0] == 0).mean())
+    assert sometimes and len(sometimes) < len(cards)
+    assert [card.assessed for card in sometimes] == pytest.approx([taken] * len(sometimes))
+    share = f"{round(100 * taken)} %"
+    assert all(not_always(card) == share and f"of the {share} that" in account(found, card) for card in sometimes)
+    assert not any(not_always(card) for card in cards if card not in sometimes)
+    few, most = len(cards) - len(sometimes), len(cards)
+    assert any(f"From {few} to {most} banks are assessed" in en for _, en in robustness(found))
+    assert not any("banks are assessed" in en for _, en in robustness(result))
+
+
 def test_the_chinese_lines_are_chinese(result):
     from dataclasses import replace
 

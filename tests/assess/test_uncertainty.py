@@ -133,6 +133,7 @@ def test_a_unit_that_some_pipelines_leave_out_has_ranks_from_the_others():
     found = monte_carlo(method(x.indicators, alternatives=others), x, replicates=100, seed=2)
     drawn = (found.drawn[:, 0] == 1).mean()
     assert found.assessed.tolist() == pytest.approx([1, 1, drawn, 1])
+    assert found.field == (3, 4)
     assert found.best[2] == found.worst[2] == 1
 
 

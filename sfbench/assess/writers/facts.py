@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from sfbench.assess.apply import Result
+from sfbench.assess.scorecard import Card
 from sfbench.assess.uncertainty import Uncertainty
 from sfbench.error_words import in_chinese
 from sfbench.kit import code_list
@@ -59,6 +60,13 @@ def robustness(result: Result) -> list[Both]:
     ]
     if result.method.weight_spread:
         lines.append(_scattered(own, f"{result.method.weight_spread:.0%}"))
+    least, largest = own.field
+    if least < largest:
+        zh, en = (
+            f"参评机构数因流程而异（{least}至{largest}家）",
+            f"From {least} to {largest} banks are assessed, by the pipeline",
+        )
+        lines.append((f"{zh}：名次区间只计本机构参评的抽取。", f"{en}: an interval is of the ranks where its bank is."))
     for refused in own.refused:
         name = f"{refused.step} {refused.choice}"
         lines.append(
@@ -119,6 +127,13 @@ def _scattered(own: Uncertainty, share: str) -> Both:
         f"{zh}（{done:,}次；其余各机构权重不同）。",
         f"{en}, in {done:,} replicates; in the others banks have their own.",
     )
+
+
+def not_always(card: Card) -> str:
+    """The share of replicates that assess a bank, where it is not all of them; never said as 0 % or 100 %."""
+    if card.assessed is None or card.assessed == 1:
+        return ""
+    return f"{min(max(round(100 * card.assessed), 1), 99)} %"
 
 
 def apart(result: Result) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card, Item
-from sfbench.assess.writers.facts import Both, about, apart, exclusions, groups, robustness, score, shown
+from sfbench.assess.writers.facts import Both, about, apart, exclusions, groups, not_always, robustness, score, shown
 from sfbench.metrics.writers.file import write_file
 from sfbench.words import Language, figure
 
@@ -97,8 +97,13 @@ def account(result: Result, own: Card) -> str:
     lines: list[Both] = []
     if own.interval:
         low, median, high = own.interval
-        en = f"Rank {low} to {high} in nine of ten replicates, median {median}"
-        lines.append((f"名次区间{low}至{high}，中位数{median}", en))
+        zh, en = (
+            f"名次区间{low}至{high}，中位数{median}",
+            f"Rank {low} to {high} in nine of ten replicates, median {median}",
+        )
+        if share := not_always(own):
+            zh, en = f"{zh}（仅在{share}的抽取中参评）", f"{en}, of the {share} that assess it"
+        lines.append((zh, en))
     if own.bounds:
         zh, en = "因缺报可能的名次", "Ranks that missing figures leave open"
         lines.append((f"{zh}：{own.bounds[0]}至{own.bounds[1]}", f"{en}: {own.bounds[0]} to {own.bounds[1]}"))

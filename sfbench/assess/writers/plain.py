@@ -34,6 +34,7 @@ def ranking(cards: Sequence[Card]) -> list[dict[str, Any]]:
             "rank_low": card.interval[0] if card.interval else None,
             "rank_median": card.interval[1] if card.interval else None,
             "rank_high": card.interval[2] if card.interval else None,
+            "assessed_share": card.assessed,
             "rank_best_if_reported": card.bounds[0] if card.bounds else None,
             "rank_worst_if_reported": card.bounds[1] if card.bounds else None,
             "score_before": card.score_before,
