@@ -64,14 +64,17 @@ def _show(report: SchemaReport, lang: o.Language) -> None:
         ]
         heads = (("where", "位置"), ("finding", "问题"), ("rows", "行数"), ("detail", "说明"))
         print_table([pick(lang, *head) for head in heads], cells, right=(2,), whole=(0,))
-    _tell(lang, ("metrics", "指标"), report.metrics)
-    _tell(lang, ("hand-written suites", "规则集"), report.suites)
+    _tell(lang, ("metrics can run", "指标中{}个可以运行"), report.metrics)
+    _tell(lang, ("hand-written suites can run whole", "规则集中{}个可以完整运行"), report.suites)
+    if any(report.suites.values()):
+        en = "  of the others `sfbench validate` evaluates every rule that reads nothing of this, and names the rest"
+        print(pick(lang, en, "  其余规则集中不涉及上述缺失的规则，sfbench validate 仍会检验，并列出未检验的规则"))
 
 
 def _tell(lang: o.Language, what: tuple[str, str], needs: Mapping[str, tuple[str, ...]]) -> None:
     """How many can run, then what is missing for the others, by cause."""
     able = sum(not missing for missing in needs.values())
-    print(pick(lang, f"{able} of {len(needs)} {what[0]} can run", f"{len(needs)}个{what[1]}中{able}个可以运行"))
+    print(pick(lang, f"{able} of {len(needs)} {what[0]}", f"{len(needs)}个{what[1].format(able)}"))
     causes: dict[str, list[str]] = {}
     for name, missing in needs.items():
         for cause in missing:

@@ -41,7 +41,8 @@ class TableFacts:
 class SchemaReport:
     """Facts by declared table, findings, and what can be computed.
 
-    metrics and suites: id -> the tables and columns that it needs and are not there; nothing missing: it can run.
+    metrics and suites: id -> the tables and columns that it needs and are not there; nothing missing: it can run. Of a
+    suite that cannot run whole, rules that read nothing of what is missing are evaluated all the same.
     """
 
     tables: Mapping[str, TableFacts]

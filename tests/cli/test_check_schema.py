@@ -59,6 +59,7 @@ def test_a_missing_table_and_column_are_named_with_what_needs_them(own, run):
     assert any("loan_flow" in needs for needs in report.suites.values())
     result = run("check-schema", own, "--lang", "zh")
     assert result.exit_code == 1 and "缺少1张表：loan_flow" in result.stdout and "loan.grant_rate" in result.stdout
+    assert "sfbench validate 仍会检验" in result.stdout  # a suite that cannot run whole is no lost suite
 
 
 def test_a_wrong_type_a_null_and_an_unknown_code_are_counted_with_examples(own, run):
