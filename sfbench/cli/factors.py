@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -38,15 +39,18 @@ def factors(
         print_json(rows)
         return
     known = templates(extra)
+    choices: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        choices.setdefault((row["query"], row["level"]), []).append(row)
     cells = [
         (
-            pick(lang, known[row["query"]].en, known[row["query"]].zh),
-            row["level"],
-            f"{row['parameter']} = {row['value']}",
-            f"{row['rows_selected']:,}",
-            f"{100 * row['share']:.4g} %",
+            pick(lang, known[query].en, known[query].zh),
+            level,
+            ", ".join(f"{row['parameter']} = {row['value']}" for row in values),
+            f"{values[0]['rows_selected']:,}",
+            f"{100 * values[0]['share']:.4g} %",
         )
-        for row in rows
+        for (query, level), values in choices.items()
     ]
     titles = (("query", "查询"), ("level", "档位"), ("parameter", "参数"), ("rows", "行数"), ("of the table", "占表"))
     print_table([pick(lang, *title) for title in titles], cells, right=(3, 4))

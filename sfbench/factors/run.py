@@ -22,32 +22,38 @@ from sfbench.store.read import open_usable
 
 FACTORS = "factors.json"
 _REASON = re.compile(r"^(Catalog|Binder) Error: ")  # DuckDB's word for what was lacking
-# Values by the rows that they select: rank ceil(q x number of values), the value itself breaking ties.
+# Values by the rows that they select: rank ceil(q x number of values), the values themselves breaking ties.
 _LEVELS = {"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p99": 0.99, "max": 1.0}
-# One value may stand for several levels; it is named by the first.
+# One choice of values may stand for several levels; it is named by the first.
 _CHOOSE = """
 WITH counted AS ({counts}),
 ranked AS (
-    SELECT value, rows_selected, ROW_NUMBER() OVER (ORDER BY rows_selected, value) AS place, COUNT(*) OVER () AS many
+    SELECT *, ROW_NUMBER() OVER (ORDER BY rows_selected, {names}) AS place, COUNT(*) OVER () AS many
     FROM counted
 ),
 level AS (
     SELECT UNNEST($levels) AS level, UNNEST($shares) AS share, UNNEST(RANGE(LEN($levels))) AS level_no
 ),
 chosen AS (
-    SELECT level, level_no, value, rows_selected
+    SELECT level, level_no, {names}, rows_selected
     FROM level
     JOIN ranked ON place = GREATEST(1, CAST(CEIL(share * many) AS BIGINT))
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY value ORDER BY level_no) = 1
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY {names} ORDER BY level_no) = 1
 )
 """
-_GIVEN = "WITH chosen AS (SELECT level, level AS level_no, value, rows_selected FROM ({counts}))"
+_GIVEN = "WITH chosen AS (SELECT level, level AS level_no, {names}, rows_selected FROM ({counts}))"
 _ROWS = """
 SELECT
-    '{id}' AS query, '{parameter}' AS parameter, '{type}' AS type, level, CAST(value AS VARCHAR) AS value,
+    '{id}' AS query, parameter, type, level, value,
     rows_selected, rows_selected / NULLIF((SELECT COUNT(*) FROM "{table}"), 0) AS share
+FROM ({values})
+ORDER BY level_no, parameter_no
+"""
+_VALUE = """
+SELECT
+    level, level_no, rows_selected, {number} AS parameter_no, '{name}' AS parameter, '{type}' AS type,
+    CAST("{name}" AS VARCHAR) AS value
 FROM chosen
-ORDER BY level_no
 """
 
 
@@ -62,8 +68,10 @@ def factors(connection: duckdb.DuckDBPyConnection, content: Sequence[Path] = ())
     """The factor table of a dataset's views: query, parameter, type, level, value, rows_selected, share.
 
     `rows_selected` is the exact number of rows that the query gives for this value; `share` is of the rows of the
-    template's table. Levels are min, p25, median, p75, p99, max by rows selected, or a template's own. A template over
-    a table that is not there is left out. Raises SfbenchError for a bad template file and a failing user's query.
+    template's table, and more than 1 where a join gives more than these. A query with several parameters has a row for
+    each of them at every level. Levels are min, p25, median, p75, p99, max by rows selected, or a template's own. A
+    template over a table that is not there is left out. Raises SfbenchError for a bad template file and a failing
+    user's query.
     """
     parts: list[pa.Table] = []
     skipped: dict[str, str] = {}
@@ -107,7 +115,8 @@ def write_factors(
     (out / "queries").mkdir(parents=True)
     for name in names:
         template = known[name]
-        head = f"-- {template.zh} {template.en}; ${template.parameter}: {template.type}\n"
+        asked = ", ".join(f"${parameter}: {kind}" for parameter, kind in template.parameters.items())
+        head = f"-- {template.zh} {template.en}; {asked}\n"
         write_whole(out / "queries" / f"{name}.sql", f"{head}{template.query};\n".encode())
     write_parquet(found.table, out / "factors.parquet")
     text = json.dumps(records(found.table), ensure_ascii=False, indent=1)
@@ -125,9 +134,18 @@ def _lacks(error: duckdb.Error, *, own: bool) -> bool:
 
 def _one(connection: duckdb.DuckDBPyConnection, template: Template) -> pa.Table:
     columns = [column[0] for column in connection.execute(f"DESCRIBE {template.counts}").fetchall()]
+    if missing := [name for name in (*template.parameters, "rows_selected") if name not in columns]:
+        what = f"the counts of query template {template.id!r} give no column {', '.join(missing)}"
+        fix = "name a column after each parameter, and one rows_selected"
+        raise SfbenchError(what, where=template.where, fix=fix)
     own_levels = "level" in columns
-    sql = (_GIVEN if own_levels else _CHOOSE).format(counts=template.counts)
-    rows = _ROWS.format(id=template.id, parameter=template.parameter, type=template.type, table=template.table)
+    names = ", ".join(f'"{name}"' for name in template.parameters)
+    sql = (_GIVEN if own_levels else _CHOOSE).format(counts=template.counts, names=names)
+    values = "UNION ALL".join(
+        _VALUE.format(number=number, name=name, type=kind)
+        for number, (name, kind) in enumerate(template.parameters.items())
+    )
+    rows = _ROWS.format(id=template.id, table=template.table, values=values)
     levels = {} if own_levels else {"levels": list(_LEVELS), "shares": list(_LEVELS.values())}
     return connection.sql(sql + rows, params=levels).to_arrow_table()
 

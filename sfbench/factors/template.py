@@ -1,14 +1,14 @@
 """Reads query templates: `templates/<id>.sql` (a user's own: `factors/` of a content folder).
 
-A file has a header (id, zh, en, table, parameter as `name | SQL type`), the query with `$name`, and after it a query
-that gives for each value of the parameter how many rows the first one selects: columns `value`, `rows_selected` and, if
-it chooses the values itself, `level`.
+A file has a header (id, zh, en, table, parameter as `name | SQL type`, several with a comma between), the query with
+`$name`, and after it a query that gives for the values of the parameters how many rows the first one selects: a column
+of each parameter's name, `rows_selected` and, if it chooses the values itself, `level`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,18 +17,18 @@ from sfbench.errors import SfbenchError, did_you_mean, raise_all
 
 _KEYS = ("id", "zh", "en", "table", "parameter")
 _LINE = re.compile(r"--\s(\w+):\s*(.*)")
+_PARAMETER = re.compile(r"(\w+)\s*\|\s*([^|]+?)\s*(?:,(?=\s*\w+\s*\|)|$)")  # a type may have a comma: DECIMAL(18, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A query with one parameter. `table` is the table whose rows the share is of; `counts` gives value and rows."""
+    """A query with parameters, name -> SQL type. `table`: whose rows the share is of; `counts`: values and rows."""
 
     id: str
     zh: str
     en: str
     table: str
-    parameter: str
-    type: str
+    parameters: Mapping[str, str]
     query: str
     counts: str
     where: str
@@ -62,9 +62,12 @@ def _read(path: Path) -> Template:
         raise SfbenchError(f"the header lacks {', '.join(missing)}", where=f"{path}:1", fix="add `-- key: value`")
     body = re.sub(r"(?m)^--.*\n", "", text)
     queries = [part.strip() for part in body.split(";") if part.strip()]
-    parameter, _, kind = (part.strip() for part in head["parameter"].partition("|"))
-    if len(queries) != 2 or f"${parameter}" not in queries[0] or not kind or head["id"] != path.stem:
+    parameters = dict(_PARAMETER.findall(head["parameter"]))
+    asked = set(re.findall(r"\$(\w+)", queries[0])) if queries else set()
+    if len(queries) != 2 or not parameters or asked != parameters.keys() or head["id"] != path.stem:
         why = f"it is called {path.stem!r} and holds {len(queries)} queries; the parameter is {head['parameter']!r}"
+        if asked:
+            why += f", and the first query asks for {', '.join(f'${name}' for name in sorted(asked))}"
         fix = "name the file by its id; write `-- parameter: name | TYPE`, the query with $name, and the counts"
         raise SfbenchError("the query template is not whole", where=f"{path}:1", why=why, fix=fix)
     return Template(
@@ -72,8 +75,7 @@ def _read(path: Path) -> Template:
         zh=head["zh"],
         en=head["en"],
         table=head["table"],
-        parameter=parameter,
-        type=kind,
+        parameters=parameters,
         query=queries[0],
         counts=queries[1],
         where=str(path),

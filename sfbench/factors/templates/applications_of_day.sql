@@ -6,7 +6,7 @@
 
 SELECT * FROM credit_application WHERE applied_on = $applied_on;
 
-SELECT applied_on AS value, COUNT(*) AS rows_selected
+SELECT applied_on, COUNT(*) AS rows_selected
 FROM credit_application
 WHERE applied_on IS NOT NULL
 GROUP BY applied_on;

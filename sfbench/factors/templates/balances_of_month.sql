@@ -6,4 +6,4 @@
 
 SELECT * FROM loan_balance WHERE month = $month;
 
-SELECT month AS value, COUNT(*) AS rows_selected FROM loan_balance GROUP BY month;
+SELECT month, COUNT(*) AS rows_selected FROM loan_balance GROUP BY month;

@@ -6,4 +6,4 @@
 
 SELECT * FROM loan_balance WHERE loan_id = $loan_id;
 
-SELECT loan_id AS value, COUNT(*) AS rows_selected FROM loan_balance GROUP BY loan_id;
+SELECT loan_id, COUNT(*) AS rows_selected FROM loan_balance GROUP BY loan_id;

@@ -6,4 +6,4 @@
 
 SELECT * FROM enterprise WHERE industry_code = $industry_code;
 
-SELECT industry_code AS value, COUNT(*) AS rows_selected FROM enterprise GROUP BY industry_code;
+SELECT industry_code, COUNT(*) AS rows_selected FROM enterprise GROUP BY industry_code;

@@ -6,4 +6,4 @@
 
 SELECT DISTINCT enterprise_id FROM enterprise_tag WHERE tag = $tag;
 
-SELECT tag AS value, COUNT(DISTINCT enterprise_id) AS rows_selected FROM enterprise_tag GROUP BY tag;
+SELECT tag, COUNT(DISTINCT enterprise_id) AS rows_selected FROM enterprise_tag GROUP BY tag;

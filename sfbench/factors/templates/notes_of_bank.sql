@@ -6,4 +6,4 @@
 
 SELECT * FROM loan WHERE institution_id = $institution_id;
 
-SELECT institution_id AS value, COUNT(*) AS rows_selected FROM loan GROUP BY institution_id;
+SELECT institution_id, COUNT(*) AS rows_selected FROM loan GROUP BY institution_id;

@@ -9,7 +9,7 @@ FROM loan
 JOIN enterprise USING (enterprise_id)
 WHERE district_id = $district_id;
 
-SELECT district_id AS value, COUNT(*) AS rows_selected
+SELECT district_id, COUNT(*) AS rows_selected
 FROM loan
 JOIN enterprise USING (enterprise_id)
 WHERE district_id IS NOT NULL

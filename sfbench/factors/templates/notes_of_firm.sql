@@ -6,4 +6,4 @@
 
 SELECT * FROM loan WHERE enterprise_id = $enterprise_id;
 
-SELECT enterprise_id AS value, COUNT(*) AS rows_selected FROM loan GROUP BY enterprise_id;
+SELECT enterprise_id, COUNT(*) AS rows_selected FROM loan GROUP BY enterprise_id;
