@@ -179,7 +179,9 @@ def rows(block, needs, params, draw):
     inside = state["district"] >= 0
     district = np.maximum(state["district"], 0)
     neighbour = draw.below("neighbour", firm, len(NEIGHBOURS))
-    head = draw.below("head", firm, len(vocabulary("name_head", "head")))
+    head, group_head = _heads(firm, state["parent"], draw)
+    sister = draw.chance("group_name", firm, params["group.shared_name"]) & (state["parent"] > 0)
+    head = np.where(sister, group_head, head)
     area = np.array([int(code) for code in vocabulary("district", "area_code")] + [int(code) for _, code in NEIGHBOURS])
     place = np.where(inside, district, len(vocabulary("district", "area_code")) + neighbour)
     street, postcode = _streets(district, firm, draw)
@@ -198,7 +200,8 @@ def rows(block, needs, params, draw):
     return {
         "enterprise_id": firm,
         "uscc": ascii_texts(codes),
-        "name_zh": _names(kind, trade, inside, neighbour, firm, head, draw),
+        "name_zh": _names(kind, trade, inside, neighbour, firm, head, draw, sister),
+        "_group_head": group_head,
         "_former": np.where(renamed, np.cumsum(renamed), 0),  # position of the former name, 0 for none
         "_former_name": _names(
             kind[who], trade[who], inside[who], neighbour[who], firm[who], _other_head(head, firm, draw)[who], draw
@@ -271,19 +274,31 @@ def _streets(district, firm, draw):
     return street, street
 
 
+def _heads(firm, parent, draw):
+    """Position of the invented word in each firm's name, and of that in the name of its group's head."""
+    heads = len(vocabulary("name_head", "head"))
+    return draw.below("head", firm, heads), draw.below("head", np.where(parent > 0, parent, firm), heads)
+
+
 def _other_head(head, firm, draw):
     """Position of the head that a name had before the firm changed it."""
     heads = len(vocabulary("name_head", "head"))
     return (head + 1 + draw.below("former_head", firm, heads - 1)) % heads
 
 
-def _names(kind, trade, inside, neighbour, firm, head, draw):
-    """City, invented head, word of the trade, legal form."""
+def _names(kind, trade, inside, neighbour, firm, head, draw, sister=None):
+    """City, invented head, word of the trade, legal form; a second such word tells sisters of one head apart."""
     first, size = (column.take(trade) for column in _words_of_trades())
+    word, words = draw.below("word", firm, size), vocabulary("business_word", "word")
+    more = ()
+    if sister is not None and sister.any():
+        other = (word + 1 + draw.below("second_word", firm, np.maximum(size - 1, 1))) % size
+        more = (((*words, ""), np.where(sister & (size > 1), first + other, len(words))),)
     return compose(
         (("深圳市", *(city for city, _ in NEIGHBOURS)), np.where(inside, 0, neighbour + 1)),
         (vocabulary("name_head", "head"), head),
-        (vocabulary("business_word", "word"), first + draw.below("word", firm, size)),
+        (words, first + word),
+        *more,
         (vocabulary("legal_form", "suffix"), _forms().at((kind == 3).astype(np.int64), draw.uniform("form", firm))),
     )
 

@@ -12,7 +12,9 @@ from sfbench.kit import (
     Column,
     Table,
     codes,
+    compose,
     day_number,
+    either,
     nullable,
     round_significant,
     take,
@@ -115,7 +117,7 @@ def rows(block, needs, params, draw):
         "lender_id": note["bank"][at] + 1,
         "note_code": nullable(take(needs["loan"]["note_code"], at), coded),
         "borrower_uscc": nullable(take(needs["enterprise"]["uscc"], row), named),
-        "borrower_name": take(needs["enterprise"]["name_zh"], row),
+        "borrower_name": _names(needs["enterprise"], state["parent"], row, number, register, params, draw),
         "amount": _amount(amount, number, register, params, draw),
         "granted_on": _date(note["granted_on"][at], registered[keep], number, register, params, draw),
         "registered_on": registered[keep],
@@ -150,6 +152,17 @@ def _platforms():
     """Institutions that are credit platforms."""
     numbers = zip(vocabulary("institution", "institution_id"), vocabulary("institution", "kind"), strict=True)
     return np.array([int(number) for number, kind in numbers if kind == "credit_platform"])
+
+
+def _names(enterprise, parent, row, number, register, params, draw):
+    """The borrower's name, or that of its group."""
+    grouped = draw.chance("group_named", number, params["register.group_named"], register) & (parent[row] > 0)
+    words, last = vocabulary("name_head", "head"), np.zeros(len(row), np.int64)
+    return either(
+        grouped,
+        compose((words, enterprise["_group_head"][row]), (("（集团）",), last)),
+        take(enterprise["name_zh"], row),
+    )
 
 
 def _amount(amount, number, register, params, draw):

@@ -210,6 +210,14 @@ def take(column: Any, index: npt.NDArray[np.integer[Any]]) -> Any:
     )
 
 
+def either(mask: Bools, one: Any, other: Any) -> Any:
+    """Row by row of two text columns the one, where the mask is true, or the other."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pa.array(mask), one, other)
+
+
 @cache
 def vocabulary(name: str, column: str) -> tuple[str, ...]:
     """A column of `datasets/vocabulary/<name>.csv`, or of all files of the folder `<name>`, as text."""

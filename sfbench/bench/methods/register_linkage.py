@@ -1,11 +1,7 @@
 """Entries linked within a borrower and bank by day, amount and codes that may be mistyped."""
 
-import numpy as np
-import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-
 from sfbench.bench.kit import Method
+from sfbench.bench.registers import linked_total
 
 METHOD = Method(
     zh="分块模糊关联",
@@ -36,28 +32,5 @@ WHERE a.code = b.code
 
 
 def answer(con, card):
-    """One amount a cluster: that which most of its entries give, else the largest."""
-    pairs = con.execute(PAIRS).fetchnumpy()
-    count = con.execute("SELECT count(*) FROM register_entry").fetchall()[0][0]
-    links = coo_matrix((np.ones(len(pairs["one"])), (pairs["one"], pairs["other"])), shape=(count, count))
-    cluster = connected_components(links, directed=False)[1]
-    con.register("cluster", pa.table({"place": np.arange(count), "cluster": cluster}))
-    total = con.execute(
-        f"""
-        WITH entry AS (SELECT row_number() OVER (ORDER BY entry_id) - 1 AS place, * FROM register_entry),
-        said AS (
-            SELECT cluster, amount, count(*) AS often, min(granted_on) AS granted_on
-            FROM entry JOIN cluster USING (place)
-            GROUP BY cluster, amount
-        ),
-        note AS (
-            SELECT max_by(amount, (often, amount)) AS amount, max_by(granted_on, (often, amount)) AS granted_on
-            FROM said
-            GROUP BY cluster
-        )
-        SELECT CAST(sum(amount) AS DOUBLE)
-        FROM note
-        WHERE granted_on BETWEEN DATE '{card.first}' AND DATE '{card.last}'
-        """
-    ).fetchall()[0][0]
-    return pa.table({"value": [total]})
+    """The sum over clusters of linked entries."""
+    return linked_total(con, card, PAIRS)
