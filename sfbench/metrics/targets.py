@@ -3,10 +3,14 @@
 >20000 by 2027-12                     a level to be beyond by a month
 >0 every month to 2027-12             a level to be beyond in every month
 > value 12 months earlier             beyond the metric's own value of so many months before
+
+Values that differ by no more than the rounding of floats are equal: 100 x / x is not 100 for every x. A month after the
+one that a target names keeps the verdict of that month, as what is reached or lost later is not the target's.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Sequence
@@ -24,6 +28,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
 }
+_ROUNDING = 1e-9
 _TARGET = re.compile(
     r"(?P<operator>>=|<=|>|<)\s*"
     r"(?:(?P<level>-?\d+(?:\.\d+)?)|value (?P<lag>[1-9]\d*) months earlier)"
@@ -69,11 +74,14 @@ def judge(target: Target, periods: Sequence[date], values: Sequence[float | None
     """The verdict of every period of one series (ascending month ends; city values, None where not computable).
 
     first_achieved_on is the first period reached; sustained says that every period from there to the last was reached
-    (a period without a value was not); both are None if no period was reached.
+    (a period without a value was not); both are None if no period was reached. The last is that of `until`, if it is
+    given: later periods have its status.
     """
     by_month = {_month_number(period): value for period, value in zip(periods, values, strict=True)}
-    statuses = [_status(target, by_month, _month_number(period)) for period in periods]
+    in_time = [period for period in periods if not target.until or f"{period:%Y-%m}" <= target.until]
+    statuses = [_status(target, by_month, _month_number(period)) for period in in_time]
     reached = [status == "reached" for status in statuses]
+    statuses += (statuses[-1:] or [None]) * (len(periods) - len(in_time))
     if not any(reached):
         return [Verdict(status, None, None) for status in statuses]
     first = reached.index(True)
@@ -85,6 +93,8 @@ def _status(target: Target, by_month: dict[int, float | None], month: int) -> St
     against = target.level if target.lag is None else by_month.get(month - target.lag)
     if value is None or against is None:
         return None
+    if math.isclose(value, against, rel_tol=_ROUNDING, abs_tol=_ROUNDING):
+        value = against
     return "reached" if _COMPARE[target.operator](value, against) else "not_reached"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from acceptance.metrics.dataset import write_group
 
 from metrics.views import open_views
 from sfbench.errors import SfbenchError
 from sfbench.metrics import Target, catalogue, evaluate, judge, parse_target, records
-from sfbench.metrics.latest import Series, finding_words
+from sfbench.metrics.latest import Series, finding_words, series
 
 MONTHS = [date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
 ABOVE_TEN = parse_target(">10 by 2027-12")
@@ -72,6 +73,44 @@ def test_a_value_is_compared_with_its_own_of_months_before() -> None:
 
 def test_an_empty_series_has_no_verdicts() -> None:
     assert judge(ABOVE_TEN, [], []) == []
+
+
+def test_what_comes_after_the_month_of_a_target_does_not_count() -> None:
+    by_november, to_november = parse_target(">10 by 2025-11"), parse_target(">0 every month to 2025-11")
+    late = judge(by_november, MONTHS, [9.0, 9.0, 9.0, 11.0])
+    assert [tuple(v) for v in late] == [("not_reached", None, None)] * 4
+    in_time = judge(by_november, MONTHS, [9.0, 11.0, 12.0, 9.0])
+    assert in_time[-1] == ("reached", MONTHS[1], True)
+    assert judge(to_november, MONTHS, [1.0, 1.0, 1.0, -1.0])[-1] == ("reached", MONTHS[0], True)
+    assert judge(by_november, MONTHS[3:], [11.0]) == [(None, None, None)]  # nothing of its time is there
+    words = finding(">10 by 2025-11", [9.0, 9.0, 9.0, 11.0])
+    assert words == ("not reached in any period (as of 2025-11)", "各期均未达成（截至2025-11）")
+
+
+def test_a_share_of_all_is_all_whatever_floats_make_of_it() -> None:
+    paid = 167_772.17  # yuan, of as much
+    assert 100.0 * paid / paid < 100
+    assert judge(parse_target(">=100"), MONTHS[:1], [100.0 * paid / paid])[0].status == "reached"
+    assert judge(parse_target(">=100"), MONTHS[:1], [100.0 * (paid - 0.01) / paid])[0].status == "not_reached"
+    third, same_third = 100.0 * 0.1 / 0.3, 100.0 * 1.1 / 3.3
+    assert third < same_third
+    verdicts = judge(parse_target("> value 1 months earlier"), MONTHS[:2], [third, same_third])
+    assert verdicts[1].status == "not_reached"
+
+
+def test_the_latest_value_is_not_shown_with_the_verdict_of_an_earlier_one() -> None:
+    years = {date(2022, 12, 31): 5.0, date(2023, 12, 31): 6.0, date(2024, 12, 31): None, date(2025, 12, 31): 1.0}
+    verdicts = judge(parse_target("> value 12 months earlier"), [*years], [*years.values()])
+    assert [verdict.status for verdict in verdicts] == [None, "reached", None, None]
+    same = dict(metric="m", component="c", cut="total", cut_value="total", measure=0, unit="%", reason=None)
+    rows = [
+        {**same, "target": "> value 12 months earlier", "period": day, "value": value, "value_city": value}
+        | verdict._asdict()
+        for (day, value), verdict in zip(years.items(), verdicts, strict=True)
+    ]
+    (one,) = series(pa.Table.from_pylist(rows), None, every_cut=False)
+    assert (one.last_value, one.status) == (1.0, None)
+    assert finding_words("en", one) == "not computable: nothing to compare with"
 
 
 def finding(target: str, values: list[float]) -> tuple[str, str]:
