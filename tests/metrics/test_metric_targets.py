@@ -157,3 +157,15 @@ def test_a_target_may_be_judged_on_several_components_each_by_itself(tmp_path: P
     latest = {row["component"]: row["status"] for row in totals}  # in the order of months
     assert (latest["target"], latest["paid_in"]) == ("reached", "not_reached")
     assert {(row["target"], row["status"]) for row in rows if row["cut"] != "total"} == {(None, None)}
+
+
+def test_a_cap_of_compensation_is_not_kept_by_claims_that_were_refused(tmp_path: Path) -> None:
+    connection = open_views(write_group(tmp_path, "sharing"))
+    one = "(SELECT * FROM risk_claim WHERE decision = '{}' LIMIT 1)"
+    connection.execute(f"CREATE TABLE claims AS {one.format('paid')} UNION ALL {one.format('refused')}")
+    connection.execute("UPDATE claims SET decided_on = DATE '2025-06-30', npl_principal = 1e6")
+    connection.execute("UPDATE claims SET paid_on = DATE '2025-06-30', paid = 7e5 WHERE decision = 'paid'")
+    connection.execute("CREATE OR REPLACE VIEW risk_claim AS SELECT * FROM claims")
+    rows = records(evaluate(connection, scale=1.0, metrics=["risk_pool_cover"], cuts=["total"]))
+    found = {r["component"]: (r["value"], r["status"]) for r in rows if r["period"] == "2025-06-30" and r["target"]}
+    assert found == {"cover": (35.0, "reached"), "cover_paid": (70.0, "not_reached")}
