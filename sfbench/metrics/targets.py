@@ -2,7 +2,7 @@
 
 >20000 by 2027-12                     a level to be beyond by a month
 >0 every month to 2027-12             a level to be beyond in every month
-> value 12 months earlier             beyond the metric's own value of so many months before
+> value 12 months earlier             beyond the metric's own value of so many months before, on the same scope
 
 Values that differ by no more than the rounding of floats are equal: 100 x / x is not 100 for every x. A month after the
 one that a target names keeps the verdict of that month, as what is reached or lost later is not the target's.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -70,16 +70,22 @@ def parse_target(text: str) -> Target:
     )
 
 
-def judge(target: Target, periods: Sequence[date], values: Sequence[float | None]) -> list[Verdict]:
+def judge(
+    target: Target, periods: Sequence[date], values: Sequence[float | None], scopes: Sequence[str | None] = ()
+) -> list[Verdict]:
     """The verdict of every period of one series (ascending month ends; city values, None where not computable).
+
+    `scopes` are the scope versions of the values, if they may differ: a value is not compared with one of another.
 
     first_achieved_on is the first period reached; sustained says that every period from there to the last was reached
     (a period without a value was not); both are None if no period was reached. The last is that of `until`, if it is
     given: later periods have its status.
     """
-    by_month = {_month_number(period): value for period, value in zip(periods, values, strict=True)}
-    in_time = [period for period in periods if not target.until or f"{period:%Y-%m}" <= target.until]
-    statuses = [_status(target, by_month, _month_number(period)) for period in in_time]
+    months = [_month_number(period) for period in periods]
+    by_month = dict(zip(months, values, strict=True))
+    scope = dict(zip(months, scopes or [None] * len(months), strict=True))
+    in_time = [month for month, period in zip(months, periods, strict=True) if _in_time(target, period)]
+    statuses = [_status(target, by_month, month, scope) for month in in_time]
     reached = [status == "reached" for status in statuses]
     statuses += (statuses[-1:] or [None]) * (len(periods) - len(in_time))
     if not any(reached):
@@ -88,9 +94,17 @@ def judge(target: Target, periods: Sequence[date], values: Sequence[float | None
     return [Verdict(status, periods[first], all(reached[first:])) for status in statuses]
 
 
-def _status(target: Target, by_month: dict[int, float | None], month: int) -> Status | None:
-    value = by_month[month]
-    against = target.level if target.lag is None else by_month.get(month - target.lag)
+def _in_time(target: Target, period: date) -> bool:
+    return not target.until or f"{period:%Y-%m}" <= target.until
+
+
+def _status(
+    target: Target, by_month: Mapping[int, float | None], month: int, scope: Mapping[int, str | None]
+) -> Status | None:
+    value, against = by_month[month], target.level
+    if target.lag is not None:
+        base = month - target.lag
+        against = by_month.get(base) if scope.get(base) == scope[month] else None
     if value is None or against is None:
         return None
     if math.isclose(value, against, rel_tol=_ROUNDING, abs_tol=_ROUNDING):

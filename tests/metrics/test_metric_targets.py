@@ -71,6 +71,23 @@ def test_a_value_is_compared_with_its_own_of_months_before() -> None:
     assert [v.status for v in verdicts] == [None, None, "not_reached", "reached"]
 
 
+def test_a_value_is_not_compared_with_one_of_another_scope() -> None:
+    aim, values = parse_target("> value 1 months earlier"), [5.0, 6.0, 9.0, 10.0]
+    verdicts = judge(aim, MONTHS, values, ["2022", "2022", "2025", "2025"])
+    assert [v.status for v in verdicts] == [None, "reached", None, "reached"]
+
+
+def test_the_new_scope_of_bonds_is_not_read_as_new_products(tmp_path: Path) -> None:
+    metrics = ["sti_bond_variety", "sti_bond_coverage"]
+    bonds = open_views(write_group(tmp_path, "markets"))
+    rows = [r for r in records(evaluate(bonds, scale=1.0, metrics=metrics, cuts=["total"])) if r["target"]]
+    for metric in metrics:
+        found = {r["period"]: (r["value"], r["status"]) for r in rows if r["metric"] == metric}
+        assert found["2025-03-31"] == (3.0, "reached")  # of 1 a year before
+        assert found["2024-12-31"][0] < found["2025-12-31"][0]
+        assert {found[day][1] for day in ("2025-06-30", "2025-09-30", "2025-12-31")} == {None}
+
+
 def test_an_empty_series_has_no_verdicts() -> None:
     assert judge(ABOVE_TEN, [], []) == []
 
