@@ -21,7 +21,8 @@ SELECT
     max(CASE WHEN period = last_valued THEN status END) AS status,
     any_value(first_achieved_on) AS first_achieved_on, any_value(sustained) AS sustained,
     any_value(reason) FILTER (value IS NULL) AS reason, any_value(measure) AS measure,
-    max(CASE WHEN period = last_valued THEN reason END) AS remark
+    max(CASE WHEN period = last_valued THEN reason END) AS remark,
+    coalesce(any_value(first_achieved_on) > $published, FALSE) AS first_projected
 FROM (
     SELECT *,
         row_number() OVER () AS place,
@@ -53,6 +54,7 @@ class Series:
     reason: str | None  # why there is no value, where there is none
     measure: int
     remark: str | None  # what is said of the latest value, such as that its growth is capped
+    first_projected: bool = False  # whether first_achieved_on comes after the last published month
 
 
 def series(long_table: pa.Table, published: datetime.date | None, *, every_cut: bool) -> list[Series]:
@@ -105,7 +107,7 @@ def _finding(lang: Language, one: Series) -> str:
     if one.status is None:
         why = reason(lang, one.reason) or pick(lang, "nothing to compare with", "无可比数据")
         return pick(lang, f"not computable: {why}", f"无法计算：{why}") if one.target else ""
-    first = month(one.first_achieved_on)
+    first = month(one.first_achieved_on) + (pick(lang, " (projected)", "（预测）") if one.first_projected else "")
     if one.status == "reached":
         if missed_a_month(one):
             en = f"met in the latest month, but not in every month since {first}"

@@ -130,6 +130,17 @@ def test_the_latest_value_is_not_shown_with_the_verdict_of_an_earlier_one() -> N
     assert finding_words("en", one) == "not computable: nothing to compare with"
 
 
+def test_a_target_first_reached_after_the_last_published_month_is_told_as_a_projection(tmp_path: Path) -> None:
+    funds = open_views(write_group(tmp_path, "equity"))
+    found = evaluate(funds, scale=0.004, metrics=["fund_group_scale"], cuts=["total"])
+    said = {}
+    for published in (date(2015, 12, 31), date(2030, 12, 31)):
+        parts = {one.component: one for one in series(found, published, every_cut=False)}
+        said[published] = finding_words("en", parts["target"]), finding_words("zh", parts["target"])
+    assert "(projected)" in said[date(2015, 12, 31)][0] and "（预测）" in said[date(2015, 12, 31)][1]
+    assert "(projected)" not in said[date(2030, 12, 31)][0] and "预测" not in said[date(2030, 12, 31)][1]
+
+
 def finding(target: str, values: list[float]) -> tuple[str, str]:
     """Words on a series of the months, in both languages."""
     last = judge(parse_target(target), MONTHS, values)[-1]
