@@ -75,23 +75,23 @@ def judge(
 ) -> list[Verdict]:
     """The verdict of every period of one series (ascending month ends; city values, None where not computable).
 
-    `scopes` are the scope versions of the values, if they may differ: a value is not compared with one of another.
-
     first_achieved_on is the first period reached; sustained says that every period from there to the last was reached
-    (a period without a value was not); both are None if no period was reached. The last is that of `until`, if it is
-    given: later periods have its status.
+    (a period without a value was not, one without anything to compare with does not count); both are None if no period
+    was reached. The last is that of `until`, if it is given: later periods have its status. `scopes` are the scope
+    versions of the values, if they may differ: a value is not compared with one of another.
     """
     months = [_month_number(period) for period in periods]
     by_month = dict(zip(months, values, strict=True))
     scope = dict(zip(months, scopes or [None] * len(months), strict=True))
     in_time = [month for month, period in zip(months, periods, strict=True) if _in_time(target, period)]
     statuses = [_status(target, by_month, month, scope) for month in in_time]
-    reached = [status == "reached" for status in statuses]
+    first = statuses.index("reached") if "reached" in statuses else None
+    missed = [
+        status == "not_reached" or by_month[month] is None for status, month in zip(statuses, in_time, strict=True)
+    ]
+    sustained = None if first is None else not any(missed[first:])
     statuses += (statuses[-1:] or [None]) * (len(periods) - len(in_time))
-    if not any(reached):
-        return [Verdict(status, None, None) for status in statuses]
-    first = reached.index(True)
-    return [Verdict(status, periods[first], all(reached[first:])) for status in statuses]
+    return [Verdict(status, None if first is None else periods[first], sustained) for status in statuses]
 
 
 def _in_time(target: Target, period: date) -> bool:

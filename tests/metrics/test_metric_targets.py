@@ -74,7 +74,9 @@ def test_a_value_is_compared_with_its_own_of_months_before() -> None:
 def test_a_value_is_not_compared_with_one_of_another_scope() -> None:
     aim, values = parse_target("> value 1 months earlier"), [5.0, 6.0, 9.0, 10.0]
     verdicts = judge(aim, MONTHS, values, ["2022", "2022", "2025", "2025"])
-    assert [v.status for v in verdicts] == [None, "reached", None, "reached"]
+    assert [tuple(v) for v in verdicts] == [
+        (status, MONTHS[1], True) for status in (None, "reached", None, "reached")
+    ]  # the month without a comparison was not missed
 
 
 def test_the_new_scope_of_bonds_is_not_read_as_new_products(tmp_path: Path) -> None:
