@@ -15,11 +15,12 @@
 --   a group is its own. Capital is the latest reported tier-1 capital; the total is the largest of the banks' ratios.
 --   The ten largest customers are of the bank, on the total of the city, each over its banks; all loans are the bank's
 --   own report. HHI: 10,000 x the sum of squared shares of the clusters of 2024, borrowers without one left out.
---   Capital is x scale and a firm's loans are not, so the two ratios to capital mean something at scale 1 only.
+--   Capital is x scale and a firm's loans are not, so the two ratios to capital mean something at scale 1 only; ten
+--   customers, too, are a larger part of a smaller world.
 -- source_zh: 最大单一客户、最大集团客户占本行一级资本的比例；前十大客户占本行贷款的比例；集群赫芬达尔指数。补充口径：
 --   取季末借据；客户或集团在同一银行合并计算，无集团的企业自成一户。资本取最近报送的一级资本；合计为各银行比例的最大
 --   值。前十大客户按银行计，合计为全市，客户跨银行合并；各项贷款取银行报送数。指数为2024年集群份额平方和乘以10000，无
---   集群的借款人不计。资本随规模缩放而单户贷款不缩放，故两项资本占比只在规模1时有意义。
+--   集群的借款人不计。资本随规模缩放而单户贷款不缩放，故两项资本占比只在规模1时有意义；规模越小，前十大客户占比也越高。
 -- needs: month(month), institution_year(institution_id, year_end, tier1_capital), bank_month(month, institution_id,
 --   reporting_scope, current, all_loans), exposure_quarter, bank_loan_month, loan_use_month
 

@@ -11,13 +11,16 @@
 -- direction: none
 -- target: <=80
 -- source: metrics.csv: subsidy / premium; breaches of the line's own cap. Decided where it is silent: subsidies by
---   budget year, the line is the policy's; subsidy_to_premium divides by the premium of all policies written in the
---   year. A breach, per policy: of the IP programme more than 50 % of the premium, or a firm's IP subsidies of the
---   year above CNY 200,000 (then each of them); of first-of-kind equipment more than 80 % of the smaller of the
---   premium and 3 % of the sum insured, or a support year after the third. The target is the highest cap of any line;
---   each line's own is judged by breaches.
--- source_zh: 补贴占保费的比例；超过险种上限的保单数。补充口径：补贴按预算年度计，险种以保单为准；补贴占当年保费比例以
---   当年全部承保保费为分母。违规按保单认定：知识产权保险补贴超过保费50%，或企业当年知识产权保险补贴合计超过20万元（其
+--   budget year, the line is the policy's; a policy whose subsidy the year's pool cut to nothing is among the
+--   subsidised with its premium; subsidy_to_premium divides by the premium of all policies written in the year, though
+--   the year's subsidies are in part for policies of the year before: of a line it may exceed 100. A breach, per
+--   policy: of the IP programme more than 50 % of the premium, or a firm's IP subsidies of the year above CNY 200,000
+--   (then each of them); of first-of-kind equipment more than 80 % of the smaller of the premium and 3 % of the sum
+--   insured, or a support year after the third. The target is the highest cap of any line; each line's own is judged by
+--   breaches.
+-- source_zh: 补贴占保费的比例；超过险种上限的保单数。补充口径：补贴按预算年度计，险种以保单为准；因年度资金池用尽而
+--   获补为零的保单仍计入获补保单保费；补贴占当年保费比例以当年全部承保保费为分母，而当年补贴部分属上年保单，故单个险种
+--   可超过100%。违规按保单认定：知识产权保险补贴超过保费50%，或企业当年知识产权保险补贴合计超过20万元（其
 --   各单均计）；首台（套）保险补贴超过保费与保额3%两者较小值的80%，或补贴年限超过三年。目标取各险种上限的最高值，各险
 --   种自身上限以超限保单数判断。
 -- needs: month(month), insurance_policy(policy_id, line, written_on, sum_insured, premium, support_year),

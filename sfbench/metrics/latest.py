@@ -17,11 +17,12 @@ SELECT
     max(period) FILTER (value IS NOT NULL) AS last_month,
     arg_max(value_city, period) FILTER (value IS NOT NULL) AS last_value,
     max(value_city) FILTER (period = $published) AS published_value,
-    arg_max(status, period) FILTER (value IS NOT NULL) AS status,
+    -- arg_max would pass over periods without a status, or a remark
+    max(CASE WHEN period = last_valued THEN status END) AS status,
     any_value(first_achieved_on) AS first_achieved_on, any_value(sustained) AS sustained,
     any_value(reason) FILTER (value IS NULL) AS reason, any_value(measure) AS measure,
-    -- arg_max would pass over the months without a remark
-    max(CASE WHEN period = last_valued THEN reason END) AS remark
+    max(CASE WHEN period = last_valued THEN reason END) AS remark,
+    coalesce(any_value(first_achieved_on) > $published, FALSE) AS first_projected
 FROM (
     SELECT *,
         row_number() OVER () AS place,
@@ -53,6 +54,7 @@ class Series:
     reason: str | None  # why there is no value, where there is none
     measure: int
     remark: str | None  # what is said of the latest value, such as that its growth is capped
+    first_projected: bool = False  # whether first_achieved_on comes after the last published month
 
 
 def series(long_table: pa.Table, published: datetime.date | None, *, every_cut: bool) -> list[Series]:
@@ -95,10 +97,17 @@ def missed_a_month(one: Series) -> bool:
 
 def finding_words(lang: Language, one: Series) -> str:
     """Whether the target is reached, since when, and whether it was kept: when, never why."""
+    until = parse_target(one.target).until if one.target else ""
+    if until and one.status and month(one.last_month) > until:
+        return _finding(lang, one) + pick(lang, f" (as of {until})", f"（截至{until}）")
+    return _finding(lang, one)
+
+
+def _finding(lang: Language, one: Series) -> str:
     if one.status is None:
         why = reason(lang, one.reason) or pick(lang, "nothing to compare with", "无可比数据")
         return pick(lang, f"not computable: {why}", f"无法计算：{why}") if one.target else ""
-    first = month(one.first_achieved_on)
+    first = month(one.first_achieved_on) + (pick(lang, " (projected)", "（预测）") if one.first_projected else "")
     if one.status == "reached":
         if missed_a_month(one):
             en = f"met in the latest month, but not in every month since {first}"
@@ -106,10 +115,10 @@ def finding_words(lang: Language, one: Series) -> str:
         if one.sustained:
             return pick(lang, f"reached since {first}, sustained", f"{first}起达成，持续保持")
         return pick(
-            lang, f"reached; first in {first}, not in every month since", f"已达成；{first}首次达成，其后并非每月保持"
+            lang, f"reached; first in {first}, not in every period since", f"已达成；{first}首次达成，其后并非各期保持"
         )
     if one.first_achieved_on is None:
-        return pick(lang, "not reached in any month", "各月均未达成")
+        return pick(lang, "not reached in any period", "各期均未达成")
     return pick(lang, f"not reached; first reached in {first}, not sustained", f"未达成；{first}曾首次达成，未能保持")
 
 

@@ -74,8 +74,8 @@ def _verdicts(metric: Metric, rows: pa.Table, value_city: pa.ChunkedArray) -> li
         if not length:
             continue
         months = [month for month in rows["period"].slice(start, length).to_pylist() if month]
-        values = value_city.slice(start, len(months)).to_pylist()
-        found += [None] * (start - len(found)) + [*judge(parse_target(metric.target), months, values)]
+        values, scopes = (one.slice(start, len(months)).to_pylist() for one in (value_city, rows["scope_version"]))
+        found += [None] * (start - len(found)) + [*judge(parse_target(metric.target), months, values, scopes)]
         found += [Verdict(None, None, None)] * (length - len(months))
     return found
 

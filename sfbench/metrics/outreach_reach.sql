@@ -14,10 +14,11 @@
 -- source: metrics.csv: firms reached by channel and district / firms. Decided where it is silent: events by the day
 --   held; the events name no firms, so a firm met twice counts twice and reach_rate can exceed 100. Over all firms
 --   registered in the city that live at the quarter's end, tech or not, under district those of the district; online
---   events are in no district. Every district and both channels have rows; a month's visits are one event.
+--   events are in no district. Every district and both channels have rows; a month's visits are one event. Events are
+--   reported days after: in data as of a quarter's end the visits of its last month are not there yet.
 -- source_zh: 各渠道、各区触达企业占企业总数的比例。补充口径：活动按举办日计；活动未载企业名称，故同一企业两次参加计两
 --   次，触达率可超过100%。分母为季末存续的本市注册企业，不限科技型企业，分区时为该区企业；线上活动不归任何区。各区和
---   两种渠道均列出；一个月的走访计一次活动。
+--   两种渠道均列出；一个月的走访计一次活动。活动数日后方报送，以季末为截止日的数据尚不含当季末月走访。
 -- needs: month(month), district(district_id), outreach(channel, district_id, held_on, firms_reached,
 --   firms_first_reached, matches), firm_life
 

@@ -11,14 +11,16 @@
 -- cuts: total, bank
 -- direction: up
 -- target: <=50
+-- judged: cover, cover_paid
 -- source: metrics.csv: compensation / non-performing principal filed; first-time borrowers apart. Decided where it is
 --   silent: cover takes claims decided in the quarter: what was paid, or is still to be paid by the share granted,
 --   over the bad principal of all of them, refused ones included at 0; cover_paid takes claims paid in the quarter.
 --   compensation goes by the day paid, npl_filed by the day filed. What was paid back out of recoveries is not taken
---   off; the bank is the note's.
+--   off; the bank is the note's. 50 % is the cap of a claim: refused ones pull cover below it, so cover_paid is judged,
+--   too.
 -- source_zh: 补偿额占申请不良本金的比例，首贷单列。补充口径：补偿比例取当季审批的申请，分子为已拨付或按批准比例待拨付
 --   额，分母为其全部不良本金，未获批的以0计入；已获补偿口径取当季拨付的申请。拨付补偿按拨付日、申请本金按申请日计。追
---   偿返还不扣除；银行为借据的银行。
+--   偿返还不扣除；银行为借据的银行。50%为单笔补偿上限，未获批的申请会拉低补偿比例，故已获补偿口径同时判断。
 -- needs: month(month), risk_claim_note
 
 WITH quarter AS (

@@ -13,11 +13,12 @@
 --   is silent: issuers of STI bonds (with a scope version) in the 12 calendar months that end with the period. Eligible
 --   on its last day: tech enterprises of the city, fund managers on the register, banks, brokers and asset-investment
 --   companies. share: issuers that are eligible over all eligible; an issuer whose tag has ended is an issuer and not
---   in the share. Issuers mix firms, which scale, with institutions, which do not: not additive.
+--   in the share. Issuers mix firms, which scale, with institutions, which do not: not additive. Scope and target as
+--   in sti_bond_variety.
 -- source_zh: 近12个月发行主体数（去重），及其占合格主体的比例。补充口径：取截至当期的12个自然月内发行科创债（带口径版
 --   本）的主体。合格主体以期末日为准，包括本市科技型企业、已登记的基金管理人、银行、证券公司和金融资产投资公司。占比
 --   为属于合格主体的发行主体除以全部合格主体；科技型企业标签已失效的，计入发行主体数，不计入占比。企业数随规模变动而
---   机构数不变，故不可加总。
+--   机构数不变，故不可加总。口径和目标比较同科创债品种数。
 -- needs: month(month), bond(issuer_type, enterprise_id, manager_id, institution_id, scope_version, issued_on),
 --   fund_manager(manager_id, registered_on, deregistered_on), institution(institution_id, kind, founded_on),
 --   tech_firm_span
@@ -84,7 +85,7 @@ SELECT
     cut_value,
     component,
     value,
-    NULL AS scope_version,
+    CASE WHEN YEAR(period) * 12 + MONTH(period) >= 2025 * 12 + 5 THEN '2025' ELSE '2022' END AS scope_version,
     CASE WHEN value IS NULL THEN 'zero base' END AS reason
 FROM figure
 UNPIVOT INCLUDE NULLS (value FOR component IN (issuers, share, firm_issuers))

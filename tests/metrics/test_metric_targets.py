@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from acceptance.metrics.dataset import write_group
 
 from metrics.views import open_views
 from sfbench.errors import SfbenchError
 from sfbench.metrics import Target, catalogue, evaluate, judge, parse_target, records
-from sfbench.metrics.latest import Series, finding_words
+from sfbench.metrics.latest import Series, finding_words, series
 
 MONTHS = [date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
 ABOVE_TEN = parse_target(">10 by 2027-12")
@@ -70,8 +71,76 @@ def test_a_value_is_compared_with_its_own_of_months_before() -> None:
     assert [v.status for v in verdicts] == [None, None, "not_reached", "reached"]
 
 
+def test_a_value_is_not_compared_with_one_of_another_scope() -> None:
+    aim, values = parse_target("> value 1 months earlier"), [5.0, 6.0, 9.0, 10.0]
+    verdicts = judge(aim, MONTHS, values, ["2022", "2022", "2025", "2025"])
+    assert [tuple(v) for v in verdicts] == [
+        (status, MONTHS[1], True) for status in (None, "reached", None, "reached")
+    ]  # the month without a comparison was not missed
+
+
+def test_the_new_scope_of_bonds_is_not_read_as_new_products(tmp_path: Path) -> None:
+    metrics = ["sti_bond_variety", "sti_bond_coverage"]
+    bonds = open_views(write_group(tmp_path, "markets"))
+    rows = [r for r in records(evaluate(bonds, scale=1.0, metrics=metrics, cuts=["total"])) if r["target"]]
+    for metric in metrics:
+        found = {r["period"]: (r["value"], r["status"]) for r in rows if r["metric"] == metric}
+        assert found["2025-03-31"] == (3.0, "reached")  # of 1 a year before
+        assert found["2024-12-31"][0] < found["2025-12-31"][0]
+        assert {found[day][1] for day in ("2025-06-30", "2025-09-30", "2025-12-31")} == {None}
+
+
 def test_an_empty_series_has_no_verdicts() -> None:
     assert judge(ABOVE_TEN, [], []) == []
+
+
+def test_what_comes_after_the_month_of_a_target_does_not_count() -> None:
+    by_november, to_november = parse_target(">10 by 2025-11"), parse_target(">0 every month to 2025-11")
+    late = judge(by_november, MONTHS, [9.0, 9.0, 9.0, 11.0])
+    assert [tuple(v) for v in late] == [("not_reached", None, None)] * 4
+    in_time = judge(by_november, MONTHS, [9.0, 11.0, 12.0, 9.0])
+    assert in_time[-1] == ("reached", MONTHS[1], True)
+    assert judge(to_november, MONTHS, [1.0, 1.0, 1.0, -1.0])[-1] == ("reached", MONTHS[0], True)
+    assert judge(by_november, MONTHS[3:], [11.0]) == [(None, None, None)]  # nothing of its time is there
+    words = finding(">10 by 2025-11", [9.0, 9.0, 9.0, 11.0])
+    assert words == ("not reached in any period (as of 2025-11)", "各期均未达成（截至2025-11）")
+
+
+def test_a_share_of_all_is_all_whatever_floats_make_of_it() -> None:
+    paid = 167_772.17  # yuan, of as much
+    assert 100.0 * paid / paid < 100
+    assert judge(parse_target(">=100"), MONTHS[:1], [100.0 * paid / paid])[0].status == "reached"
+    assert judge(parse_target(">=100"), MONTHS[:1], [100.0 * (paid - 0.01) / paid])[0].status == "not_reached"
+    third, same_third = 100.0 * 0.1 / 0.3, 100.0 * 1.1 / 3.3
+    assert third < same_third
+    verdicts = judge(parse_target("> value 1 months earlier"), MONTHS[:2], [third, same_third])
+    assert verdicts[1].status == "not_reached"
+
+
+def test_the_latest_value_is_not_shown_with_the_verdict_of_an_earlier_one() -> None:
+    years = {date(2022, 12, 31): 5.0, date(2023, 12, 31): 6.0, date(2024, 12, 31): None, date(2025, 12, 31): 1.0}
+    verdicts = judge(parse_target("> value 12 months earlier"), [*years], [*years.values()])
+    assert [verdict.status for verdict in verdicts] == [None, "reached", None, None]
+    same = dict(metric="m", component="c", cut="total", cut_value="total", measure=0, unit="%", reason=None)
+    rows = [
+        {**same, "target": "> value 12 months earlier", "period": day, "value": value, "value_city": value}
+        | verdict._asdict()
+        for (day, value), verdict in zip(years.items(), verdicts, strict=True)
+    ]
+    (one,) = series(pa.Table.from_pylist(rows), None, every_cut=False)
+    assert (one.last_value, one.status) == (1.0, None)
+    assert finding_words("en", one) == "not computable: nothing to compare with"
+
+
+def test_a_target_first_reached_after_the_last_published_month_is_told_as_a_projection(tmp_path: Path) -> None:
+    funds = open_views(write_group(tmp_path, "equity"))
+    found = evaluate(funds, scale=0.004, metrics=["fund_group_scale"], cuts=["total"])
+    said = {}
+    for published in (date(2015, 12, 31), date(2030, 12, 31)):
+        parts = {one.component: one for one in series(found, published, every_cut=False)}
+        said[published] = finding_words("en", parts["target"]), finding_words("zh", parts["target"])
+    assert "(projected)" in said[date(2015, 12, 31)][0] and "（预测）" in said[date(2015, 12, 31)][1]
+    assert "(projected)" not in said[date(2030, 12, 31)][0] and "预测" not in said[date(2030, 12, 31)][1]
 
 
 def finding(target: str, values: list[float]) -> tuple[str, str]:
@@ -118,3 +187,15 @@ def test_a_target_may_be_judged_on_several_components_each_by_itself(tmp_path: P
     latest = {row["component"]: row["status"] for row in totals}  # in the order of months
     assert (latest["target"], latest["paid_in"]) == ("reached", "not_reached")
     assert {(row["target"], row["status"]) for row in rows if row["cut"] != "total"} == {(None, None)}
+
+
+def test_a_cap_of_compensation_is_not_kept_by_claims_that_were_refused(tmp_path: Path) -> None:
+    connection = open_views(write_group(tmp_path, "sharing"))
+    one = "(SELECT * FROM risk_claim WHERE decision = '{}' LIMIT 1)"
+    connection.execute(f"CREATE TABLE claims AS {one.format('paid')} UNION ALL {one.format('refused')}")
+    connection.execute("UPDATE claims SET decided_on = DATE '2025-06-30', npl_principal = 1e6")
+    connection.execute("UPDATE claims SET paid_on = DATE '2025-06-30', paid = 7e5 WHERE decision = 'paid'")
+    connection.execute("CREATE OR REPLACE VIEW risk_claim AS SELECT * FROM claims")
+    rows = records(evaluate(connection, scale=1.0, metrics=["risk_pool_cover"], cuts=["total"]))
+    found = {r["component"]: (r["value"], r["status"]) for r in rows if r["period"] == "2025-06-30" and r["target"]}
+    assert found == {"cover": (35.0, "reached"), "cover_paid": (70.0, "not_reached")}
