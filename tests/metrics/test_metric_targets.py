@@ -118,3 +118,11 @@ def test_a_target_may_be_judged_on_several_components_each_by_itself(tmp_path: P
     latest = {row["component"]: row["status"] for row in totals}  # in the order of months
     assert (latest["target"], latest["paid_in"]) == ("reached", "not_reached")
     assert {(row["target"], row["status"]) for row in rows if row["cut"] != "total"} == {(None, None)}
+
+
+def test_banks_within_their_tolerance_do_not_make_up_for_one_that_is_over(tmp_path: Path) -> None:
+    banks = open_views(write_group(tmp_path, "banks"))
+    rows = records(evaluate(banks, scale=1.0, metrics=["tech_npl_tolerance_use"]))
+    year_end = {r["component"]: r for r in rows if r["cut"] == "total" and str(r["period"]) == "2025-12-31"}
+    assert (year_end["over_tolerance"]["status"], year_end["over_tolerance"]["value"] < 0) == ("reached", True)
+    assert (year_end["banks_over"]["status"], year_end["banks_over"]["value"]) == ("not_reached", 1)
