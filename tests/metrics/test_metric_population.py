@@ -1,4 +1,4 @@
-"""Who is counted: a firm that is no more holds nothing, and a promise is no money.
+"""Who is counted: a firm that is no more holds nothing, a promise is no money, and who owes is not known without notes.
 
 Each test edits the acceptance rows of a group and asks one metric at one period.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from acceptance.metrics.dataset import write_group
 
 from metrics.views import open_views
@@ -63,3 +64,22 @@ def test_a_guarantee_of_a_hetao_fund_is_no_investment(tmp_path: Path) -> None:
     edit = {"op": "add", "table": "deal", "like": {"deal_id": 9007}, "row": guarantee}
     after = figures(tmp_path / "b", "markets", "hetao_dual_currency_fund", "2025-12-31", [edit])
     assert after["tech_firms"] == before["tech_firms"] > 0
+
+
+@pytest.mark.parametrize(
+    ("metric", "component", "without_notes", "with_notes"),
+    [
+        ("access_rate", "rate", "2023-09-30", "2023-12-31"),
+        ("access_rate", "rate_frozen", "2023-09-30", "2023-12-31"),
+        ("stage_coverage", "coverage", "2022-12-31", "2023-12-31"),
+    ],
+)
+def test_who_owes_is_not_known_at_a_quarter_end_without_notes(
+    metric: str, component: str, without_notes: str, with_notes: str, tmp_path: Path
+) -> None:
+    longer_calendar = open_views(write_group(tmp_path, "markets"))  # it begins two years before the balances
+    rows = records(evaluate(longer_calendar, scale=1.0, metrics=[metric]))
+    series = {str(row["period"]): row for row in rows if (row["cut"], row["component"]) == ("total", component)}
+    assert series[without_notes]["value"] is None
+    assert series[with_notes]["value"] > 0
+    assert series[with_notes]["status"] is None  # better than an unknown value is no target reached
