@@ -83,7 +83,8 @@ figure AS (
     SELECT
         *,
         CASE
-            WHEN cut = 'total' THEN CAST(
+            -- without a gap of the city no bank has one
+            WHEN cut = 'total' AND over_tolerance IS NOT NULL THEN CAST(
                 COUNT(*) FILTER (WHERE cut = 'bank' AND over_tolerance > 0) OVER (PARTITION BY quarter) AS DOUBLE
             )
         END AS banks_over

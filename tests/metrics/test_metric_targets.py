@@ -121,8 +121,13 @@ def test_a_target_may_be_judged_on_several_components_each_by_itself(tmp_path: P
 
 
 def test_banks_within_their_tolerance_do_not_make_up_for_one_that_is_over(tmp_path: Path) -> None:
-    banks = open_views(write_group(tmp_path, "banks"))
+    banks = open_views(write_group(tmp_path / "a", "banks"))
     rows = records(evaluate(banks, scale=1.0, metrics=["tech_npl_tolerance_use"]))
     year_end = {r["component"]: r for r in rows if r["cut"] == "total" and str(r["period"]) == "2025-12-31"}
     assert (year_end["over_tolerance"]["status"], year_end["over_tolerance"]["value"] < 0) == ("reached", True)
     assert (year_end["banks_over"]["status"], year_end["banks_over"]["value"]) == ("not_reached", 1)
+    nothing = [{"op": "delete_where", "table": "bank_month", "where": {"month": "2025-12-31"}}]
+    unreported = open_views(write_group(tmp_path / "b", "banks", nothing))
+    rows = records(evaluate(unreported, scale=1.0, metrics=["tech_npl_tolerance_use"]))
+    unknown = [r for r in rows if r["component"] == "banks_over" and str(r["period"]) == "2025-12-31"]
+    assert [(r["value"], r["status"]) for r in unknown] == [(None, None)]
