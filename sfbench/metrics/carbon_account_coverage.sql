@@ -13,11 +13,11 @@
 -- source: metrics.csv: firms with an account / green borrowers. Decided where it is silent: green borrowers are
 --   distinct firms with a green note that has a balance at the quarter's end; an account is valid from the day of the
 --   rating to the last day of validity, and a firm ever had one from its first rating. coverage_balance divides green
---   balances; accounts are all firms with a valid account, borrowers or not.
+--   balances; accounts are all firms that exist and have a valid account, borrowers or not.
 -- source_zh: 有碳账户的企业占绿色贷款企业的比例。补充口径：绿色贷款企业为季末有绿色借据余额的企业（去重）；账户自评级
---   日起至有效期末日止为有效，首次评级起即为曾有账户。绿色贷款占比以绿色贷款余额为分母；有效碳账户企业数为全部企业，
---   不论有无贷款。
--- needs: month(month), carbon_account(enterprise_id, rated_on, valid_to), green_note, followed_note_quarter
+--   日起至有效期末日止为有效，首次评级起即为曾有账户。绿色贷款占比以绿色贷款余额为分母；有效碳账户企业数取全部未注销
+--   企业，不论有无贷款。
+-- needs: month(month), carbon_account_span, green_note, followed_note_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -30,9 +30,9 @@ green_borrower AS (
     GROUP BY quarter, enterprise_id
 ),
 account AS (
-    SELECT period, enterprise_id, BOOL_OR(valid_to >= period) AS valid
+    SELECT period, enterprise_id, BOOL_OR(last_day >= period) AS valid
     FROM quarter
-    JOIN carbon_account ON rated_on <= period
+    JOIN carbon_account_span ON first_day <= period
     GROUP BY period, enterprise_id
 ),
 valid_account AS (

@@ -11,9 +11,11 @@
 -- direction: up
 -- source: metrics.csv: firms with a credit profile / firms. Decided where it is silent: firms of the city that exist at
 --   the quarter end, tagged or not; a profile is a query of any purpose with three sources or more by then, or in the
---   twelve months up to then; the age counts calendar months from the founding.
+--   twelve months up to then; the age counts calendar months from the founding. Queries from before the data are not
+--   seen: coverage rises while they fill up, and in the first year the twelve months are not full.
 -- source_zh: 有信用画像的企业占全部企业的比例。补充口径：取季末存续的本市企业，不论有无标签；画像指截至季末、或近12个
---   月内，来源不少于3个的查询，不限用途；企业年龄自成立起按自然月计。
+--   月内，来源不少于3个的查询，不限用途；企业年龄自成立起按自然月计。数据期以前的查询不在其中：初期覆盖率随数据累积而
+--   上升，首年不满12个月。
 -- needs: month(month), firm_profile_quarter
 
 WITH quarter AS (

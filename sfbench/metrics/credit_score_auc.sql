@@ -11,14 +11,14 @@
 -- direction: up
 -- source: metrics.csv: AUC and KS of the score against default within 12 months. Decided where it is silent: each
 --   firm's first score of the year, of any purpose; firms that owe something at a month end of the 12 months after it
---   and had no non-performing note (FQ03 to FQ05) at the last month end before; default is such a note, at any bank, in
---   these months. AUC is the share of pairs in which the firm without default has the higher score, ties one half; KS
---   the largest distance of the two distributions. A year is reported once the 12 months after it are known, and as
+--   and had no non-performing note (FQ03 to FQ05) at the last month end by then; default is such a note, at any bank,
+--   in these months. AUC is the share of pairs in which the firm without default has the higher score, ties one half;
+--   KS the largest distance of the two distributions. A year is reported once the 12 months after it are known, and as
 --   long as no year of the calendar is, a row without a period says so.
 -- source_zh: 信用评分对12个月内违约的AUC和KS。补充口径：取每家企业当年首次评分，不限用途；企业须在其后12个月内任一月
---   末有余额，且评分前最近一个月末无不良借据（FQ03至FQ05）；上述月份内在任一银行出现不良借据即为违约。AUC为未违约企业
---   评分较高的配对占比，同分计二分之一；KS为两个分布的最大距离。满12个月后公布；数据期内尚无满期年份的，以无期间的一
---   行说明。
+--   末有余额，且截至评分日的最近一个月末无不良借据（FQ03至FQ05）；上述月份内在任一银行出现不良借据即为违约。AUC为未违约企
+--   业评分较高的配对占比，同分计二分之一；KS为两个分布的最大距离。满12个月后公布；数据期内尚无满期年份的，以无期间的
+--   一行说明。
 -- needs: month(month), score_outcome_year
 
 WITH year_end AS (

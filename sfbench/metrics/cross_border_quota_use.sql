@@ -12,14 +12,13 @@
 -- cuts: total, qualification
 -- direction: up
 -- source: metrics.csv: outstanding external debt / quota. Decided where it is silent: facilities in force at the
---   quarter's end, registered and not replaced by then; the debt is the balance in dollars of their rows at that day
---   (none without a row). use_qualified takes facilities whose row says that the firm still holds a qualification. The
---   cut is the qualification held at registration, not today's. USD 100m are 1e8 dollars.
--- source_zh: 外债余额占便利化额度的比例。补充口径：取季末有效的额度，即截至季末已登记且未被替换；外债为该记录当日的美
---   元余额（无记录的为0）。仍具资格口径取记录载明企业仍具资格的额度。分组按登记时的资格，不按现时资格。金额单位为亿美
---   元。
--- needs: month(month), cross_border_facility(facility_id, enterprise_id, qualification, registered_on, replaced_on,
---   quota_usd), cross_border_debt(facility_id, quarter, qualified, balance_usd)
+--   quarter's end, registered and not replaced by then, of firms that exist; the debt is the balance in dollars of
+--   their rows at that day (none without a row). use_qualified takes facilities whose row says that the firm still
+--   holds a qualification. The cut is the qualification held at registration, not today's. USD 100m are 1e8 dollars.
+-- source_zh: 外债余额占便利化额度的比例。补充口径：取季末有效的额度，即截至季末已登记且未被替换、企业未注销；外债为该
+--   记录当日的美元余额（无记录的为0）。仍具资格口径取记录载明企业仍具资格的额度。分组按登记时的资格，不按现时资格。金
+--   额单位为亿美元。
+-- needs: month(month), facility_span, cross_border_debt(facility_id, quarter, qualified, balance_usd)
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -28,13 +27,12 @@ facility AS (
     SELECT
         period,
         facility.enterprise_id,
-        COALESCE(qualification, 'none') AS qualification,
+        qualification,
         facility.quota_usd,
         balance_usd,
         COALESCE(qualified, FALSE) AS qualified
     FROM quarter
-    JOIN cross_border_facility AS facility
-        ON registered_on <= period AND (replaced_on IS NULL OR replaced_on > period)
+    JOIN facility_span AS facility ON first_day <= period AND (over_on IS NULL OR over_on > period)
     LEFT JOIN cross_border_debt AS debt ON debt.facility_id = facility.facility_id AND quarter = period
 ),
 cut_facility AS (

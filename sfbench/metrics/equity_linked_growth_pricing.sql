@@ -37,7 +37,7 @@ repricing AS (
     SELECT
         year_end,
         version,
-        balance_rmb,
+        CAST(balance_rmb AS DECIMAL(38, 2)) AS balance_rmb,
         100 * (rate - grant_rate) AS rate_change,
         CASE
             WHEN rate_kind = 'RF01' THEN 0

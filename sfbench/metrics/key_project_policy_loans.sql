@@ -11,12 +11,12 @@
 -- direction: up
 -- source: metrics.csv: policy-bank balance on key projects, and commercial loans that follow. Decided where it is
 --   silent: a note does not name a project, so it is a fixed-asset note (F023) of a policy bank to a firm whose key
---   project runs on the day of grant; firm_balance is that of any class. A fixed-asset note of another bank to the same
---   firm follows if it is granted after such a note and within 12 months of it, whether that one is still open or not;
---   it says that it came after, not that it came because.
+--   project runs on the day of grant; firm_balance is that of any class. A fixed-asset note of a bank of another type
+--   to the same firm follows if it is granted after such a note and within 12 months of it, whether that one is still
+--   open or not; it says that it came after, not that it came because.
 -- source_zh: 政策性银行对重大攻关项目的贷款余额及跟进的商业贷款。补充口径：借据未载项目，故取政策性银行向放款日有在研
---   攻关项目的企业发放的固定资产贷款（F023）；攻关企业口径取各类贷款。其后12个月内其他银行向同一企业发放的固定资产贷
---   款为跟进贷款，不论前者是否结清；只说明时间先后，不说明因果。
+--   攻关项目的企业发放的固定资产贷款（F023）；攻关企业口径取各类贷款。其后12个月内其他类型银行向同一企业发放的固定资产
+--   贷款为跟进贷款，不论前者是否结清；只说明时间先后，不说明因果。
 -- needs: month(month), key_project_note, followed_note_quarter
 
 WITH quarter AS (

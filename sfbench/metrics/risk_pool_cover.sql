@@ -33,7 +33,10 @@ step AS (
         institution_id,
         first_loan,
         npl_principal,
-        CASE WHEN decision = 'paid' THEN COALESCE(paid, net_principal * share * 0.01) ELSE 0 END AS compensation
+        CASE
+            WHEN decision = 'paid' THEN COALESCE(paid, CAST(net_principal AS DECIMAL(38, 2)) * share * 0.01)
+            ELSE 0
+        END AS compensation
     FROM risk_claim_note
     UNION ALL
     SELECT 'payment', paid_on, institution_id, first_loan, npl_principal, paid FROM risk_claim_note

@@ -8,10 +8,11 @@
 -- cuts: total, bank_type
 -- direction: up
 -- source: metrics.csv: tech loans / all loans of the bank. Decided where it is silent: both shares divide by all loans
---   of the central bank's report as published for the month; share has the notes above, of banks with such a report;
---   share_reported has the tech loans of the same report, which also hold bills and other parts without notes.
--- source_zh: 科技贷款占本行各项贷款的比例。补充口径：分母均为当月公布的人行报表各项贷款；借据口径的分子为上述借据，只
---   取有该报表的银行；报表口径的分子为同一报表的科技贷款，含票据等无借据部分。
+--   of the central bank's report as published for the month; share has tech-loan notes as its numerator, of banks with
+--   such a report; share_reported has the tech loans of the same report, which also hold bills and other parts without
+--   notes.
+-- source_zh: 科技贷款占本行各项贷款的比例。补充口径：分母均为当月公布的人行报表各项贷款；借据口径的分子为科技贷款借据
+--   余额，只取有该报表的银行；报表口径的分子为同一报表的科技贷款，含票据等无借据部分。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, all_loans,
 --   tech_loans), institution(institution_id, bank_type), tech_loan_quarter
 

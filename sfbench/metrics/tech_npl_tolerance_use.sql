@@ -12,13 +12,16 @@
 -- cuts: total, bank
 -- direction: none
 -- target: <=0
+-- judged: over_tolerance, banks_over
 -- source: metrics.csv: tech NPL ratio - own all-loan NPL ratio, against the tolerance. Decided where it is silent:
 --   banks with the central bank's report of the month; tech NPL by notes of grades FQ03 to FQ05, all loans as reported;
 --   the tolerance of the policy in force at the quarter end, 0 without one. Total: ratios of the sums over these banks,
---   the tolerance weighted by tech balance. A bank without tech loans has no gap.
+--   the tolerance weighted by tech balance. A bank without tech loans has no gap. The tolerance is each bank's own, so
+--   the target is that of the city and of the number of banks over theirs: good banks do not make up for them.
 -- source_zh: 科技贷款不良率减本行各项贷款不良率，与容忍度比较。补充口径：取有当月人行报表的银行；科技贷款不良按借据五
 --   级分类（FQ03至FQ05）计，各项贷款取报送数；容忍度取季末有效政策，无政策为0。合计为这些银行加总后的比率，容忍度按科
---   技贷款余额加权。没有科技贷款的银行不计算差额。
+--   技贷款余额加权。没有科技贷款的银行不计算差额。容忍度按各行自身计，故目标同时按全市合计和超出容忍度的银行数评判，各
+--   行之间不相抵。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans, npl_loans),
 --   bank_policy(institution_id, valid_from, valid_to, npl_tolerance), tech_loan_quarter
 
@@ -80,7 +83,8 @@ figure AS (
     SELECT
         *,
         CASE
-            WHEN cut = 'total' THEN CAST(
+            -- without a gap of the city no bank has one
+            WHEN cut = 'total' AND over_tolerance IS NOT NULL THEN CAST(
                 COUNT(*) FILTER (WHERE cut = 'bank' AND over_tolerance > 0) OVER (PARTITION BY quarter) AS DOUBLE
             )
         END AS banks_over

@@ -26,7 +26,9 @@ ended AS (
         COUNT(*) FILTER (WHERE outcome IN ('exercised', 'lapsed')) AS exercised_or_lapsed,
         COUNT(outcome) AS ended,
         SUM(gain) FILTER (WHERE outcome = 'exercised') AS gain,
-        0.01 * CAST(SUM(size * strike_value) FILTER (WHERE outcome = 'exercised') AS DOUBLE) AS cost
+        0.01 * CAST(
+            SUM(CAST(strike_value AS DECIMAL(38, 2)) * size) FILTER (WHERE outcome = 'exercised') AS DOUBLE
+        ) AS cost
     FROM year
     LEFT JOIN warrant ON YEAR(ended_on) = YEAR(period)
     GROUP BY period

@@ -199,3 +199,16 @@ def test_a_cap_of_compensation_is_not_kept_by_claims_that_were_refused(tmp_path:
     rows = records(evaluate(connection, scale=1.0, metrics=["risk_pool_cover"], cuts=["total"]))
     found = {r["component"]: (r["value"], r["status"]) for r in rows if r["period"] == "2025-06-30" and r["target"]}
     assert found == {"cover": (35.0, "reached"), "cover_paid": (70.0, "not_reached")}
+
+
+def test_banks_within_their_tolerance_do_not_make_up_for_one_that_is_over(tmp_path: Path) -> None:
+    banks = open_views(write_group(tmp_path / "a", "banks"))
+    rows = records(evaluate(banks, scale=1.0, metrics=["tech_npl_tolerance_use"]))
+    year_end = {r["component"]: r for r in rows if r["cut"] == "total" and str(r["period"]) == "2025-12-31"}
+    assert (year_end["over_tolerance"]["status"], year_end["over_tolerance"]["value"] < 0) == ("reached", True)
+    assert (year_end["banks_over"]["status"], year_end["banks_over"]["value"]) == ("not_reached", 1)
+    nothing = [{"op": "delete_where", "table": "bank_month", "where": {"month": "2025-12-31"}}]
+    unreported = open_views(write_group(tmp_path / "b", "banks", nothing))
+    rows = records(evaluate(unreported, scale=1.0, metrics=["tech_npl_tolerance_use"]))
+    unknown = [r for r in rows if r["component"] == "banks_over" and str(r["period"]) == "2025-12-31"]
+    assert [(r["value"], r["status"]) for r in unknown] == [(None, None)]

@@ -46,7 +46,7 @@ SELECT
     started_on,
     released_on,
     guaranteed_amount,
-    CAST(contract.principal * share_guarantor * 0.01 AS DECIMAL(38, 9)) AS own_amount,
+    CAST(contract.principal AS DECIMAL(38, 2)) * share_guarantor * 0.01 AS own_amount,
     fee_rate,
     borrower_size IN ('CS03', 'CS04') AS small,
     amount_rmb AS note_rmb,

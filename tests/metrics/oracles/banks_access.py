@@ -53,6 +53,7 @@ def _access(found: Figures, world: World) -> None:
         held = world.tagged(firms, "on", ["enterprise_id"]).join(known, on="enterprise_id", how="left")
         return held.with_columns(pl.col("size").fill_null("unknown"))
 
+    with_notes = set(world.quarter_stock.get_column("day"))
     for day in world.quarters:
         borrowers = owing.filter(pl.col("day") == day).get_column("enterprise_id")
         for rate, of_day in (("rate", day), ("rate_frozen", year_before(day))):
@@ -62,12 +63,14 @@ def _access(found: Figures, world: World) -> None:
                 once = rows.unique(["enterprise_id", column or "on"])
                 groups = once.group_by(column or pl.lit("total")).agg(pl.len().alias("n"), pl.col("owes").sum())
                 for of, n, owe in groups.iter_rows():
-                    found.put(metric, rate, day, 100 * owe / n, cut, of)
+                    known = day in with_notes
+                    found.put(metric, rate, day, 100 * owe / n if known else None, cut, of)
                     if rate == "rate":
                         found.put(metric, "listed", day, n, cut, of)
-                        found.put(metric, "borrowers", day, owe, cut, of)
-        for component in ("listed", "borrowers"):
-            found.setdefault((metric, component, day.isoformat(), "total", "total"), 0.0)
+                        found.put(metric, "borrowers", day, owe if known else None, cut, of)
+        found.setdefault((metric, "listed", day.isoformat(), "total", "total"), 0.0)
+        none = 0.0 if day in with_notes else None
+        found.setdefault((metric, "borrowers", day.isoformat(), "total", "total"), none)
 
 
 def _profiles(found: Figures, world: World) -> None:

@@ -114,7 +114,8 @@ def _tolerance(found: Figures, world: World) -> None:
             for component, value in values.items():
                 found.put(metric, component, end, value, cut, of)
             over[end] += of != "total" and beyond is not None and beyond > 0
-        found.put(metric, "banks_over", end, over[end])
+        known = found[metric, "over_tolerance", end.isoformat(), "total", "total"] is not None
+        found.put(metric, "banks_over", end, over[end] if known else None)
 
 
 def _exemption(found: Figures, world: World) -> None:

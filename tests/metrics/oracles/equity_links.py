@@ -268,6 +268,7 @@ def _coverage(found: Figures, data: Data) -> None:
         pl.col("month").is_in(data.years) & (pl.col("balance_rmb") > 0)
     )
     owing = set(notes.join(borrower, on="loan_id").select("month", "enterprise_id").unique().iter_rows())
+    with_notes = set(data.frame("loan_balance", "month")["month"].unique())
     sold_on = {x["deal_id"]: x["exited_on"] for x in data.rows("fund_exit") if x["final"]}
     holdings = [d for d in data.rows("deal") if d["instrument"] in EQUITY and d["enterprise_id"] is not None]
     years = defaultdict(dict)
@@ -289,6 +290,7 @@ def _coverage(found: Figures, data: Data) -> None:
         for (cut, value), members in groups.items():
             channels = (value,) if cut == "channel" else ("loan", "equity")
             covered = sum(any(r[c] for c in channels) for r in members)
-            book.put("coverage", day, cut, value, percent(covered, len(members)))
-            book.put("covered", day, cut, value, covered)
+            known = value == "equity" or day in with_notes
+            book.put("coverage", day, cut, value, percent(covered, len(members)) if known else None)
+            book.put("covered", day, cut, value, covered if known else None)
             book.put("firms", day, cut, value, len(members))

@@ -16,6 +16,7 @@ from .markets_base import (
     alive,
     cuts,
     dated,
+    ended,
     in_quarter,
     later,
     month_end,
@@ -42,7 +43,9 @@ def of_quarter(world: World, table: str, quarter: date) -> list[Row]:
 
 def quota_use(world: World, out: Figures, quarter: date) -> None:
     debts = {row["facility_id"]: row for row in of_quarter(world, "cross_border_debt", quarter)}
+    dissolved = {row["enterprise_id"]: row["dissolved_on"] for row in world.rows("enterprise")}
     facilities = alive(world.rows("cross_border_facility"), "registered_on", "replaced_on", quarter)
+    facilities = [row for row in facilities if not ended(dissolved[row["enterprise_id"]], quarter)]
     for facility in facilities:
         row = debts.get(facility["facility_id"])
         facility["qualification"] = facility["qualification"] or "none"

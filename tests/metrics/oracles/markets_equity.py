@@ -32,7 +32,7 @@ def figures(world: World, out: Figures) -> None:
     conversion(world, out, by_firm)
     for quarter in world.quarters:
         specialised(world, out, quarter, steps)
-        neeq(out, quarter, steps, by_firm)
+        neeq(world, out, quarter, steps, by_firm)
         mergers(world, out, quarter)
         warrants(out, quarter, world.rows("warrant"), world.rows("warrant_valuation"))
         warrant_funds(world, out, quarter)
@@ -107,12 +107,12 @@ def specialised(world: World, out: Figures, quarter: date, steps: list[Row]) -> 
     )
 
 
-def neeq(out: Figures, quarter: date, steps: list[Row], by_firm: dict[int, list[Row]]) -> None:
+def neeq(world: World, out: Figures, quarter: date, steps: list[Row], by_firm: dict[int, list[Row]]) -> None:
     quoted: list[str] = []
     stock: list[str] = []
-    for rows in by_firm.values():
+    for number, rows in by_firm.items():
         so_far = dated(rows, "step_on", date.min, quarter)
-        entered = [number for number, row in enumerate(so_far) if row["step"] == "neeq"]
+        entered = [place for place, row in enumerate(so_far) if row["step"] == "neeq"]
         if not entered:
             continue
         since = so_far[entered[-1] :]
@@ -120,7 +120,7 @@ def neeq(out: Figures, quarter: date, steps: list[Row], by_firm: dict[int, list[
         if in_quarter(of(rows, "neeq"), "step_on", quarter):
             quoted.append(tier)
         up = [row for row in since if row["step"] == "moved_up" and row["moved_from"] in ("neeq_base", "neeq_upper")]
-        if not of(since, *LEAVES_NEEQ) and not up:
+        if not of(since, *LEAVES_NEEQ) and not up and not ended(world.firms[number]["dissolved_on"], quarter):
             stock.append(tier)
     moved = firms(in_quarter(of(steps, "neeq_upper"), "step_on", quarter))
     out.at("neeq_quotations", quarter, quoted=len(quoted), stock=len(stock), moved_upper=len(moved))

@@ -132,6 +132,7 @@ def _intensity(data: Data, found: Figures) -> None:
 def _accounts(data: Data, found: Figures) -> None:
     metric = "carbon_account_coverage"
     green = [note["loan_id"] for note in data.notes.values() if note["green"]]
+    dissolved = {row["enterprise_id"]: row["dissolved_on"] for row in data.rows("enterprise")}
     for day, rows in data.balances(green).items():
         balance: dict[int, int] = {}
         for loan, row in rows.items():
@@ -144,7 +145,8 @@ def _accounts(data: Data, found: Figures) -> None:
         found.put(metric, "coverage", day, TOTAL, share(len(balance.keys() & valid), len(balance)))
         found.put(metric, "coverage_ever", day, TOTAL, share(len(balance.keys() & ever), len(balance)))
         found.put(metric, "coverage_balance", day, TOTAL, share(covered, sum(balance.values())))
-        found.put(metric, "accounts", day, TOTAL, len(valid))
+        existing = [firm for firm in valid if dissolved[firm] is None or dissolved[firm] > day]
+        found.put(metric, "accounts", day, TOTAL, len(existing))
         found.put(metric, "green_borrowers", day, TOTAL, len(balance))
 
 
