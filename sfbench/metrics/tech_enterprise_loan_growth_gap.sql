@@ -17,12 +17,14 @@
 --   that month end, so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers
 --   of those months are added to the end and not to the base, and are A's if the note was flagged at the month end
 --   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; gap_published
---   takes the banks' own figures on one scope version, chain-linked over the earliest month that has both versions,
---   and is refused if there is none.
+--   takes the banks' own figures on one scope version, chain-linked over the earliest month in which all banks report
+--   on both versions, and is refused if there is none. A month without loan notes, and a bank's without its report,
+--   have no growth.
 -- source_zh: 科技型企业贷款同比增速减各项贷款同比增速，基期按现行口径和名单调整；另列还原处置和固定基期名单两种口径。
 --   补充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销
 --   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。报
---   表口径采用银行报送数在同一口径版本上的增速，以最早的两版并行月份链接；没有并行月份的不予计算。
+--   表口径采用银行报送数在同一口径版本上的增速，以全部银行两版并行的最早月份链接；没有此类月份的不予计算。没有借据的月
+--   份、银行未报送的月份不计算增速。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans), bank_loan_month,
 --   disposal_month, frozen_list_month, report_growth_month
 
@@ -32,7 +34,7 @@ WITH window_month AS (
     WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
 ),
 figure AS (
-    SELECT month, institution_id, balance_rmb AS tech, 0 AS all_loans, 0 AS new_list, 0 AS old_list
+    SELECT month, institution_id, balance_rmb AS tech, NULL AS all_loans, 0 AS new_list, 0 AS old_list
     FROM bank_loan_month
     WHERE tech_enterprise
     UNION ALL
@@ -40,18 +42,19 @@ figure AS (
     FROM bank_month
     WHERE reporting_scope = 'PBOC' AND current
     UNION ALL
-    SELECT month, institution_id, 0, 0, new_list_rmb, old_list_rmb
+    SELECT month, institution_id, 0, NULL, new_list_rmb, old_list_rmb
     FROM frozen_list_month
 ),
+-- What nobody reported is not 0: a month without any note has no balances, a bank without a report no loans.
 level AS (
     SELECT
         month,
         CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
         CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        CAST(SUM(tech) AS DOUBLE) AS tech,
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(tech) AS DOUBLE) END AS tech,
         CAST(SUM(all_loans) AS DOUBLE) AS all_loans,
-        CAST(SUM(new_list) AS DOUBLE) AS new_list,
-        CAST(SUM(old_list) AS DOUBLE) AS old_list
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(new_list) AS DOUBLE) END AS new_list,
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(old_list) AS DOUBLE) END AS old_list
     FROM figure
     GROUP BY GROUPING SETS ((month), (month, institution_id))
 ),

@@ -136,19 +136,25 @@ def _growth(
     kept = _sums(old, pl.col("cents").sum())
     base_list = _sums(notes.join(listed, on=["t", "enterprise_id"], how="semi"), pl.col("cents").sum())
     published = _published(reports)
+    has_notes = set(notes.get_column("t").unique())
     for t, unit in sorted({*tech, *total}):
         if t - 12 not in by_number:
             continue
         key, base = (by_number[t], _cut(unit), unit), (t - 12, unit)
         span = [(month, unit) for month in range(t - 11, t + 1)]
+        # what was not reported is unknown, not 0; of a bank without a tech loan the notes say that it has none
+        all_now = total.get((t, unit))
+        tech_now, kept_now = (of.get((t, unit), 0) if t in has_notes else None for of in (tech, kept))
         ends = {
-            "tech": (tech.get((t, unit), 0), tech.get(base, 0)),
-            "all": (total.get((t, unit), 0), total.get(base, 0)),
-            "tech_back": (tech.get((t, unit), 0) + _of(tech_gone, span), tech.get(base, 0)),
-            "all_back": (total.get((t, unit), 0) + _of(gone, span), total.get(base, 0)),
-            "frozen": (kept.get((t, unit), 0), base_list.get(base, 0)),
+            "tech": (tech_now, tech.get(base, 0)),
+            "all": (all_now, total.get(base, 0)),
+            "tech_back": (_plus(tech_now, _of(tech_gone, span)), tech.get(base, 0)),
+            "all_back": (_plus(all_now, _of(gone, span)), total.get(base, 0)),
+            "frozen": (kept_now, base_list.get(base, 0)),
         }
-        yoy = {name: 100 * (end / start - 1) if start else None for name, (end, start) in ends.items()}
+        yoy = {
+            name: 100 * (end / start - 1) if start and end is not None else None for name, (end, start) in ends.items()
+        }
         yoy["published"] = published_growth(published.get(unit, _Series()), t)
         name = "tech_enterprise_loan_growth_gap"
         found[name, "gap", *key] = _less(yoy["tech"], yoy["all"])
@@ -173,6 +179,10 @@ def _of(amounts: dict[tuple[int, str], int], keys: Iterable[tuple[int, str]]) ->
     return sum(amounts.get(key, 0) for key in keys)
 
 
+def _plus(amount: int | None, more: int) -> int | None:
+    return None if amount is None else amount + more
+
+
 def _less(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
 
@@ -194,6 +204,11 @@ def _published(reports: pl.DataFrame) -> dict[str, _Series]:
             series[version, t] = series.get((version, t), 0) + cents
             if current:
                 series.current[t] = max(version, series.current.get(t, version))
+    # a version on which only some of the month's banks report is no total
+    reporting = pl.col("institution_id").n_unique()
+    some = reports.with_columns(banks=reporting.over("t"), on_it=reporting.over("t", "scope_version"))
+    for version, t in some.filter(pl.col("on_it") < pl.col("banks")).select("scope_version", "t").unique().iter_rows():
+        del found["total"][version, t]
     return found
 
 
@@ -202,11 +217,13 @@ def published_growth(series: _Series, t: int) -> float | None:
     if t not in series.current:
         return None
     now, then = series.current[t], series.current.get(t - 12, "")
+    if (now, t) not in series:
+        return None
     if (now, t - 12) in series:
         start = series[now, t - 12]
         return 100 * (series[now, t] / start - 1) if start else None
     links = [m for m in range(t - 12, t + 1) if (now, m) in series and (then, m) in series]
-    if not links or not series[now, links[0]] or not series[then, t - 12]:
+    if not links or not series[now, links[0]] or not series.get((then, t - 12)):
         return None
     link = links[0]
     return 100 * (series[now, t] / series[now, link] * (series[then, link] / series[then, t - 12]) - 1)

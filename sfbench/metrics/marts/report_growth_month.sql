@@ -2,8 +2,9 @@
 -- grain: reporting scope x month x total or bank
 -- caption: Twelve months' growth of what banks report, like for like, as the end over the base: on the scope version
 --   that is current in the month, chain-linked over the earliest month reported in both versions where the month a year
---   before has no row of it; the end and the base are then products of two amounts. A bank is linked over its own rows.
---   No such month is a break (scope_break), and no growth. manufacturing_base_rmb is what was reported a year before.
+--   before has no row of it; the end and the base are then products of two amounts. A bank is linked over its own rows;
+--   the total stands on a version only in months in which every bank that reports at all reports on it. No such month is
+--   a break (scope_break), and no growth. manufacturing_base_rmb is what was reported a year before.
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current,
 --   tech_enterprise_loans, manufacturing_loans)
 -- optional: tech_enterprise_end and tech_enterprise_base from bank_month(tech_enterprise_loans), manufacturing_end and
@@ -13,6 +14,11 @@ WITH window_month AS (
     SELECT month, LAST_DAY(month - INTERVAL 12 MONTH) AS base_month
     FROM month
     WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
+),
+reporters AS (
+    SELECT reporting_scope, month, COUNT(DISTINCT institution_id) AS banks
+    FROM bank_month
+    GROUP BY reporting_scope, month
 ),
 series AS (
     SELECT
@@ -24,9 +30,12 @@ series AS (
         CAST(SUM(tech_enterprise_loans) AS DOUBLE) AS tech_enterprise,
         CAST(SUM(manufacturing_loans) AS DOUBLE) AS manufacturing
     FROM bank_month
+    JOIN reporters USING (reporting_scope, month)
     GROUP BY GROUPING SETS (
         (reporting_scope, scope_version, month), (reporting_scope, scope_version, month, institution_id)
     )
+    -- the banks of a parallel run alone are no total
+    HAVING GROUPING(institution_id) = 0 OR COUNT(*) = MAX(banks)
 ),
 version AS (
     SELECT reporting_scope, month, MAX(scope_version) AS scope_version

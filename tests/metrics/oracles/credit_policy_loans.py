@@ -34,6 +34,12 @@ def reported_growth(city: City, reports: pl.DataFrame, scope: str, component: st
         for unit in ("total", row["institution_id"]):
             key = (unit, row["month"], row["scope_version"])
             value[key] = value.get(key, 0.0) + row["manufacturing_loans"]
+    balances = dict(value)
+    # a version on which only some of the month's banks report is no total
+    reporting = pl.col("institution_id").n_unique()
+    some = rows.with_columns(banks=reporting.over("month"), on_it=reporting.over("month", "scope_version"))
+    for row in some.filter(pl.col("on_it") < pl.col("banks")).iter_rows(named=True):
+        value.pop(("total", row["month"], row["scope_version"]), None)
     units = {key[0] for key in value}
 
     def growth(unit: object, month: date, base: date) -> float | None:
@@ -54,7 +60,7 @@ def reported_growth(city: City, reports: pl.DataFrame, scope: str, component: st
         base = month_end(month, 12)
         for unit in units | {"total"}:
             cut = TOTAL if unit == "total" else ("bank", unit)
-            amount = value.get((unit, month, version.get(month)), 0.0)
+            amount = balances.get((unit, month, version.get(month)), 0.0)
             city.put("manufacturing_loan_growth", month, cut, **{balance: amount / 1e8})
             if base in city.months:
                 city.put("manufacturing_loan_growth", month, cut, **{component: growth(unit, month, base)})
