@@ -8,10 +8,11 @@
 -- direction: up
 -- target: >20000 by 2027-12
 -- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is
---   silent: balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do
---   not add up; a bank with loan notes and none of these has the value 0.
+--   silent: dollar notes at their balance in yuan; under the cut industry_flag a note counts under every flag that it
+--   has, so the flags do not add up; a bank with loan notes and none of these has the value 0.
 -- source_zh: 实际投向为高技术制造业、高技术服务业、战略性新兴产业或知识产权（专利）密集型产业的贷款余额，每笔借据只计
---   一次。补充口径：单位为元；按产业标识分组时，一笔借据计入其所有标识，故各组不可加总；有借据而无此类贷款的银行取0。
+--   一次。补充口径：外币借据取折人民币余额；按产业标识分组时，一笔借据计入其所有标识，故各组不可加总；有借据而无此类
+--   贷款的银行取0。
 -- needs: month(month), bank_loan_month
 
 WITH tech_industry_note AS (
