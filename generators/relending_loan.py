@@ -152,7 +152,7 @@ def _lot(block, note, needs, params):
     listed = _listed(row, on, needs["list_entry"]) & ~_outside()[note["use"]]
     at = month - FIRST_MONTH
     held = needs["tag_month"]["held"].reshape(-1)
-    # A tag counts if it was published before the month and is valid to its end; on no day between two may it be missing.
+    # A tag counts if it was published before the month and is valid to its end; no day between two may be without.
     tags = held.take(row * MONTHS + at) & held.take(row * MONTHS + at - 1)
     spells = needs["enterprise_tag"]
     sme, tech = note["size"] >= 1, _tagged(block, row, on, listed & ((tags & IN_SCOPE) > 0), spells, spells["in_scope"])
