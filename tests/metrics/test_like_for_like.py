@@ -56,7 +56,14 @@ def test_a_total_is_linked_over_the_first_month_in_which_all_banks_report_on_bot
     assert found is not None and math.isclose(found, growth, rel_tol=1e-9)
 
 
-@pytest.mark.parametrize("edits", [LATE_TO_THE_PARALLEL_RUN, without("loan_balance", month="2025-12-31")])
+@pytest.mark.parametrize(
+    "edits",
+    [
+        LATE_TO_THE_PARALLEL_RUN,
+        without("loan_balance", month="2025-12-31"),
+        without("bank_month", month=["2024-12-31", "2025-06-30"], institution_id=1),
+    ],
+)
 def test_polars_by_another_route_agrees_where_rows_are_missing(edits: Edits, tmp_path: Path) -> None:
     folder = write_dataset(tmp_path, edits)
     rows = records(evaluate(open_views(folder), scale=1.0, metrics=[GAP]))
@@ -84,6 +91,21 @@ def test_a_month_without_bank_reports_is_no_fall_of_all_loans_and_no_target_reac
     assert found["yoy_all"]["value"] is None
     assert (found["gap"]["value"], found["gap"]["status"], found["gap"]["computable"]) == (None, None, False)
     assert found["yoy_tech_enterprise"]["value"] is not None
+
+
+def test_a_bank_that_reports_at_one_end_only_is_no_fall_of_all_loans(opened: Opened) -> None:
+    connection = opened(without("bank_month", month="2025-12-31", institution_id=5))
+    of_others = "reporting_scope = 'PBOC' AND current AND institution_id <> 5"
+    now, base = (
+        float(
+            connection.execute(
+                f"SELECT SUM(all_loans) FROM bank_month WHERE {of_others} AND month = ?", [day]
+            ).fetchall()[0][0]
+        )
+        for day in ("2025-12-31", "2024-12-31")
+    )
+    found = totals(connection, GAP, "yoy_all")["2025-12-31"]
+    assert found is not None and math.isclose(found, 100 * (now / base - 1), rel_tol=1e-9)
 
 
 def test_a_bank_that_did_not_report_has_no_growth_of_all_its_loans(opened: Opened) -> None:
