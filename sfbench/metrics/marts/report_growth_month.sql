@@ -82,10 +82,12 @@ overlap AS (
     SELECT pair.reporting_scope, pair.cut, pair.cut_value, pair.month, MIN(new.report_month) AS link_month
     FROM version_pair AS pair
     JOIN series AS new
-        ON (new.reporting_scope, new.cut, new.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+        ON (new.reporting_scope, new.cut, new.cut_value)
+        = (pair.reporting_scope, pair.cut, pair.cut_value)
         AND (new.month, new.scope_version) = (pair.month, version_now)
     JOIN series AS old
-        ON (old.reporting_scope, old.cut, old.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+        ON (old.reporting_scope, old.cut, old.cut_value)
+        = (pair.reporting_scope, pair.cut, pair.cut_value)
         AND (old.month, old.scope_version, old.report_month) = (pair.month, version_base, new.report_month)
     WHERE version_now <> version_base
     GROUP BY pair.reporting_scope, pair.cut, pair.cut_value, pair.month
@@ -114,17 +116,22 @@ SELECT
 FROM version_pair AS pair
 LEFT JOIN overlap USING (reporting_scope, cut, cut_value, month)
 LEFT JOIN series AS last_new
-    ON (last_new.reporting_scope, last_new.cut, last_new.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+    ON (last_new.reporting_scope, last_new.cut, last_new.cut_value)
+    = (pair.reporting_scope, pair.cut, pair.cut_value)
     AND (last_new.month, last_new.scope_version, last_new.report_month) = (pair.month, version_now, pair.month)
 LEFT JOIN series AS same
-    ON (same.reporting_scope, same.cut, same.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+    ON (same.reporting_scope, same.cut, same.cut_value)
+    = (pair.reporting_scope, pair.cut, pair.cut_value)
     AND (same.month, same.scope_version, same.report_month) = (pair.month, version_now, base_month)
 LEFT JOIN series AS first_new
-    ON (first_new.reporting_scope, first_new.cut, first_new.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+    ON (first_new.reporting_scope, first_new.cut, first_new.cut_value)
+    = (pair.reporting_scope, pair.cut, pair.cut_value)
     AND (first_new.month, first_new.scope_version, first_new.report_month) = (pair.month, version_now, link_month)
 LEFT JOIN series AS last_old
-    ON (last_old.reporting_scope, last_old.cut, last_old.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+    ON (last_old.reporting_scope, last_old.cut, last_old.cut_value)
+    = (pair.reporting_scope, pair.cut, pair.cut_value)
     AND (last_old.month, last_old.scope_version, last_old.report_month) = (pair.month, version_base, link_month)
 LEFT JOIN series AS first_old
-    ON (first_old.reporting_scope, first_old.cut, first_old.cut_value) = (pair.reporting_scope, pair.cut, pair.cut_value)
+    ON (first_old.reporting_scope, first_old.cut, first_old.cut_value)
+    = (pair.reporting_scope, pair.cut, pair.cut_value)
     AND (first_old.month, first_old.scope_version, first_old.report_month) = (pair.month, version_base, base_month)
