@@ -119,3 +119,10 @@ def test_a_quarter_end_without_loan_notes_is_no_repayment_of_all_loans(tmp_path:
     connection = open_views(write_group(tmp_path, "equity", without("loan_balance", month="2025-09-30")))
     net = totals(connection, "five_channel_financing", "net")
     assert [net[day] is None for day in ("2025-06-30", "2025-09-30", "2025-12-31")] == [False, True, True]
+
+
+@pytest.mark.parametrize("metric", ["relending_firm_coverage", "chain_coverage"])
+def test_a_quarter_end_without_loan_notes_is_no_coverage_of_nobody(metric: str, tmp_path: Path) -> None:
+    connection = open_views(write_group(tmp_path, "credit_policy", without("loan_balance", month="2025-09-30")))
+    coverage = totals(connection, metric, "coverage")
+    assert [coverage[day] is None for day in ("2025-06-30", "2025-09-30", "2025-12-31")] == [False, True, False]

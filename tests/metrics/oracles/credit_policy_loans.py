@@ -152,6 +152,7 @@ def chains(city: City) -> None:
     products = [p["product_id"] for p in city.rows("product", ["product_id", "code"]) if p["code"] == "supply_chain"]
     held = city.balances.filter(pl.col("product_id").is_in(products), pl.col("balance_rmb") > 0)
     links = city.rows("chain_link")
+    has_rows = set(city.balances["month"].unique())
     for quarter in city.quarters:
         notes = held.filter(pl.col("month") == quarter).to_dicts()
         borrowers = {n["enterprise_id"] for n in notes}
@@ -169,8 +170,8 @@ def chains(city: City) -> None:
                 "chain_coverage",
                 quarter,
                 cut,
-                coverage=percent(len(members & borrowers), len(members)),
-                supplier_coverage=percent(len(suppliers & borrowers), len(suppliers)),
+                coverage=percent(len(members & borrowers), len(members)) if quarter in has_rows else None,
+                supplier_coverage=percent(len(suppliers & borrowers), len(suppliers)) if quarter in has_rows else None,
                 financed=float(len(members & borrowers)),
                 members=float(len(members)),
             )
