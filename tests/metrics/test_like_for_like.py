@@ -126,3 +126,13 @@ def test_a_quarter_end_without_loan_notes_is_no_coverage_of_nobody(metric: str, 
     connection = open_views(write_group(tmp_path, "credit_policy", without("loan_balance", month="2025-09-30")))
     coverage = totals(connection, metric, "coverage")
     assert [coverage[day] is None for day in ("2025-06-30", "2025-09-30", "2025-12-31")] == [False, True, False]
+
+
+@pytest.mark.parametrize("metric", ["tech_loan_balance", "tech_industry_loan_balance", "tech_loan_overlap"])
+def test_a_month_without_loan_notes_is_no_balance_of_nothing_and_no_target_missed(metric: str, opened: Opened) -> None:
+    connection = opened(without("loan_balance", month="2025-12-31"))
+    rows = {
+        str(row["period"]): row for row in records(evaluate(connection, scale=1.0, metrics=[metric], cuts=["total"]))
+    }
+    assert (rows["2025-12-31"]["value"], rows["2025-12-31"]["status"]) == (None, None)
+    assert rows["2025-11-30"]["value"] is not None and rows["2026-01-31"]["value"] is not None
