@@ -27,7 +27,7 @@ guaranteed AS (
         DATE_TRUNC('quarter', issued_on) = DATE_TRUNC('quarter', period) AS new,
         redeemed_on IS NULL OR redeemed_on > period AS outstanding,
         amount,
-        amount * guarantee_fee AS weighted
+        CAST(amount AS DECIMAL(38, 2)) * guarantee_fee AS weighted
     FROM quarter
     JOIN bond ON issued_on <= period
     WHERE guarantor_id IS NOT NULL

@@ -45,7 +45,8 @@ rate AS (
     SELECT
         period,
         component,
-        CAST(SUM(guaranteed_amount * fee_rate) AS DOUBLE) / NULLIF(CAST(SUM(guaranteed_amount) AS DOUBLE), 0) AS value
+        CAST(SUM(CAST(guaranteed_amount AS DECIMAL(38, 2)) * fee_rate) AS DOUBLE)
+        / NULLIF(CAST(SUM(guaranteed_amount) AS DOUBLE), 0) AS value
     FROM wanted
     LEFT JOIN fee USING (period, component)
     GROUP BY period, component

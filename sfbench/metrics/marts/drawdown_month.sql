@@ -12,7 +12,7 @@ SELECT
     borrower_size,
     currency,
     CAST(SUM(loan_event.amount_rmb) AS DECIMAL(18, 2)) AS drawn_rmb,
-    CAST(SUM(loan_event.amount_rmb * grant_rate) AS DECIMAL(38, 7)) AS drawn_rmb_x_rate
+    CAST(SUM(CAST(loan_event.amount_rmb AS DECIMAL(38, 2)) * grant_rate) AS DECIMAL(38, 7)) AS drawn_rmb_x_rate
 FROM loan_event
 JOIN loan ON loan.loan_id = loan_event.loan_id
 WHERE kind = 'drawdown'

@@ -54,7 +54,7 @@ SELECT
     COUNT(*) AS notes,
     COUNT(spread) AS spread_notes,
     CAST(COALESCE(SUM(amount_rmb) FILTER (WHERE spread IS NOT NULL), 0) AS DECIMAL(18, 2)) AS amount_rmb,
-    CAST(COALESCE(SUM(amount_rmb * spread), 0) AS DECIMAL(38, 7)) AS amount_x_spread,
+    CAST(COALESCE(SUM(CAST(amount_rmb AS DECIMAL(38, 2)) * spread), 0) AS DECIMAL(38, 7)) AS amount_x_spread,
     COALESCE(SUM(score) FILTER (WHERE spread IS NOT NULL), 0) AS score,
     COALESCE(SUM(score * score) FILTER (WHERE spread IS NOT NULL), 0) AS score_x_score,
     CAST(COALESCE(SUM(spread), 0) AS DECIMAL(38, 5)) AS spread,
