@@ -25,7 +25,7 @@ TABLE = Table(
     zh="再贷款台账",
     en="Ledger of loans under sci-tech relending",
     key=("loan_id",),
-    needs=("note", "institution", "enterprise", "firm_month", "tag_month", "list_entry", "project"),
+    needs=("note", "institution", "enterprise", "firm_month", "enterprise_tag", "tag_month", "list_entry", "project"),
     grows="loan",
     per_firm=0.0197,
     row_bytes=41,
@@ -87,7 +87,7 @@ def rows(block, needs, params, draw):
     eligible = needs["institution"]["relending_eligible"][notes["bank"]]
     at = np.flatnonzero(eligible & (notes["granted_on"] >= opens[0]) & ~notes["usd"])
     note = {name: notes[name].take(at) for name in _USED}
-    lot = _lot(note, needs, params)
+    lot = _lot(block, note, needs, params)
     month = month_of(note["granted_on"])
     share = _take_up()[lot, month - WINDOW] * params.at("relending.participation", note["attempt"], month)
     turn = draw.uniform("participation", note["attempt"])
@@ -144,7 +144,7 @@ def _take_up():
     return np.stack([monthly("relending_take_up", lot, WINDOW, WINDOW_MONTHS) for lot in LOTS])
 
 
-def _lot(note, needs, params):
+def _lot(block, note, needs, params):
     """The first lot that is open at grant and that the loan of a listed firm fits, -1 if none."""
     opens, closes = _days()
     on, row = note["granted_on"], note["row"]
@@ -152,12 +152,14 @@ def _lot(note, needs, params):
     listed = _listed(row, on, needs["list_entry"]) & ~_outside()[note["use"]]
     at = month - FIRST_MONTH
     held = needs["tag_month"]["held"].reshape(-1)
-    # A tag counts if it was published before the month and is valid to its end.
+    # A tag counts if it was published before the month and is valid to its end; no day between two may be without.
     tags = held.take(row * MONTHS + at) & held.take(row * MONTHS + at - 1)
-    sme, tech = note["size"] >= 1, (tags & IN_SCOPE) > 0
+    spells = needs["enterprise_tag"]
+    sme, tech = note["size"] >= 1, _tagged(block, row, on, listed & ((tags & IN_SCOPE) > 0), spells, spells["in_scope"])
+    of_lot = (_tag_bits() >> (FIRST_TAG_BIT + spells["tag"])) & 1
     rd = needs["firm_month"]["rd_ratio"][row, month // 12 - 1 - FIRST_YEAR]
     fits = {
-        "tag": (tags & _tag_bits()) > 0,
+        "tag": _tagged(block, row, on, listed & ((tags & _tag_bits()) > 0), spells, of_lot),
         "first": sme & tech & _first(row, on, listed),
         "equipment": _renews(row, on, needs["project"])
         & _for_equipment(note)
@@ -186,6 +188,16 @@ def _listed(row, on, entry):
     since = month_end(month_of(pushed.values[mine])) + 1
     until = np.where(removed.valid[mine], removed.values[mine], NO_DAY)
     return _within_any(row, on, entry["_row"][mine], since, until)
+
+
+def _tagged(block, row, on, asked, spells, chosen):
+    """Which of the notes asked about have a borrower with a chosen tag that is valid and published on the day?"""
+    mine, of = np.flatnonzero(chosen), np.flatnonzero(asked)
+    since = np.maximum(spells["valid_from"], spells["published_on"])[mine]
+    until = spells["valid_to"][mine].astype(np.int64) + 1
+    found = np.zeros(len(row), bool)
+    found[of] = _within_any(row[of], on[of], spells["enterprise_id"][mine] - block.first, since, until)
+    return found
 
 
 def _renews(row, on, project):

@@ -12,10 +12,11 @@
 -- source: metrics.csv: chain member firms with outstanding supply-chain credit / chain member firms. Decided where it
 --   is silent: members are leaders and suppliers of the city whose link is valid and disclosed at the quarter's end;
 --   the credit is a note of a supply-chain product with a balance, at any lender. A firm counts once in the total
---   however many chains it belongs to, and once in each chain.
+--   however many chains it belongs to, and once in each chain. A quarter end without any loan note has no coverage.
 -- source_zh: 有供应链融资余额的产业链成员企业占全部成员企业的比例。补充口径：成员为季末关系有效且已披露的本市链主和供
---   应商；融资为有余额的供应链产品借据，不限贷款机构。合计中每家企业只计一次，不论属于几条链；在每条链中各计一次。
--- needs: month(month), chain_member, supply_chain_quarter
+--   应商；融资为有余额的供应链产品借据，不限贷款机构。合计中每家企业只计一次，不论属于几条链；在每条链中各计一次。没
+--   有借据的季末不计算。
+-- needs: month(month), bank_loan_month, chain_member, supply_chain_quarter
 
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
@@ -59,10 +60,22 @@ level AS (
     FROM quarter
     WHERE quarter NOT IN (SELECT quarter FROM chain)
 ),
+-- A quarter end without any note has no balances: who owes is not known.
+known AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        members,
+        suppliers,
+        CASE WHEN quarter IN (SELECT month FROM bank_loan_month) THEN financed END AS financed,
+        CASE WHEN quarter IN (SELECT month FROM bank_loan_month) THEN financed_suppliers END AS financed_suppliers
+    FROM level
+),
 rate AS (
-    SELECT quarter, cut, cut_value, 'coverage' AS component, financed AS part, members AS whole FROM level
+    SELECT quarter, cut, cut_value, 'coverage' AS component, financed AS part, members AS whole FROM known
     UNION ALL
-    SELECT quarter, cut, cut_value, 'supplier_coverage', financed_suppliers, suppliers FROM level
+    SELECT quarter, cut, cut_value, 'supplier_coverage', financed_suppliers, suppliers FROM known
 ),
 figure AS (
     SELECT
@@ -73,9 +86,9 @@ figure AS (
         100.0 * CAST(part AS DOUBLE) / NULLIF(CAST(whole AS DOUBLE), 0) AS value
     FROM rate
     UNION ALL
-    SELECT quarter, cut, cut_value, 'financed', financed FROM level
+    SELECT quarter, cut, cut_value, 'financed', financed FROM known
     UNION ALL
-    SELECT quarter, cut, cut_value, 'members', members FROM level
+    SELECT quarter, cut, cut_value, 'members', members FROM known
 )
 SELECT
     quarter AS period,

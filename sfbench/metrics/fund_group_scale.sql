@@ -16,13 +16,14 @@
 -- source: metrics.csv: look-through: target size / committed / paid-in less commitments by funds in the group; gross
 --   shown beside. Decided where it is silent: the group is the living funds in it at the quarter's end (founded_on <=
 --   D < ends_on). Look-through takes off what a fund of the group has in another, commitments from target size and
---   from committed, payments from paid-in, at the fund that receives; money of a fund that has ended or stands outside
---   is outside money. Each figure has its own verdict; the first, committed with look-through, is the headline: target
---   size and gross figures pass the target earlier.
+--   from committed, payments from paid-in, at the fund that receives, whose cluster it is under the cut (funds
+--   without one are in no row of it); money of a fund that has ended or stands outside is outside money. Each figure
+--   has its own verdict; the first, committed with look-through, is the headline: target size and gross figures pass
+--   the target earlier.
 -- source_zh: 穿透口径为目标规模、认缴规模、实缴规模分别扣除群内基金之间的出资，合计口径并列。补充口径：产业基金群为季
 --   末存续的群内基金（成立日不晚于季末且终止日晚于季末）。穿透时在被投基金一端扣除群内其他基金的出资，目标规模和认缴
---   规模扣认缴额，实缴规模扣实缴额；已终止或不在群内的基金出资视为外部资金。各口径分别判断是否达标，以穿透认缴规模为
---   主，目标规模和合计口径会更早达到。
+--   规模扣认缴额，实缴规模扣实缴额，按集群分组时归入被投基金的集群（无集群的不进入分组）；已终止或不在群内的基金出资
+--   视为外部资金。各口径分别判断是否达标，以穿透认缴规模为主，目标规模和合计口径会更早达到。
 -- needs: month(month), fund(fund_id, in_20p8_group, layer, cluster_id, founded_on, ends_on, target_size), fund_money
 
 WITH quarter AS (

@@ -15,11 +15,12 @@
 --   quarter's end, each firm or project once. Approved is the decision of a request, if it is an approval; it needs
 --   no due diligence before it. Requests belong to an entry if they begin on or after its push and before its
 --   removal; a project is reached through its enterprise. rate_ever takes all that were ever pushed; bank_type takes
---   the steps at banks of the type, over all listed subjects; cluster is the enterprise's, in the list of 2024.
+--   the steps at banks of the type, over all listed subjects; cluster is the enterprise's, in the list of 2024
+--   (without one, in no row).
 -- source_zh: 任一银行已授信的清单主体数占清单主体数、占已对接主体数的比例，均去重。补充口径：清单为科技企业清单和重点
 --   项目清单；在册指季末已推送且未移出，每家企业或每个项目只计一次。授信指申请项下的批准，此前无须尽调。申请在推送后、
 --   移出前开始的归入该条目；项目以所属企业为准。历次推送口径取曾经推送的全部主体；按银行类型分组时取该类银行的环节，
---   分母为全部在册主体；集群取企业所属集群（2024年目录）。
+--   分母为全部在册主体；集群取企业所属集群（2024年目录，无集群的不进入分组）。
 -- needs: policy_list_quarter
 
 WITH rate AS (

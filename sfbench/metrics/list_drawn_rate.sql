@@ -15,11 +15,11 @@
 --   quarter's end, each firm or project once. Drawn is the first drawdown of a request. Requests belong to an entry
 --   if they begin on or after its push and before its removal; a project is reached through its enterprise. rate_ever
 --   takes all that were ever pushed; bank_type takes the steps at banks of the type, over all listed subjects;
---   cluster is the enterprise's, in the list of 2024.
+--   cluster is the enterprise's, in the list of 2024 (without one, in no row).
 -- source_zh: 在任一银行已用信的清单主体数占清单主体数、占已授信主体数的比例，均去重。补充口径：清单为科技企业清单和重
 --   点项目清单；在册指季末已推送且未移出，每家企业或每个项目只计一次。用信指申请项下首次放款。申请在推送后、移出前开
 --   始的归入该条目；项目以所属企业为准。历次推送口径取曾经推送的全部主体；按银行类型分组时取该类银行的环节，分母为全
---   部在册主体；集群取企业所属集群（2024年目录）。
+--   部在册主体；集群取企业所属集群（2024年目录，无集群的不进入分组）。
 -- needs: policy_list_quarter
 
 WITH rate AS (

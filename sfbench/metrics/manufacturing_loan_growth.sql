@@ -14,12 +14,13 @@
 --   reporting scopes are never mixed, PBOC is the headline and NFRA stands beside it. Growth is over twelve months on
 --   one scope version, that of the month's current rows. Where the base month has no row of it, growth is
 --   chain-linked over the earliest month with rows of both versions, and refused if there is none; a bank is linked
---   over its own rows. growth_notes is of notes used in manufacturing, so without the part that has no notes. From a
+--   over its own rows, the total over those of the banks that report at both ends, in months in which all of them
+--   have the version. growth_notes is of notes used in manufacturing, so without the part that has no notes. From a
 --   base below CNY 10 million growth is kept within +-300 and marked 'small base', capped or not.
 -- source_zh: 制造业贷款余额同比增速（注明报表口径）。补充口径：两种报表口径不混用，以人行口径为主，监管口径并列。增速
 --   为同一口径版本上的12个月同比，版本取当月现行数据的版本。基期月份无该版本的，以最早的两版并行月份链接，无并行月份
---   的不予计算；银行按自身数据链接。借据口径取投向制造业的借据，不含无借据部分。基数低于1000万元的，增速限于±300%以内，
---   并注明“基数过小”，无论是否触及上下限。
+--   的不予计算；银行按自身数据链接，合计取首尾两月均报送的银行，且仅在其均报送该版本的月份视为有该版本。借据口径取投
+--   向制造业的借据，不含无借据部分。基数低于1000万元的，增速限于±300%以内，并注明“基数过小”，无论是否触及上下限。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, scope_version, current, manufacturing_loans),
 --   bank_loan_month, loan_use_month, report_growth_month
 

@@ -13,13 +13,15 @@
 -- source: metrics.csv: distinct subjects with a supported loan / distinct eligible subjects. Decided where it is
 --   silent: eligible is a living firm of the city with an in-scope tag that is valid and published at the quarter's
 --   end, or with an equipment-renewal project in work; the 2026 lot adds none, because its threshold of high R&D is
---   not published. Supported: with a ledger note entered by then that has a balance; ever: repaid or not. A firm
---   stands under each of its tags; its size is that of the latest year reported by then, firms without a report are
---   in no size.
+--   not published. Supported is an eligible firm with a ledger note entered by then that has a balance, so a firm
+--   that has lost its tag is in neither part; ever: repaid or not. A firm stands under each of its tags; its size is
+--   that of the latest year reported by then, firms without a report are in no size. A quarter end without any loan
+--   note has no coverage.
 -- source_zh: 有再贷款支持贷款的主体数占合格主体数的比例，均去重。补充口径：合格主体为季末标签有效且已公布的本市存续企
---   业，或有在建设备更新项目的企业；2026年批次的高研发门槛未公布，不增加合格主体。支持指截至季末已入台账且有余额；累
---   计口径不论是否已还清。企业计入其所持的每个标签；规模取截至当时最近一次年报，无年报的不进入规模分组。
--- needs: month(month), relending_firm_quarter
+--   业，或有在建设备更新项目的企业；2026年批次的高研发门槛未公布，不增加合格主体。支持指合格主体截至季末有已入台账且
+--   有余额的借据，已失去资格的在分子分母中均不计；累计口径不论是否已还清。企业计入其所持的每个标签；规模取截至当时最
+--   近一次年报，无年报的不进入规模分组。没有借据的季末不计算覆盖率。
+-- needs: month(month), bank_loan_month, relending_firm_quarter
 
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
@@ -54,14 +56,18 @@ level AS (
     WHERE district_id IS NOT NULL
     GROUP BY quarter, district_id
 ),
+-- A quarter end without any note has no balances: who owes is not known.
+owing AS (
+    SELECT *, CASE WHEN quarter IN (SELECT month FROM bank_loan_month) THEN supported END AS owing FROM level
+),
 figure AS (
     SELECT
         quarter,
         cut,
         cut_value,
         'coverage' AS component,
-        100.0 * CAST(supported AS DOUBLE) / NULLIF(CAST(eligible AS DOUBLE), 0) AS value
-    FROM level
+        100.0 * CAST(owing AS DOUBLE) / NULLIF(CAST(eligible AS DOUBLE), 0) AS value
+    FROM owing
     UNION ALL
     SELECT
         quarter,
@@ -71,7 +77,7 @@ figure AS (
         100.0 * CAST(ever_supported AS DOUBLE) / NULLIF(CAST(eligible AS DOUBLE), 0)
     FROM level
     UNION ALL
-    SELECT quarter, cut, cut_value, 'supported', supported FROM level
+    SELECT quarter, cut, cut_value, 'supported', owing FROM owing
     UNION ALL
     SELECT quarter, cut, cut_value, 'eligible', eligible FROM level
 )

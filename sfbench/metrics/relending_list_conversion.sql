@@ -87,7 +87,8 @@ level AS (
         quarter,
         cut,
         cut_value,
-        COUNT(subject_id) AS listed,
+        -- a project without its number is a subject, too
+        COUNT(current) AS listed,
         COUNT(*) FILTER (WHERE current) AS current,
         COUNT(*) FILTER (WHERE signed) AS signed,
         COUNT(*) FILTER (WHERE current_signed) AS current_signed,

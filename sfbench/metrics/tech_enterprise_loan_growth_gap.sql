@@ -16,13 +16,17 @@
 --   added back and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at
 --   that month end, so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers
 --   of those months are added to the end and not to the base, and are A's if the note was flagged at the month end
---   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; gap_published
---   takes the banks' own figures on one scope version, chain-linked over the earliest month that has both versions,
---   and is refused if there is none.
+--   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; growth of all
+--   loans is of the banks that report at both ends, as is that of gap_published, which takes the banks' own figures
+--   on one scope version, chain-linked over the earliest month in which all of them report on both versions, and is
+--   refused if there is none. A month without loan notes has no growth of tech loans, one without reports none of all
+--   loans.
 -- source_zh: 科技型企业贷款同比增速减各项贷款同比增速，基期按现行口径和名单调整；另列还原处置和固定基期名单两种口径。
 --   补充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销
---   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。报
---   表口径采用银行报送数在同一口径版本上的增速，以最早的两版并行月份链接；没有并行月份的不予计算。
+--   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。各
+--   项贷款增速只取首尾两月均报送的银行，报表口径亦同；报表口径采用银行报送数在同一口径版本上的增速，以上述银行全部两
+--   版并行的最早月份链接，没有此类月份的不予计算。没有借据的月份不计算科技型企业贷款增速，没有报送的月份不计算各项贷
+--   款增速。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans), bank_loan_month,
 --   disposal_month, frozen_list_month, report_growth_month
 
@@ -31,40 +35,68 @@ WITH window_month AS (
     FROM month
     WHERE LAST_DAY(month - INTERVAL 12 MONTH) IN (SELECT month FROM month)
 ),
+report AS (
+    SELECT month, institution_id, all_loans FROM bank_month WHERE reporting_scope = 'PBOC' AND current
+),
+-- A total of more banks at one end than at the other would grow or fall by them.
+compared AS (
+    SELECT
+        window_month.month,
+        now.institution_id,
+        CAST(now.all_loans AS DOUBLE) AS all_loans,
+        CAST(base.all_loans AS DOUBLE) AS base_loans
+    FROM window_month
+    JOIN report AS now ON now.month = window_month.month
+    JOIN report AS base ON base.month = base_month AND base.institution_id = now.institution_id
+),
+all_loans AS (
+    SELECT
+        month,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
+        SUM(all_loans) AS all_loans,
+        SUM(base_loans) AS base_loans
+    FROM compared
+    GROUP BY GROUPING SETS ((month), (month, institution_id))
+),
 figure AS (
-    SELECT month, institution_id, balance_rmb AS tech, 0 AS all_loans, 0 AS new_list, 0 AS old_list
+    SELECT month, institution_id, balance_rmb AS tech, 0 AS new_list, 0 AS old_list
     FROM bank_loan_month
     WHERE tech_enterprise
     UNION ALL
-    SELECT month, institution_id, 0, all_loans, 0, 0
-    FROM bank_month
-    WHERE reporting_scope = 'PBOC' AND current
+    SELECT month, institution_id, 0, 0, 0
+    FROM report
     UNION ALL
-    SELECT month, institution_id, 0, 0, new_list_rmb, old_list_rmb
+    SELECT month, institution_id, 0, new_list_rmb, old_list_rmb
     FROM frozen_list_month
 ),
+-- A month without any note has no balances: what nobody reported is not 0.
 level AS (
     SELECT
         month,
         CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
         CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        CAST(SUM(tech) AS DOUBLE) AS tech,
-        CAST(SUM(all_loans) AS DOUBLE) AS all_loans,
-        CAST(SUM(new_list) AS DOUBLE) AS new_list,
-        CAST(SUM(old_list) AS DOUBLE) AS old_list
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(tech) AS DOUBLE) END AS tech,
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(new_list) AS DOUBLE) END AS new_list,
+        CASE WHEN month IN (SELECT month FROM bank_loan_month) THEN CAST(SUM(old_list) AS DOUBLE) END AS old_list
     FROM figure
     GROUP BY GROUPING SETS ((month), (month, institution_id))
 ),
 disposal AS (
     SELECT
         window_month.month,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
-        CASE WHEN GROUPING(institution_id) = 1 THEN 'total' ELSE CAST(institution_id AS VARCHAR) END AS cut_value,
-        CAST(SUM(disposed_rmb) AS DOUBLE) AS disposed,
+        CASE WHEN GROUPING(disposal_month.institution_id) = 1 THEN 'total' ELSE 'bank' END AS cut,
+        CASE
+            WHEN GROUPING(disposal_month.institution_id) = 1 THEN 'total'
+            ELSE CAST(disposal_month.institution_id AS VARCHAR)
+        END AS cut_value,
+        CAST(SUM(disposed_rmb) FILTER (WHERE compared.month IS NOT NULL) AS DOUBLE) AS disposed,
         CAST(SUM(tech_disposed_rmb) AS DOUBLE) AS tech_disposed
     FROM window_month
     JOIN disposal_month ON disposal_month.month > base_month AND disposal_month.month <= window_month.month
-    GROUP BY GROUPING SETS ((window_month.month), (window_month.month, institution_id))
+    LEFT JOIN compared
+        ON compared.month = window_month.month AND compared.institution_id = disposal_month.institution_id
+    GROUP BY GROUPING SETS ((window_month.month), (window_month.month, disposal_month.institution_id))
 ),
 growth AS (
     SELECT
@@ -74,14 +106,16 @@ growth AS (
         report_growth_month.scope_version AS version_now,
         COALESCE(scope_break, FALSE) AS scope_break,
         100 * (now.tech / NULLIF(base.tech, 0) - 1) AS yoy_tech_enterprise,
-        100 * (now.all_loans / NULLIF(base.all_loans, 0) - 1) AS yoy_all,
+        100 * (all_loans / NULLIF(base_loans, 0) - 1) AS yoy_all,
         100 * ((now.tech + COALESCE(tech_disposed, 0)) / NULLIF(base.tech, 0) - 1) AS yoy_tech_disposals,
-        100 * ((now.all_loans + COALESCE(disposed, 0)) / NULLIF(base.all_loans, 0) - 1) AS yoy_all_disposals,
+        100 * ((all_loans + COALESCE(disposed, 0)) / NULLIF(base_loans, 0) - 1) AS yoy_all_disposals,
         100 * (now.old_list / NULLIF(base.new_list, 0) - 1) AS yoy_frozen_list,
         100 * (tech_enterprise_end / NULLIF(tech_enterprise_base, 0) - 1) AS yoy_published
     FROM window_month
     JOIN level AS now ON now.month = window_month.month
     LEFT JOIN level AS base ON base.month = base_month AND base.cut = now.cut AND base.cut_value = now.cut_value
+    LEFT JOIN all_loans AS of_all
+        ON of_all.month = now.month AND of_all.cut = now.cut AND of_all.cut_value = now.cut_value
     LEFT JOIN disposal ON disposal.month = now.month AND disposal.cut = now.cut AND disposal.cut_value = now.cut_value
     LEFT JOIN report_growth_month
         ON reporting_scope = 'PBOC'

@@ -8,10 +8,12 @@
 -- direction: up
 -- target: >20000 by 2027-12
 -- source: metrics.csv: sum of balance where the actual use is HTP/HTS/SE/PA, each note once. Decided where it is
---   silent: balances in yuan; under the cut industry_flag a note counts under every flag that it has, so the flags do
---   not add up; a bank with loan notes and none of these has the value 0.
+--   silent: dollar notes at their balance in yuan; under the cut industry_flag a note counts under every flag that it
+--   has, so the flags do not add up; a bank with loan notes and none of these has the value 0, a month without any
+--   loan note has none.
 -- source_zh: 实际投向为高技术制造业、高技术服务业、战略性新兴产业或知识产权（专利）密集型产业的贷款余额，每笔借据只计
---   一次。补充口径：单位为元；按产业标识分组时，一笔借据计入其所有标识，故各组不可加总；有借据而无此类贷款的银行取0。
+--   一次。补充口径：外币借据取折人民币余额；按产业标识分组时，一笔借据计入其所有标识，故各组不可加总；有借据而无此类
+--   贷款的银行取0，没有借据的月份不取值。
 -- needs: month(month), bank_loan_month
 
 WITH tech_industry_note AS (
@@ -27,9 +29,14 @@ flagged_note AS (
     SELECT month, 'PA', balance_rmb FROM tech_industry_note WHERE in_pa
 ),
 balance AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
+    SELECT
+        month,
+        'total' AS cut,
+        'total' AS cut_value,
+        CASE WHEN COUNT(institution_id) > 0 THEN COALESCE(SUM(balance_rmb) FILTER (WHERE tech_use), 0) END
+            AS balance_rmb
     FROM month
-    LEFT JOIN tech_industry_note USING (month)
+    LEFT JOIN bank_loan_month USING (month)
     GROUP BY month
     UNION ALL
     SELECT month, 'bank', CAST(institution_id AS VARCHAR), COALESCE(SUM(balance_rmb) FILTER (WHERE tech_use), 0)

@@ -9,18 +9,24 @@
 -- target: >22000 by 2027-12
 -- source: metrics.csv: union of tech-enterprise loans and tech-related-industry loans; each loan note once. Decided
 --   where it is silent: the union is taken note by note at each month end; the district is the borrower's registered
---   one; a bank with loan notes and no tech loan has the value 0.
+--   one; a bank with loan notes and no tech loan has the value 0, a month without any loan note has none.
 -- source_zh: 科技型企业贷款与科技相关产业贷款的并集，每笔借据只计一次。补充口径：逐月末、逐笔取并集；所属区为借款人注
---   册地；有借据而无科技贷款的银行取0。
+--   册地；有借据而无科技贷款的银行取0，没有借据的月份不取值。
 -- needs: month(month), loan_month
 
 WITH tech_note AS (
     SELECT * FROM loan_month WHERE tech_enterprise OR tech_use
 ),
 balance AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(balance_rmb), 0) AS balance_rmb
+    SELECT
+        month,
+        'total' AS cut,
+        'total' AS cut_value,
+        CASE
+            WHEN COUNT(institution_id) > 0 THEN COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
+        END AS balance_rmb
     FROM month
-    LEFT JOIN tech_note USING (month)
+    LEFT JOIN loan_month USING (month)
     GROUP BY month
     UNION ALL
     SELECT

@@ -7,9 +7,10 @@
 -- cuts: total, bank
 -- direction: none
 -- source: metrics.csv: tech-enterprise + tech-industry - union. The notes that are both, which is the same. Decided
---   where it is silent: a bank with loan notes and no overlap has the value 0.
+--   where it is silent: a bank with loan notes and no overlap has the value 0, a month without any loan note has
+--   none.
 -- source_zh: 科技型企业贷款与科技相关产业贷款之和减两者并集，即同时属于两者的借据余额。补充口径：有借据而无重叠的银行
---   取0。
+--   取0，没有借据的月份不取值。
 -- needs: month(month), bank_loan_month
 
 WITH note AS (
@@ -17,7 +18,7 @@ WITH note AS (
     FROM bank_loan_month
 ),
 overlap AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value, COALESCE(SUM(overlap_rmb), 0) AS overlap_rmb
+    SELECT month, 'total' AS cut, 'total' AS cut_value, SUM(overlap_rmb) AS overlap_rmb
     FROM month
     LEFT JOIN note USING (month)
     GROUP BY month

@@ -169,6 +169,15 @@ def test_only_eligible_lenders_and_firms_that_are_still_listed_are_on_the_ledger
     assert ledger().join(fits, on="loan_id", how="anti").is_empty()
 
 
+def test_a_lot_for_tech_firms_serves_none_between_the_end_of_its_tag_and_the_late_list_that_renews_it():
+    lot = ledger().filter(pl.col("lot").is_in(["TI2022", "FL2024", "TS2025"]))
+    tags = table("enterprise_tag").filter("in_scope")
+    since = pl.max_horizontal("valid_from", "published_on").dt.offset_by("-1d")
+    fits = in_a_span(lot, tags.with_columns(since=since, until=pl.col("valid_to").dt.offset_by("1d")), "since", "until")
+    assert lot.height > 200
+    assert lot.join(fits, on="loan_id", how="anti").is_empty()
+
+
 def test_the_equipment_lot_pays_for_equipment_of_a_project_in_work():
     lot = with_loan("relending_loan", "enterprise_id", "product_class", "purpose").filter(pl.col("lot") == "EQ2024")
     renewals = table("project").filter(pl.col("kind") == "equipment_renewal")

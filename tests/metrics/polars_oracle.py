@@ -135,21 +135,33 @@ def _growth(
     old = notes.join(listed.with_columns(pl.col("t") + 12), on=["t", "enterprise_id"], how="semi")
     kept = _sums(old, pl.col("cents").sum())
     base_list = _sums(notes.join(listed, on=["t", "enterprise_id"], how="semi"), pl.col("cents").sum())
-    published = _published(reports)
+    has_notes = set(notes.get_column("t").unique())
+    banks = {unit for _, unit in total} - {"total"}
+    reporting = {(t, str(bank)) for t, bank in reports.select("t", "institution_id").iter_rows()}
     for t, unit in sorted({*tech, *total}):
         if t - 12 not in by_number:
             continue
         key, base = (by_number[t], _cut(unit), unit), (t - 12, unit)
-        span = [(month, unit) for month in range(t - 11, t + 1)]
+        months = range(t - 11, t + 1)
+        span = [(month, unit) for month in months]
+        # what was not reported is unknown, not 0; of a bank without a tech loan the notes say that it has none
+        both = [b for n, b in total if n == t and b in (banks if unit == "total" else {unit}) and (t - 12, b) in total]
+        all_now = sum(total[t, b] for b in both) if both else None
+        all_base = sum(total[t - 12, b] for b in both)
+        all_gone = _of(gone, [(month, b) for month in months for b in both])
+        tech_now, kept_now = (of.get((t, unit), 0) if t in has_notes else None for of in (tech, kept))
         ends = {
-            "tech": (tech.get((t, unit), 0), tech.get(base, 0)),
-            "all": (total.get((t, unit), 0), total.get(base, 0)),
-            "tech_back": (tech.get((t, unit), 0) + _of(tech_gone, span), tech.get(base, 0)),
-            "all_back": (total.get((t, unit), 0) + _of(gone, span), total.get(base, 0)),
-            "frozen": (kept.get((t, unit), 0), base_list.get(base, 0)),
+            "tech": (tech_now, tech.get(base, 0)),
+            "all": (all_now, all_base),
+            "tech_back": (_plus(tech_now, _of(tech_gone, span)), tech.get(base, 0)),
+            "all_back": (_plus(all_now, all_gone), all_base),
+            "frozen": (kept_now, base_list.get(base, 0)),
         }
-        yoy = {name: 100 * (end / start - 1) if start else None for name, (end, start) in ends.items()}
-        yoy["published"] = published_growth(published.get(unit, _Series()), t)
+        yoy = {
+            name: 100 * (end / start - 1) if start and end is not None else None for name, (end, start) in ends.items()
+        }
+        on_any = {b for n, b in reporting if n == t and (t - 12, b) in reporting and unit in (b, "total")}
+        yoy["published"] = published_growth(_published(reports, on_any), t) if on_any else None
         name = "tech_enterprise_loan_growth_gap"
         found[name, "gap", *key] = _less(yoy["tech"], yoy["all"])
         found[name, "yoy_tech_enterprise", *key] = yoy["tech"]
@@ -173,6 +185,10 @@ def _of(amounts: dict[tuple[int, str], int], keys: Iterable[tuple[int, str]]) ->
     return sum(amounts.get(key, 0) for key in keys)
 
 
+def _plus(amount: int | None, more: int) -> int | None:
+    return None if amount is None else amount + more
+
+
 def _less(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
 
@@ -185,16 +201,19 @@ class _Series(dict[tuple[str, int], int]):
         self.current: dict[int, str] = {}
 
 
-def _published(reports: pl.DataFrame) -> dict[str, _Series]:
-    found: dict[str, _Series] = {}
+def _published(reports: pl.DataFrame, banks: set[str]) -> _Series:
+    """What the banks together report on each version, in the months in which all of them do."""
+    series, count = _Series(), dict[tuple[str, int], int]()
     rows = reports.select("t", "institution_id", "scope_version", "current", _cents("tech_enterprise_loans"))
     for t, bank, version, current, cents in rows.iter_rows():
-        for unit in ("total", str(bank)):
-            series = found.setdefault(unit, _Series())
+        if current:
+            series.current[t] = max(version, series.current.get(t, version))
+        if str(bank) in banks:
             series[version, t] = series.get((version, t), 0) + cents
-            if current:
-                series.current[t] = max(version, series.current.get(t, version))
-    return found
+            count[version, t] = count.get((version, t), 0) + 1
+    for key in [key for key in series if count[key] < len(banks)]:
+        del series[key]
+    return series
 
 
 def published_growth(series: _Series, t: int) -> float | None:
@@ -202,11 +221,13 @@ def published_growth(series: _Series, t: int) -> float | None:
     if t not in series.current:
         return None
     now, then = series.current[t], series.current.get(t - 12, "")
+    if (now, t) not in series:
+        return None
     if (now, t - 12) in series:
         start = series[now, t - 12]
         return 100 * (series[now, t] / start - 1) if start else None
     links = [m for m in range(t - 12, t + 1) if (now, m) in series and (then, m) in series]
-    if not links or not series[now, links[0]] or not series[then, t - 12]:
+    if not links or not series[now, links[0]] or not series.get((then, t - 12)):
         return None
     link = links[0]
     return 100 * (series[now, t] / series[now, link] * (series[then, link] / series[then, t - 12]) - 1)

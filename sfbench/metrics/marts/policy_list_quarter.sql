@@ -91,7 +91,8 @@ SELECT
     COUNT(*) FILTER (WHERE examined) AS examined,
     COUNT(*) FILTER (WHERE approved) AS approved,
     COUNT(*) FILTER (WHERE drawn) AS drawn,
-    COUNT(subject_id) AS ever_pushed,
+    -- a project without its number is a subject, too
+    COUNT(ever_contacted) AS ever_pushed,
     COUNT(*) FILTER (WHERE ever_contacted) AS ever_contacted,
     COUNT(*) FILTER (WHERE ever_examined) AS ever_examined,
     COUNT(*) FILTER (WHERE ever_approved) AS ever_approved,

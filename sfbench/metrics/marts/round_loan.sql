@@ -4,10 +4,12 @@
 -- needs: deal(round_id, enterprise_id, closed_on, stage, round_amount), loan(loan_id, enterprise_id, granted_on,
 --   amount_rmb)
 
+-- A round that closes in several steps is one round, of the day of the first.
 WITH equity_round AS (
-    SELECT DISTINCT round_id, enterprise_id, closed_on, stage, round_amount
+    SELECT round_id, enterprise_id, closed_on, stage, round_amount
     FROM deal
     WHERE enterprise_id IS NOT NULL AND round_amount > 0
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY round_id ORDER BY closed_on) = 1
 ),
 -- A note goes to the latest round before it; of two on one day to the one with the higher number.
 last_round AS (

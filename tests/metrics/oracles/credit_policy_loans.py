@@ -29,21 +29,28 @@ def reported_growth(city: City, reports: pl.DataFrame, scope: str, component: st
     version = {
         r["month"]: r["scope_version"] for r in rows.filter("current").sort("scope_version").iter_rows(named=True)
     }
-    value: dict[tuple[object, object, object], float] = {}
+    value: dict[tuple[object, object, object], float] = {}  # bank, month, version
+    banks_of: dict[object, set[object]] = {}
     for row in rows.iter_rows(named=True):
-        for unit in ("total", row["institution_id"]):
-            key = (unit, row["month"], row["scope_version"])
-            value[key] = value.get(key, 0.0) + row["manufacturing_loans"]
-    units = {key[0] for key in value}
+        value[row["institution_id"], row["month"], row["scope_version"]] = row["manufacturing_loans"]
+        banks_of.setdefault(row["month"], set()).add(row["institution_id"])
+    banks = {key[0] for key in value}
 
     def growth(unit: object, month: date, base: date) -> float | None:
+        # the banks that report at both ends; a version on which only some of them report is no total
+        both = banks_of.get(month, set()) & banks_of.get(base, set()) & (banks if unit == "total" else {unit})
+
+        def amount(day: date, scope_version: object) -> float | None:
+            known = [value[b, day, scope_version] for b in both if (b, day, scope_version) in value]
+            return sum(known) if both and len(known) == len(both) else None
+
         v, w = version.get(month), version.get(base)
-        now = value.get((unit, month, v))
-        if now is None or (unit, base, v) in value:
-            return capped(now, value.get((unit, base, v)))
-        then = value.get((unit, base, w))
+        now = amount(month, v)
+        if now is None or amount(base, v) is not None:
+            return capped(now, amount(base, v))
+        then = amount(base, w)
         for link in (m for m in city.months if base <= m <= month):
-            new, old = value.get((unit, link, v)), value.get((unit, link, w))
+            new, old = amount(link, v), amount(link, w)
             if new is not None and old is not None:
                 if not new or not then:
                     return None
@@ -52,9 +59,10 @@ def reported_growth(city: City, reports: pl.DataFrame, scope: str, component: st
 
     for month in city.months:
         base = month_end(month, 12)
-        for unit in units | {"total"}:
+        for unit in banks | {"total"}:
             cut = TOTAL if unit == "total" else ("bank", unit)
-            amount = value.get((unit, month, version.get(month)), 0.0)
+            of = banks if unit == "total" else {unit}
+            amount = sum(value.get((bank, month, version.get(month)), 0.0) for bank in of)
             city.put("manufacturing_loan_growth", month, cut, **{balance: amount / 1e8})
             if base in city.months:
                 city.put("manufacturing_loan_growth", month, cut, **{component: growth(unit, month, base)})
@@ -144,6 +152,7 @@ def chains(city: City) -> None:
     products = [p["product_id"] for p in city.rows("product", ["product_id", "code"]) if p["code"] == "supply_chain"]
     held = city.balances.filter(pl.col("product_id").is_in(products), pl.col("balance_rmb") > 0)
     links = city.rows("chain_link")
+    has_rows = set(city.balances["month"].unique())
     for quarter in city.quarters:
         notes = held.filter(pl.col("month") == quarter).to_dicts()
         borrowers = {n["enterprise_id"] for n in notes}
@@ -161,8 +170,8 @@ def chains(city: City) -> None:
                 "chain_coverage",
                 quarter,
                 cut,
-                coverage=percent(len(members & borrowers), len(members)),
-                supplier_coverage=percent(len(suppliers & borrowers), len(suppliers)),
+                coverage=percent(len(members & borrowers), len(members)) if quarter in has_rows else None,
+                supplier_coverage=percent(len(suppliers & borrowers), len(suppliers)) if quarter in has_rows else None,
                 financed=float(len(members & borrowers)),
                 members=float(len(members)),
             )

@@ -210,6 +210,7 @@ def coverage(city: City, notes: list[Row]) -> None:
     entered = {n["loan_id"]: n["entered_on"] for n in notes}
     held = city.balances.filter(pl.col("loan_id").is_in(list(entered)), pl.col("balance_rmb") > 0).to_dicts()
     firms = [f for f in city.enterprises.values() if f["in_city"]]
+    has_rows = set(city.balances["month"].unique())
     for quarter in city.quarters:
         now = {r["enterprise_id"] for r in held if r["month"] == quarter and entered[r["loan_id"]] <= quarter}
         ever = {n["enterprise_id"] for n in notes if n["entered_on"] <= quarter}
@@ -234,7 +235,7 @@ def coverage(city: City, notes: list[Row]) -> None:
                 "relending_firm_coverage",
                 quarter,
                 cut,
-                coverage=percent(len(some & now), len(some)),
+                coverage=percent(len(some & now), len(some)) if quarter in has_rows else None,
                 coverage_ever=percent(len(some & ever), len(some)),
                 supported=float(len(some & now)),
                 eligible=float(len(some)),

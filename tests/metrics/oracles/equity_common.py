@@ -62,9 +62,9 @@ class Data:
 
     @cached_property
     def rounds(self) -> list[Row]:
-        """One row a round that raises money; what all its deals say alike is read from its first deal."""
+        """One row a round that raises money, its first closing; what all its deals say alike is read there."""
         by_id: dict[int, Row] = {}
-        for d in sorted(self.rows("deal"), key=lambda d: d["deal_id"]):
+        for d in sorted(self.rows("deal"), key=lambda d: (d["closed_on"], d["deal_id"])):
             if d["round_amount"] > 0:
                 by_id.setdefault(d["round_id"], d)
         return list(by_id.values())

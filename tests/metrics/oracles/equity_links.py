@@ -91,18 +91,25 @@ def _five_channels(found: Figures, data: Data) -> None:
             book.put("guaranteed", quarter, "channel", channel, guaranteed[key] / YUAN)
             net[channel] = gross[key] - back[key]
             if channel == "loan":
-                net[channel] = balance.get(quarter, Decimal(0)) - balance.get(base, Decimal(0)) if base else None
+                known = {base, quarter} <= balance.keys()
+                net[channel] = balance[quarter] - balance[base] if base and known else None
             book.put("net", quarter, "channel", channel, None if net[channel] is None else net[channel] / YUAN)
         book.put("gross", quarter, "total", "total", sum(gross[quarter, c] for c in net) / YUAN)
         book.put("guaranteed", quarter, "total", "total", sum(guaranteed[quarter, c] for c in net) / YUAN)
-        book.put("net", quarter, "total", "total", sum(net.values()) / YUAN if base else None)
+        whole = None if None in net.values() else sum(net.values()) / YUAN
+        book.put("net", quarter, "total", "total", whole)
 
 
 def _tech_notes(data: Data, home: set[int]) -> tuple[dict[date, Decimal], ...]:
-    """Quarter end -> drawn and guaranteed in the quarter; month end -> balance; of tech loans of firms of the city."""
+    """Quarter end -> drawn and guaranteed in the quarter; month end -> balance; of tech loans of firms of the city.
+
+    A month without any note has no balance.
+    """
     notes = data.frame("loan", "loan_id", "enterprise_id", "tech_use")
     notes = notes.filter(pl.col("enterprise_id").is_in(list(home)))
-    state = data.frame("loan_balance", "month", "loan_id", "balance_rmb", "tech_enterprise").join(notes, on="loan_id")
+    state = data.frame("loan_balance", "month", "loan_id", "balance_rmb", "tech_enterprise")
+    months = state.get_column("month").unique()
+    state = state.join(notes, on="loan_id")
     state = state.filter(pl.col("tech_enterprise") | pl.col("tech_use"))
     flagged = state.select("loan_id", "month", tech=pl.lit(True))
 
@@ -120,7 +127,7 @@ def _tech_notes(data: Data, home: set[int]) -> tuple[dict[date, Decimal], ...]:
     return (
         quarters(drawn, "event_on", "amount_rmb"),
         quarters(contracts, "started_on", "guaranteed_amount"),
-        {month: Decimal(cents) / 100 for month, cents in balance.iter_rows()},
+        dict.fromkeys(months, Decimal(0)) | {month: Decimal(cents) / 100 for month, cents in balance.iter_rows()},
     )
 
 
