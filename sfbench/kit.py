@@ -215,7 +215,8 @@ def either(mask: Bools, one: Any, other: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.if_else(pa.array(mask), one, other)
+    bits = pa.py_buffer(np.packbits(mask, bitorder="little"))  # pa.array of a numpy array would import pandas
+    return pc.if_else(pa.Array.from_buffers(pa.bool_(), len(mask), [None, bits]), one, other)
 
 
 @cache
