@@ -82,13 +82,11 @@ overlap AS (
     SELECT pair.reporting_scope, pair.cut, pair.cut_value, pair.month, MIN(new.report_month) AS link_month
     FROM version_pair AS pair
     JOIN series AS new
-        ON (new.reporting_scope, new.cut, new.cut_value)
-        = (pair.reporting_scope, pair.cut, pair.cut_value)
-        AND (new.month, new.scope_version) = (pair.month, version_now)
+        ON new.reporting_scope = pair.reporting_scope AND new.cut = pair.cut AND new.cut_value = pair.cut_value
+        AND new.month = pair.month AND new.scope_version = version_now
     JOIN series AS old
-        ON (old.reporting_scope, old.cut, old.cut_value)
-        = (pair.reporting_scope, pair.cut, pair.cut_value)
-        AND (old.month, old.scope_version, old.report_month) = (pair.month, version_base, new.report_month)
+        ON old.reporting_scope = pair.reporting_scope AND old.cut = pair.cut AND old.cut_value = pair.cut_value
+        AND old.month = pair.month AND old.scope_version = version_base AND old.report_month = new.report_month
     WHERE version_now <> version_base
     GROUP BY pair.reporting_scope, pair.cut, pair.cut_value, pair.month
 )
