@@ -9,4 +9,4 @@ SELECT
     -- a firm is gone on the day on which it is dissolved
     CASE WHEN dissolved_on <= valid_to THEN CAST(dissolved_on - INTERVAL 1 DAY AS DATE) ELSE valid_to END AS last_day
 FROM carbon_account
-JOIN enterprise ON enterprise.enterprise_id = carbon_account.enterprise_id
+LEFT JOIN enterprise ON enterprise.enterprise_id = carbon_account.enterprise_id

@@ -12,4 +12,4 @@ SELECT
     LEAST(replaced_on, dissolved_on) AS over_on,
     quota_usd
 FROM cross_border_facility
-JOIN enterprise ON enterprise.enterprise_id = cross_border_facility.enterprise_id
+LEFT JOIN enterprise ON enterprise.enterprise_id = cross_border_facility.enterprise_id
