@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -15,14 +17,26 @@ from sfbench.cli.finish import drop_output
 from sfbench.errors import ManyErrors, SfbenchError
 from sfbench.words import Language, pick
 
-FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141
+FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 3, 130, 141, 143
+_terminated = threading.Event()
+
+
+def end_in_order() -> None:
+    """SIGTERM ends the process as an error does: what it wrote of the original for passing use is taken away."""
+
+    def end(*_: object) -> None:
+        _terminated.set()
+        sys.exit(TERMINATED)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def guarded(verb: Callable[..., None]) -> Callable[..., None]:
     """The verb with its failures turned into words on stderr and an exit code.
 
     The words are in the language of --lang, or of SFBENCH_LANG.
-    2 for SfbenchError, 3 for anything unforeseen, 130 for Ctrl-C, 141 where the reader of stdout has gone.
+    2 for SfbenchError, 3 for anything unforeseen, 130 for Ctrl-C, 141 where the reader of stdout has gone,
+    143 for SIGTERM where a verb has asked for `end_in_order`.
     """
 
     @functools.wraps(verb)
@@ -41,6 +55,10 @@ def guarded(verb: Callable[..., None]) -> Callable[..., None]:
         except typer.Exit:
             raise
         except Exception as error:
+            if str(error) == "Query interrupted":  # what DuckDB raises in place of what a signal's handler did
+                if _terminated.is_set():
+                    raise typer.Exit(TERMINATED) from None
+                raise _left(INTERRUPTED, _interrupted(verb, lang)) from None
             raise _left(INTERNAL, _unforeseen(error, lang)) from None
 
     return run

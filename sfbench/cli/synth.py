@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from sfbench.cli import options as o
-from sfbench.cli.failure import FINDINGS
+from sfbench.cli.failure import FINDINGS, end_in_order
 from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
@@ -21,11 +19,6 @@ SDV_NOTE = (
     "(no service that gives others SDV's functions), and torch comes with it."
 )
 HELP = f"A safe copy of your own tables: learn, sample, attack. {SDV_NOTE}"
-
-
-def _end_in_order() -> None:
-    """SIGTERM ends the process as an error does: what it wrote of the original for passing use is taken away."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def fit(
@@ -46,7 +39,7 @@ def fit(
     """
     from sfbench import synth
 
-    _end_in_order()
+    end_in_order()
     own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
         model = synth.fit(
@@ -125,7 +118,7 @@ def report(
     from sfbench.synth.report import report as run
     from sfbench.synth.report import write
 
-    _end_in_order()
+    end_in_order()
     with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
         found = run(
             original,

@@ -121,6 +121,17 @@ def test_ctrl_c_says_that_a_rerun_resumes(run, tmp_path, monkeypatch):
     assert "resumes" in stopped.stderr
 
 
+def test_ctrl_c_in_the_middle_of_a_query_is_no_internal_error(run, monkeypatch):
+    """DuckDB raises a RuntimeError of its own in place of what the signal's handler raised."""
+
+    def interrupt(*args, **kwargs):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("sfbench.engines.generate", interrupt)
+    stopped = run("generate", "baseline", "--out", "never")
+    assert stopped.exit_code == 130 and "resumes" in stopped.stderr
+
+
 def test_no_option_has_two_spellings():
     """Each option name is declared once, in options.py."""
     folder = Path(__file__).resolve().parents[2] / "sfbench" / "cli"
