@@ -55,13 +55,18 @@ def guarded(verb: Callable[..., None]) -> Callable[..., None]:
         except typer.Exit:
             raise
         except Exception as error:
-            if str(error) == "Query interrupted":  # what DuckDB raises in place of what a signal's handler did
+            if _by_signal(error):
                 if _terminated.is_set():
                     raise typer.Exit(TERMINATED) from None
                 raise _left(INTERRUPTED, _interrupted(verb, lang)) from None
             raise _left(INTERNAL, _unforeseen(error, lang)) from None
 
     return run
+
+
+def _by_signal(error: Exception) -> bool:
+    """Whether it is what DuckDB raises, in the middle of a query, in place of what a signal's handler raised."""
+    return type(error) is RuntimeError and str(error) == "Query interrupted"
 
 
 def language() -> Language:

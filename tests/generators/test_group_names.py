@@ -18,8 +18,8 @@ def firms():
 
 
 def word(column):
-    """The invented word stands behind the city's three characters; it has one to three."""
-    return pl.col(column).str.slice(3, 1)
+    """The invented word has two characters and stands behind the three of the city."""
+    return pl.col(column).str.slice(3, 2)
 
 
 def test_sisters_carry_the_word_of_their_head(firms):
@@ -51,6 +51,6 @@ def test_an_entry_names_the_firm_or_its_group(firms):
     assert own.filter(pl.col("shown") != pl.col("name_zh")).is_empty()
     named = found.filter(grouped)
     assert named["group_id"].null_count() == 0
-    assert named.filter(pl.col("shown").str.slice(0, 1) != word("name_zh")).is_empty()
+    assert named.filter(pl.col("shown").str.slice(0, 2) != word("name_zh")).is_empty()
     of_groups = found.filter(pl.col("group_id").is_not_null()).height
     assert of_groups > 500 and named.height / of_groups == pytest.approx(share, abs=0.06)

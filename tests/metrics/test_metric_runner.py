@@ -7,9 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from acceptance.metrics.dataset import write_group
 
-from metrics.views import Opened, open_views
+from metrics.views import Opened
 from sfbench.errors import SfbenchError
 from sfbench.metrics import evaluate, explain, records, session
 from sfbench.metrics.session import Session
@@ -278,23 +277,3 @@ def test_the_cause_of_a_missing_column_is_told(opened: Opened) -> None:
     defects = {"loan.grant_rate": "string, not DECIMAL(10,5)"}
     rows = records(evaluate(connection, scale=1.0, metrics=["new_loan_rate"], defects=defects))
     assert [row["reason"] for row in rows] == ["needs loan.grant_rate (string, not DECIMAL(10,5))"]
-
-
-@pytest.mark.parametrize(
-    ("metric", "group", "table", "column"),
-    [
-        ("new_loan_rate", "credit_policy", "loan_flow", "amount_rmb"),
-        ("carbon_loan_rate_cut", "sharing", "loan", "amount_rmb"),
-        ("bond_guarantee_fee", "markets", "bond", "amount"),
-        ("guarantee_fee_rate", "sharing", "guarantee", "guaranteed_amount"),
-    ],
-)
-def test_amounts_in_a_wrong_unit_give_wrong_figures_and_no_error(
-    metric: str, group: str, table: str, column: str, tmp_path: Path
-) -> None:
-    """Such feeds are planted (`dirty_feeds`): where an amount times a rate did not fit, no metric had a figure."""
-    connection = open_views(write_group(tmp_path, group))
-    stated = f"SELECT * REPLACE (CAST({column} * 1000000 AS DECIMAL(18, 2)) AS {column}) FROM {table}"
-    connection.execute(f"CREATE TABLE stated AS {stated}")
-    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM stated")
-    assert any(row["value"] is not None for row in records(evaluate(connection, scale=1.0, metrics=[metric])))
