@@ -32,7 +32,26 @@ compared AS (
     JOIN reporter AS base USING (reporting_scope, institution_id)
     WHERE base.month = base_month
 ),
--- What the growth of a month may need: the reports of that month, of its base and of those between.
+version AS (
+    SELECT reporting_scope, month, MAX(scope_version) AS scope_version
+    FROM bank_month
+    WHERE current
+    GROUP BY reporting_scope, month
+),
+version_pair AS (
+    SELECT
+        reporting_scope,
+        window_month.month,
+        base_month,
+        now.scope_version AS version_now,
+        base.scope_version AS version_base
+    FROM (SELECT DISTINCT reporting_scope FROM reporter) AS scope
+    CROSS JOIN window_month
+    LEFT JOIN version AS now USING (reporting_scope, month)
+    LEFT JOIN version AS base
+        ON base.reporting_scope = scope.reporting_scope AND base.month = base_month
+),
+-- What the growth of a month may need: the reports of that month and of its base, and of those between for a link.
 series AS (
     SELECT
         reporting_scope,
@@ -44,92 +63,97 @@ series AS (
         CAST(SUM(tech_enterprise_loans) AS DOUBLE) AS tech_enterprise,
         CAST(SUM(manufacturing_loans) AS DOUBLE) AS manufacturing
     FROM compared
+    JOIN version_pair USING (reporting_scope, month)
     JOIN bank_month USING (reporting_scope, institution_id)
-    WHERE bank_month.month BETWEEN base_month AND compared.month
+    WHERE bank_month.month BETWEEN compared.base_month AND compared.month
+        AND (version_now <> version_base OR bank_month.month IN (compared.base_month, compared.month))
     GROUP BY GROUPING SETS (
         (reporting_scope, compared.month, scope_version, bank_month.month),
         (reporting_scope, compared.month, scope_version, bank_month.month, institution_id)
     )
     HAVING GROUPING(institution_id) = 0 OR COUNT(*) = MAX(banks)
 ),
-version AS (
-    SELECT reporting_scope, month, MAX(scope_version) AS scope_version
-    FROM bank_month
-    WHERE current
-    GROUP BY reporting_scope, month
-),
 -- Every series of a scope in every month of the window, also where it has no row.
-version_pair AS (
-    SELECT
-        cut,
-        cut_value,
-        reporting_scope,
-        window_month.month,
-        base_month,
-        now.scope_version AS version_now,
-        base.scope_version AS version_base
+pair AS (
+    SELECT cut, cut_value, version_pair.*
     FROM (
         SELECT reporting_scope, 'bank' AS cut, CAST(institution_id AS VARCHAR) AS cut_value FROM reporter
         UNION
         SELECT reporting_scope, 'total', 'total' FROM reporter
     ) AS unit
-    CROSS JOIN window_month
-    LEFT JOIN version AS now USING (reporting_scope, month)
-    LEFT JOIN version AS base
-        ON base.reporting_scope = unit.reporting_scope AND base.month = base_month
+    JOIN version_pair USING (reporting_scope)
 ),
-overlap AS (
-    SELECT pair.reporting_scope, pair.cut, pair.cut_value, pair.month, MIN(new.report_month) AS link_month
-    FROM version_pair AS pair
-    JOIN series AS new
-        ON new.reporting_scope = pair.reporting_scope AND new.cut = pair.cut AND new.cut_value = pair.cut_value
-        AND new.month = pair.month AND new.scope_version = version_now
-    JOIN series AS old
-        ON old.reporting_scope = pair.reporting_scope AND old.cut = pair.cut AND old.cut_value = pair.cut_value
-        AND old.month = pair.month AND old.scope_version = version_base AND old.report_month = new.report_month
-    WHERE version_now <> version_base
-    GROUP BY pair.reporting_scope, pair.cut, pair.cut_value, pair.month
+-- The earliest month that is reported in both versions.
+link AS (
+    SELECT reporting_scope, cut, cut_value, month, MIN(report_month) AS link_month
+    FROM (
+        SELECT reporting_scope, cut, cut_value, month, report_month
+        FROM pair
+        JOIN series USING (reporting_scope, cut, cut_value, month)
+        WHERE version_now <> version_base AND scope_version IN (version_now, version_base)
+        GROUP BY reporting_scope, cut, cut_value, month, report_month
+        HAVING COUNT(*) = 2
+    ) AS in_both
+    GROUP BY reporting_scope, cut, cut_value, month
+),
+-- One row may be two of these: the link month may be the last one.
+report AS (
+    SELECT
+        reporting_scope,
+        cut,
+        cut_value,
+        month,
+        version_now,
+        link_month,
+        scope_version = version_now AND report_month = month AS last_new,
+        scope_version = version_now AND report_month = base_month AS same,
+        scope_version = version_now AND report_month = link_month AS first_new,
+        scope_version = version_base AND report_month = link_month AS last_old,
+        scope_version = version_base AND report_month = base_month AS first_old,
+        tech_enterprise,
+        manufacturing
+    FROM pair
+    LEFT JOIN link USING (reporting_scope, cut, cut_value, month)
+    LEFT JOIN series USING (reporting_scope, cut, cut_value, month)
+),
+growth AS (
+    SELECT
+        reporting_scope,
+        month,
+        cut,
+        cut_value,
+        version_now,
+        link_month,
+        COALESCE(BOOL_OR(last_new), FALSE) AS reported_now,
+        COALESCE(BOOL_OR(same), FALSE) AS unlinked,
+        COALESCE(BOOL_OR(first_old), FALSE) AS reported_before,
+        MAX(tech_enterprise) FILTER (WHERE last_new) AS tech_last_new,
+        MAX(tech_enterprise) FILTER (WHERE same) AS tech_same,
+        MAX(tech_enterprise) FILTER (WHERE first_new) AS tech_first_new,
+        MAX(tech_enterprise) FILTER (WHERE last_old) AS tech_last_old,
+        MAX(tech_enterprise) FILTER (WHERE first_old) AS tech_first_old,
+        MAX(manufacturing) FILTER (WHERE last_new) AS manufacturing_last_new,
+        MAX(manufacturing) FILTER (WHERE same) AS manufacturing_same,
+        MAX(manufacturing) FILTER (WHERE first_new) AS manufacturing_first_new,
+        MAX(manufacturing) FILTER (WHERE last_old) AS manufacturing_last_old,
+        MAX(manufacturing) FILTER (WHERE first_old) AS manufacturing_first_old
+    FROM report
+    GROUP BY reporting_scope, month, cut, cut_value, version_now, link_month
 )
 -- A row of the current version at the base makes the link needless: its own growth is like for like.
 SELECT
-    pair.reporting_scope,
-    pair.month,
-    pair.cut,
-    pair.cut_value,
+    reporting_scope,
+    month,
+    cut,
+    cut_value,
     version_now AS scope_version,
-    last_new.month IS NOT NULL AND same.month IS NULL AND first_old.month IS NOT NULL AND link_month IS NULL
-    AS scope_break,
-    last_new.tech_enterprise
-    * CASE WHEN same.month IS NULL THEN last_old.tech_enterprise ELSE 1 END AS tech_enterprise_end,
+    reported_now AND NOT unlinked AND reported_before AND link_month IS NULL AS scope_break,
+    tech_last_new * CASE WHEN unlinked THEN 1 ELSE tech_last_old END AS tech_enterprise_end,
+    CASE WHEN unlinked THEN tech_same ELSE tech_first_new * tech_first_old END AS tech_enterprise_base,
+    manufacturing_last_new * CASE WHEN unlinked THEN 1 ELSE manufacturing_last_old END AS manufacturing_end,
     CASE
-        WHEN same.month IS NULL THEN first_new.tech_enterprise * first_old.tech_enterprise
-        ELSE same.tech_enterprise
-    END AS tech_enterprise_base,
-    last_new.manufacturing * CASE WHEN same.month IS NULL THEN last_old.manufacturing ELSE 1 END AS manufacturing_end,
-    CASE
-        WHEN same.month IS NULL THEN first_new.manufacturing * first_old.manufacturing
-        ELSE same.manufacturing
+        WHEN unlinked THEN manufacturing_same
+        ELSE manufacturing_first_new * manufacturing_first_old
     END AS manufacturing_base,
-    CASE WHEN same.month IS NULL THEN first_old.manufacturing ELSE same.manufacturing END AS manufacturing_base_rmb
-FROM version_pair AS pair
-LEFT JOIN overlap USING (reporting_scope, cut, cut_value, month)
-LEFT JOIN series AS last_new
-    ON (last_new.reporting_scope, last_new.cut, last_new.cut_value)
-    = (pair.reporting_scope, pair.cut, pair.cut_value)
-    AND (last_new.month, last_new.scope_version, last_new.report_month) = (pair.month, version_now, pair.month)
-LEFT JOIN series AS same
-    ON (same.reporting_scope, same.cut, same.cut_value)
-    = (pair.reporting_scope, pair.cut, pair.cut_value)
-    AND (same.month, same.scope_version, same.report_month) = (pair.month, version_now, base_month)
-LEFT JOIN series AS first_new
-    ON (first_new.reporting_scope, first_new.cut, first_new.cut_value)
-    = (pair.reporting_scope, pair.cut, pair.cut_value)
-    AND (first_new.month, first_new.scope_version, first_new.report_month) = (pair.month, version_now, link_month)
-LEFT JOIN series AS last_old
-    ON (last_old.reporting_scope, last_old.cut, last_old.cut_value)
-    = (pair.reporting_scope, pair.cut, pair.cut_value)
-    AND (last_old.month, last_old.scope_version, last_old.report_month) = (pair.month, version_base, link_month)
-LEFT JOIN series AS first_old
-    ON (first_old.reporting_scope, first_old.cut, first_old.cut_value)
-    = (pair.reporting_scope, pair.cut, pair.cut_value)
-    AND (first_old.month, first_old.scope_version, first_old.report_month) = (pair.month, version_base, base_month)
+    CASE WHEN unlinked THEN manufacturing_same ELSE manufacturing_first_old END AS manufacturing_base_rmb
+FROM growth
