@@ -10,11 +10,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and end the process with its exit code: 0 fine, 1 findings, 2 bad input, 3 internal."""
-    from sfbench.cli.finish import finish, readable_streams
+    from sfbench.cli.finish import finish, one_blas_thread, readable_streams
 
     code = 130  # a Ctrl-C while modules load finds no verb at work
     try:
         readable_streams()
+        one_blas_thread()
         from sfbench.cli.app import asked, configured
         from sfbench.cli.failure import language
 

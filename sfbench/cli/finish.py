@@ -16,6 +16,16 @@ def readable_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+def one_blas_thread() -> None:
+    """Keep NumPy's linear algebra to one thread, unless the user says otherwise.
+
+    What it computes then does not depend on the machine's cores, and its threads, which spin while they wait, take
+    nothing from DuckDB's. It has to be said before NumPy is imported.
+    """
+    if not {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"} & os.environ.keys():
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+
 def finish(code: int) -> NoReturn:
     """End with an exit code; output that nobody reads any more (`| head`) is dropped without a word."""
     try:

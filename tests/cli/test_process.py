@@ -1,6 +1,7 @@
 """The process as a whole: what is imported, pipes, the end, what nobody foresaw."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,26 @@ def test_the_package_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "sfbench", "nonsense"], capture_output=True, text=True)
     assert done.returncode == 2
     assert "nonsense" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [
+        ({}, "1 None"),
+        ({"OPENBLAS_NUM_THREADS": "2"}, "2 None"),
+        ({"OMP_NUM_THREADS": "2"}, "None 2"),
+    ],
+)
+def test_linear_algebra_has_one_thread_unless_the_user_wants_more(wish, found):
+    names = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"
+    script = (
+        "import atexit, os\nfrom sfbench.cli import main\n"
+        f"atexit.register(lambda: print(*(os.environ.get(name) for name in {names})))\nmain()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in names} | wish
+    words = [sys.executable, "-c", script, "--version"]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.splitlines()[1:] == [found]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["generate", "--help"], ["evaluate", "--help"]])
