@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +68,7 @@ def query(
         text = sys.stdin.read() if text is None else text
         if not text.strip(" \n\t;"):
             raise SfbenchError("there is no SQL", where="SQL", fix="give it as an argument, by --file, or on stdin")
-        _answer(dataset, text, shape, out, lang)
+        _stoppable(dataset, partial(_answer, dataset, text, shape, out, lang))
 
 
 def _on_terminal() -> bool:
@@ -92,6 +96,28 @@ def _read(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise SfbenchError("the file cannot be read", where=f"--file {file}", why=why, fix="check the path") from error
+
+
+def _stoppable(dataset: Sealed, answer: Callable[[], None]) -> None:
+    """Answers on a thread of its own: while DuckDB computes on this one, Python would not hear of Ctrl-C."""
+    from concurrent.futures import ThreadPoolExecutor, wait
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # a shell's job in the background ignores it
+        answer()
+        return
+    asked = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: asked.set())
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            answered = pool.submit(answer)
+            while wait([answered], timeout=0.05).not_done:
+                if asked.is_set():  # again and again: before a query begins there is nothing to stop
+                    dataset.interrupt()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if asked.is_set():
+        raise KeyboardInterrupt
+    answered.result()
 
 
 def _answer(dataset: Sealed, sql: str, form: str, out: Path | None, lang: o.Language) -> None:
@@ -136,7 +162,7 @@ def _cell(value: object) -> str:
 
 
 def _prompt(dataset: Sealed, form: str, lang: o.Language) -> None:
-    """Reads statements up to `;` until .exit or Ctrl-D; an error is told, and the prompt goes on."""
+    """Reads statements up to `;` until .exit or Ctrl-D; an error or Ctrl-C is told, and the prompt goes on."""
     with suppress(ImportError):
         import readline  # noqa: F401  # arrow keys and history where the platform has it
     print(
@@ -167,7 +193,9 @@ def _prompt(dataset: Sealed, form: str, lang: o.Language) -> None:
         text = f"{text}\n{line}" if text else line
         if command.endswith(";"):
             try:
-                _answer(dataset, text, form, None, lang)
+                _stoppable(dataset, partial(_answer, dataset, text, form, None, lang))
             except SfbenchError as error:
                 print(describe(error, lang), file=sys.stderr)
+            except KeyboardInterrupt:
+                print("\n" + pick(lang, "the query is stopped", "查询已停止"), file=sys.stderr)
             text = ""

@@ -70,6 +70,10 @@ class Sealed:
             fix = "the dataset's tables are read only; CREATE TEMP TABLE under another name, and change that"
         return SfbenchError("the query fails", why=text.replace("\n", "\n       "), fix=fix)
 
+    def interrupt(self) -> None:
+        """Stops what runs, from another thread; the next query is not touched."""
+        self._connection.interrupt()
+
     def close(self) -> None:
         """Ends the connection; what was created is gone."""
         self._connection.close()

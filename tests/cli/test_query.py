@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import signal
 
 import duckdb
 import pyarrow.parquet as pq
@@ -156,6 +158,41 @@ def test_the_prompt_goes_on_after_an_error(tiny, run, monkeypatch):
     assert result.exit_code == 0
     assert "loan_balance\n" in result.stdout and "notes" in result.stdout and "did you mean '.tables'" in result.stdout
     assert "error: the query fails" in result.stderr
+
+
+ENDLESS = "SELECT SUM(a.loan_id * b.loan_id % 7 + c.loan_id) FROM loan_balance a, loan_balance b, loan_balance c"
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch):
+    """Ctrl-C as soon as the endless query is asked."""
+    run = sealed.Sealed.run
+
+    def pressed(self, sql):
+        if ENDLESS in sql:
+            os.kill(os.getpid(), signal.SIGINT)
+        return run(self, sql)
+
+    monkeypatch.setattr(sealed.Sealed, "run", pressed)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a worker of pytest-xdist ignores it
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_stops_a_query_and_the_prompt_goes_on(tiny, run, monkeypatch, ctrl_c):
+    lines = iter([f"{ENDLESS};", "SELECT 'after' AS word;", ".exit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    monkeypatch.setattr("sfbench.cli.query._on_terminal", lambda: True)
+    result = run("query", tiny)
+    assert result.exit_code == 0
+    assert "the query is stopped" in result.stderr and "after" in result.stdout
+
+
+def test_ctrl_c_stops_a_query_that_stands_alone(tiny, run, ctrl_c):
+    result = run("query", tiny, ENDLESS)
+    assert result.exit_code == 130
+    assert "stopped: nothing was changed" in result.stderr
 
 
 @pytest.mark.parametrize(
