@@ -20,6 +20,16 @@ from sfbench.assess.rules import Figures
 from sfbench.assess.spec import Method, Step
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 
+_FILLED_ZH = {
+    "mean": "均值",
+    "median": "中位数",
+    "peer_median": "同组中位数",
+    "last_observed": "最近一期数值",
+    "worst_observed": "最差观测值",
+    "best_observed": "最好观测值",
+    "iterative": "回归估计值",
+}
+
 
 def run(method: Method, panel: Panel) -> Assessment:
     """Assesses the panel's last period. Pure: the same method and panel give the same result.
@@ -173,7 +183,8 @@ def _made(method: Method, names: tuple[str, ...], raw: Floats, treated: Floats) 
     if gaps.any():
         which = _counted(names, gaps)
         en = f"{gaps.sum()} figures are imputed by {method.missing.kind}: {which}"
-        yield Note("missing", en, f"{gaps.sum()}个缺失值按{method.missing.kind}填补：{which}")
+        by = _FILLED_ZH.get(method.missing.kind, method.missing.kind)
+        yield Note("missing", en, f"{gaps.sum()}个缺失值以{by}填补：{which}")
     pulled = ~gaps & (treated != raw)
     if method.outliers.kind.startswith("winsorise") and pulled.any():
         which = _counted(names, pulled)

@@ -224,6 +224,28 @@ def test_the_chinese_lines_are_chinese(result):
     assert ("政策性银行不参评", "peer group Policy bank") in [why for _, why in exclusions(result)]
 
 
+def test_notes_name_indicators_and_steps_as_a_reader_knows_them(result):
+    from dataclasses import replace
+
+    from sfbench.assess.context import Note
+    from sfbench.assess.writers.facts import about, robustness
+
+    notes = (
+        Note("missing", "3 figures are imputed by median: days (2), growth (1)", ""),
+        Note("empty", "left out, as no unit has a figure: growth, unheard", ""),
+        Note("aggregate", "some growth is 0", ""),
+    )
+    said = [en for _, en in about(replace(result, now=replace(result.now, notes=notes)), synthetic=False)]
+    days, growth = (result.method.indicators[name].en for name in ("days", "growth"))
+    assert f"3 figures are imputed by median: {days} (2), {growth} (1)." in said
+    assert f"Left out, as no unit has a figure: {growth}, unheard." in said
+    assert "Some growth is 0." in said
+    (zh, en) = next(both for both in robustness(result) if both[1].startswith("Sobol"))
+    assert not re.search("[a-z]", zh.replace("Sobol", ""))
+    assert re.findall(r"[0-9.]+ / [0-9.]+", zh) == re.findall(r"[0-9.]+ / [0-9.]+", en)
+    assert any("个缺失值以中位数填补：" in zh for zh, _ in about(result, synthetic=False))
+
+
 def test_the_page_escapes_what_a_user_writes(result):
     from dataclasses import replace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,6 +16,16 @@ from sfbench.kit import code_list
 from sfbench.words import confidence, figure, reason, short_unit
 
 Both = tuple[str, str]
+_STEPS_ZH = {
+    "empty": "无数据指标",
+    "missing": "缺失值",
+    "outliers": "极端值",
+    "normalise": "标准化",
+    "peers": "同业组",
+    "weights": "权重",
+    "aggregate": "合成",
+    "bands": "等级",
+}
 
 
 def about(result: Result, *, synthetic: bool) -> list[Both]:
@@ -33,7 +44,7 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     for name, why in result.data.missing.items():
         zh, en = _named(result, name)
         lines.append((f"缺少：{zh}，{reason('zh', why)}", f"Missing: {en}, {why}"))
-    lines += [(_with_names(result, note.zh), _sentence(note.en)) for note in result.now.notes]
+    lines += [(_with_names(result, note.zh), _sentence(_listed(result, note.en))) for note in result.now.notes]
     if apart(result):
         lines.append(("各同业组分别评价：名次为组内名次。", "Each peer group is assessed apart: ranks are within it."))
     if not result.now.additive:
@@ -68,10 +79,8 @@ def robustness(result: Result) -> list[Both]:
         )
         lines.append((f"{zh}：名次区间只计本机构参评的抽取。", f"{en}: an interval is of the ranks where its bank is."))
     for refused in own.refused:
-        name = f"{refused.step} {refused.choice}"
-        lines.append(
-            (f"未采用（排名与{refused.like}相同）：{name}", f"Refused, as it ranks like {refused.like}: {name}")
-        )
+        zh, en = (f"{name} {refused.choice}" for name in (_STEPS_ZH.get(refused.step, refused.step), refused.step))
+        lines.append((f"未采用（排名与{refused.like}相同）：{zh}", f"Refused, as it ranks like {refused.like}: {en}"))
     for failed in own.failed:
         name = ", ".join(failed.realised)
         lines.append(
@@ -81,15 +90,15 @@ def robustness(result: Result) -> list[Both]:
             )
         )
     if result.sobol:
-        parts = [
-            f"{name} {first:.2f} / {total:.2f}"
-            for name, first, total in zip(result.sobol.names, result.sobol.first, result.sobol.total, strict=True)
+        shares = [
+            f"{first:.2f} / {total:.2f}" for first, total in zip(result.sobol.first, result.sobol.total, strict=True)
         ]
-        text = "; ".join(parts)
+        en = "; ".join(map(" ".join, zip(result.sobol.names, shares, strict=True)))
+        zh = "；".join(map(" ".join, zip((_STEPS_ZH.get(n, n) for n in result.sobol.names), shares, strict=True)))
         lines.append(
             (
-                f"平均名次变动的Sobol指数（一阶/总）：{text}",
-                f"Sobol indices of the mean shift of ranks, first / total: {text}",
+                f"平均名次变动的Sobol指数（一阶/总）：{zh}",
+                f"Sobol indices of the mean shift of ranks, first / total: {en}",
             )
         )
     elif result.no_sobol:
@@ -190,6 +199,18 @@ def _in_chinese(text: str) -> str:
         if sign:
             return f"{_in_chinese(first)}{zh}{_in_chinese(rest)}"
     return text
+
+
+def _listed(result: Result, en: str) -> str:
+    """A note with the English names of indicators for the keys, `key` or `key (count)`, that it lists after a colon."""
+    what, colon, keys = en.partition(": ")
+    names = {key: indicator.en for key, indicator in result.method.indicators.items()}
+    return what + colon + ", ".join(_known(names, part) for part in keys.split(", "))
+
+
+def _known(names: Mapping[str, str], part: str) -> str:
+    key, space, count = part.partition(" ")
+    return names.get(key, key) + space + count if not count or count.startswith("(") else part
 
 
 def _with_names(result: Result, zh: str) -> str:
