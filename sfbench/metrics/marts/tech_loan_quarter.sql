@@ -50,7 +50,7 @@ class_quarter AS (
         SUM(CASE WHEN balance_rmb > 0 THEN 1 ELSE 0 END) AS notes,
         SUM(balance_rmb) AS balance_rmb,
         SUM(CASE WHEN grade IN ('FQ03', 'FQ04', 'FQ05') THEN balance_rmb ELSE 0 END) AS npl_rmb,
-        SUM(CASE WHEN COALESCE(extended_due_on, due_on) > five_years_on THEN balance_rmb ELSE 0 END) AS long_residual_rmb
+        SUM(CASE WHEN COALESCE(extended_due_on, due_on) > five_years_on THEN balance_rmb ELSE 0 END) AS long_rmb
     FROM balance_quarter
     JOIN class_of_note USING (loan_id)
     JOIN horizon ON horizon.month = balance_quarter.month
@@ -66,6 +66,6 @@ SELECT
     CAST(notes AS BIGINT) AS notes,
     CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb,
     CAST(npl_rmb AS DECIMAL(18, 2)) AS npl_rmb,
-    CAST(long_residual_rmb AS DECIMAL(18, 2)) AS long_residual_rmb
+    CAST(long_rmb AS DECIMAL(18, 2)) AS long_residual_rmb
 FROM class_quarter
 JOIN note_class USING (class_no)
