@@ -31,23 +31,38 @@ WITH year AS (
     FROM month
     WHERE MONTH(month) = 12
 ),
+watched_month AS (
+    SELECT
+        month,
+        period,
+        YEAR(month) * 12 + MONTH(month) AS month_no,
+        LAST_DAY(month - INTERVAL 1 MONTH) AS month_before
+    FROM month
+    JOIN year ON YEAR(period) = YEAR(month)
+    WHERE LAST_DAY(month - INTERVAL 1 MONTH) IN (SELECT month FROM month)
+),
 npl_pair AS (
-    SELECT DISTINCT month, YEAR(month) * 12 + MONTH(month) AS month_no, enterprise_id, institution_id
-    FROM impaired_note_month
-    WHERE npl
+    SELECT DISTINCT month, enterprise_id, institution_id FROM impaired_note_month WHERE npl
 ),
 default_event AS (
-    SELECT period, now.month_no, now.enterprise_id, now.institution_id
+    SELECT period, month_no, now.enterprise_id, now.institution_id
     FROM npl_pair AS now
-    JOIN year ON YEAR(period) = YEAR(now.month)
+    JOIN watched_month ON watched_month.month = now.month
     LEFT JOIN npl_pair AS before
         ON before.enterprise_id = now.enterprise_id
         AND before.institution_id = now.institution_id
-        AND before.month_no = now.month_no - 1
-    WHERE before.month IS NULL AND LAST_DAY(now.month - INTERVAL 1 MONTH) IN (SELECT month FROM month)
+        AND before.month = month_before
+    WHERE before.month IS NULL
 ),
 alert AS (
-    SELECT alert_id, enterprise_id, institution_id, rule, raised_on, YEAR(raised_on) * 12 + MONTH(raised_on) AS month_no
+    SELECT
+        alert_id,
+        enterprise_id,
+        institution_id,
+        rule,
+        raised_on,
+        YEAR(raised_on) * 12 + MONTH(raised_on) AS month_no,
+        LAST_DAY(raised_on - INTERVAL 1 MONTH) AS month_before
     FROM risk_alert
 ),
 pair AS (
@@ -69,7 +84,7 @@ judged_alert AS (
     LEFT JOIN npl_pair AS before
         ON before.enterprise_id = alert.enterprise_id
         AND before.institution_id = alert.institution_id
-        AND before.month_no = alert.month_no - 1
+        AND before.month = month_before
     WHERE before.month IS NULL
 ),
 warned_default AS (

@@ -17,17 +17,17 @@
 -- source_zh: 有碳账户的企业占绿色贷款企业的比例。补充口径：绿色贷款企业为季末有绿色借据余额的企业（去重）；账户自评级
 --   日起至有效期末日止为有效，首次评级起即为曾有账户。绿色贷款占比以绿色贷款余额为分母；有效碳账户企业数取全部未注销
 --   企业，不论有无贷款。
--- needs: month(month), carbon_account_span, green_note, followed_note_quarter
+-- needs: month(month), carbon_account_span, green_note, balance_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
 ),
 green_borrower AS (
-    SELECT quarter AS period, enterprise_id, SUM(balance_rmb) AS balance_rmb
-    FROM followed_note_quarter
+    SELECT month AS period, enterprise_id, SUM(balance_rmb) AS balance_rmb
+    FROM balance_quarter
     JOIN green_note USING (loan_id)
     WHERE balance_rmb > 0
-    GROUP BY quarter, enterprise_id
+    GROUP BY month, enterprise_id
 ),
 account AS (
     SELECT period, enterprise_id, BOOL_OR(last_day >= period) AS valid

@@ -17,24 +17,25 @@
 --   人的全部借据，不论投向。含市外借款人。
 -- needs: month(month), cluster(cluster_id, layer), institution(institution_id, bank_type), loan_use_month
 
-WITH cluster_note AS (
-    SELECT month, cluster_id, layer, bank_type, own_trade, balance_rmb
+WITH cluster_sum AS (
+    SELECT month, cluster_id, layer, bank_type, own_trade, SUM(balance_rmb) AS balance_rmb
     FROM loan_use_month
     LEFT JOIN cluster USING (cluster_id)
     LEFT JOIN institution USING (institution_id)
     WHERE cluster_id IS NOT NULL
+    GROUP BY month, cluster_id, layer, bank_type, own_trade
 ),
 amount AS (
     SELECT month, cluster_id, bank_type, 'balance' AS component, balance_rmb
-    FROM cluster_note
+    FROM cluster_sum
     WHERE own_trade
     UNION ALL
     SELECT month, cluster_id, bank_type, 'future_balance', balance_rmb
-    FROM cluster_note
+    FROM cluster_sum
     WHERE own_trade AND layer = 'future'
     UNION ALL
     SELECT month, cluster_id, bank_type, 'borrower_balance', balance_rmb
-    FROM cluster_note
+    FROM cluster_sum
 ),
 level AS (
     SELECT month, 'total' AS cut, 'total' AS cut_value, component, COALESCE(SUM(balance_rmb), 0) AS balance_rmb

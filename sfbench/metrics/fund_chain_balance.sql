@@ -31,11 +31,12 @@ paid AS (
         stage,
         CASE stage WHEN 'venture' THEN 'growth' ELSE stage END AS chain_stage,
         in_20p8_group,
-        CAST(amount AS DOUBLE) AS amount
+        CAST(SUM(amount) AS DOUBLE) AS amount
     FROM year_end
     JOIN fund ON founded_on <= period AND ends_on > period
     JOIN fund_money USING (fund_id)
     WHERE event = 'paid_in' AND event_on <= period AND stage IN ('seed', 'angel', 'venture', 'growth', 'merger')
+    GROUP BY period, stage, in_20p8_group
 ),
 chain AS (
     SELECT period, 'entropy' AS component, chain_stage AS link, 4 AS links, amount FROM paid

@@ -26,12 +26,25 @@
 WITH year_end AS (
     SELECT month AS period FROM month WHERE MONTH(month) = 12
 ),
+report AS (
+    SELECT fund_id, quarter, called, distributed, nav
+    FROM fund_cash_flow
+    WHERE fund_id IN (SELECT fund_id FROM fund WHERE kind <> 'fof')
+),
 first_call AS (
     SELECT fund_id, YEAR(founded_on) AS vintage, MIN(quarter) AS called_on
     FROM fund
-    JOIN fund_cash_flow USING (fund_id)
-    WHERE kind <> 'fof' AND called > 0
+    JOIN report USING (fund_id)
+    WHERE called > 0
     GROUP BY fund_id, founded_on
+),
+last_report AS (
+    SELECT period, fund_id, vintage, called_on, MAX(quarter) AS last_quarter
+    FROM year_end
+    JOIN first_call ON LAST_DAY(called_on + INTERVAL 24 MONTH) <= period
+    JOIN report USING (fund_id)
+    WHERE quarter <= period
+    GROUP BY period, fund_id, vintage, called_on
 ),
 book AS (
     SELECT
@@ -41,22 +54,18 @@ book AS (
         quarter - called_on AS days,
         CAST(called AS DOUBLE) AS called,
         CAST(distributed AS DOUBLE) AS distributed,
-        CASE WHEN quarter = MAX(quarter) OVER fund_book THEN CAST(nav AS DOUBLE) ELSE 0 END AS last_nav
-    FROM year_end
-    JOIN first_call ON LAST_DAY(called_on + INTERVAL 24 MONTH) <= period
-    JOIN fund_cash_flow USING (fund_id)
-    WHERE quarter <= period
-    WINDOW fund_book AS (PARTITION BY period, fund_id)
+        CASE WHEN quarter = last_quarter THEN CAST(nav AS DOUBLE) ELSE 0 END AS last_nav
+    FROM last_report
+    JOIN report USING (fund_id)
+    WHERE quarter <= last_quarter
+),
+fund_sum AS (
+    SELECT period, fund_id, SUM(distributed + last_nav) AS received FROM book GROUP BY period, fund_id
 ),
 fund_flow AS (
-    SELECT
-        period,
-        fund_id,
-        vintage,
-        days,
-        distributed - called + last_nav AS amount,
-        SUM(distributed + last_nav) OVER (PARTITION BY period, fund_id) AS received
+    SELECT period, fund_id, vintage, days, distributed - called + last_nav AS amount, received
     FROM book
+    JOIN fund_sum USING (period, fund_id)
 )
 -- A year without a fund keeps a row, so that the step can say that it has no figure.
 SELECT

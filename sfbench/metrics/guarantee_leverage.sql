@@ -42,10 +42,21 @@ borrower AS (
         guarantor_id,
         SUM(guaranteed_amount) AS amount,
         SUM(own_amount) AS own_amount,
-        COALESCE(SUM(guaranteed_amount) FILTER (WHERE small), 0) AS small_amount,
-        COALESCE(SUM(own_amount) FILTER (WHERE small), 0) AS small_own_amount
+        SUM(CASE WHEN small THEN guaranteed_amount ELSE 0 END) AS small_amount,
+        SUM(CASE WHEN small THEN own_amount ELSE 0 END) AS small_own_amount
     FROM guarantee_quarter
     GROUP BY quarter, guarantor_id, enterprise_id
+),
+contract_sum AS (
+    SELECT
+        period,
+        guarantor_id,
+        SUM(amount) AS amount,
+        SUM(own_amount) AS own_amount,
+        SUM(CASE WHEN amount <= 5000000 THEN small_amount ELSE 0 END) AS lighter_amount,
+        SUM(CASE WHEN amount <= 5000000 THEN small_own_amount ELSE 0 END) AS lighter_own_amount
+    FROM borrower
+    GROUP BY period, guarantor_id
 ),
 weighted_bond AS (
     SELECT
@@ -60,9 +71,9 @@ liability AS (
     SELECT
         period,
         guarantor_id,
-        CASE WHEN amount <= 5000000 THEN amount - 0.25 * small_amount ELSE amount END AS weighted,
-        CASE WHEN amount <= 5000000 THEN own_amount - 0.25 * small_own_amount ELSE own_amount END AS own_weighted
-    FROM borrower
+        amount - 0.25 * lighter_amount AS weighted,
+        own_amount - 0.25 * lighter_own_amount AS own_weighted
+    FROM contract_sum
     UNION ALL
     SELECT period, guarantor_id, weighted, weighted
     FROM quarter

@@ -20,45 +20,58 @@
 WITH quarter AS (
     SELECT month AS quarter FROM month WHERE MONTH(month) IN (3, 6, 9, 12)
 ),
-note AS (
+scheme AS (
     SELECT
-        quarter,
+        loan_id,
         enterprise_id,
-        CAST(institution_id AS VARCHAR) AS bank,
+        institution_id,
         CASE
             WHEN product IN ('rd', 'warrant', 'innovation_points', 'ip_pledge', 'data_pledge', 'supply_chain')
                 THEN product
         END AS product,
         ip_pledge,
-        data_pledge,
-        balance_rmb
+        data_pledge
+    FROM scheme_note
+),
+note AS (
+    SELECT quarter, enterprise_id, institution_id, product, ip_pledge, data_pledge, balance_rmb
     FROM followed_note_quarter
-    JOIN scheme_note USING (loan_id)
+    JOIN scheme USING (loan_id)
+    WHERE product IS NOT NULL OR ip_pledge OR data_pledge
 ),
 by_product AS (
     SELECT
         quarter,
-        CASE WHEN GROUPING(bank) = 0 THEN 'bank' WHEN GROUPING(product) = 0 THEN 'product' ELSE 'total' END AS cut,
-        CASE WHEN GROUPING(bank) = 0 THEN bank WHEN GROUPING(product) = 0 THEN product ELSE 'total' END AS cut_value,
+        CASE
+            WHEN GROUPING(institution_id) = 0 THEN 'bank' WHEN GROUPING(product) = 0 THEN 'product' ELSE 'total'
+        END AS cut,
+        CASE
+            WHEN GROUPING(institution_id) = 0 THEN CAST(institution_id AS VARCHAR)
+            WHEN GROUPING(product) = 0 THEN product
+            ELSE 'total'
+        END AS cut_value,
         SUM(balance_rmb) AS balance_rmb,
-        COUNT(DISTINCT enterprise_id) FILTER (WHERE balance_rmb > 0) AS borrowers
+        COUNT(DISTINCT CASE WHEN balance_rmb > 0 THEN enterprise_id END) AS borrowers
     FROM note
     WHERE product IS NOT NULL
-    GROUP BY GROUPING SETS ((quarter), (quarter, bank), (quarter, product))
+    GROUP BY GROUPING SETS ((quarter), (quarter, institution_id), (quarter, product))
 ),
-by_pledge AS (
-    SELECT
-        quarter,
-        CASE WHEN GROUPING(bank) = 0 THEN 'bank' ELSE 'total' END AS cut,
-        CASE WHEN GROUPING(bank) = 0 THEN bank ELSE 'total' END AS cut_value,
-        SUM(balance_rmb) AS balance_rmb
+pledge AS (
+    SELECT quarter, institution_id, ip_pledge, data_pledge, SUM(balance_rmb) AS balance_rmb
     FROM note
     WHERE ip_pledge OR data_pledge
-    GROUP BY GROUPING SETS ((quarter), (quarter, bank))
+    GROUP BY quarter, institution_id, ip_pledge, data_pledge
+),
+by_pledge AS (
+    SELECT quarter, 'total' AS cut, 'total' AS cut_value, SUM(balance_rmb) AS balance_rmb FROM pledge GROUP BY quarter
     UNION ALL
-    SELECT quarter, 'product', 'ip_pledge', SUM(balance_rmb) FROM note WHERE ip_pledge GROUP BY quarter
+    SELECT quarter, 'bank', CAST(institution_id AS VARCHAR), SUM(balance_rmb)
+    FROM pledge
+    GROUP BY quarter, institution_id
     UNION ALL
-    SELECT quarter, 'product', 'data_pledge', SUM(balance_rmb) FROM note WHERE data_pledge GROUP BY quarter
+    SELECT quarter, 'product', 'ip_pledge', SUM(balance_rmb) FROM pledge WHERE ip_pledge GROUP BY quarter
+    UNION ALL
+    SELECT quarter, 'product', 'data_pledge', SUM(balance_rmb) FROM pledge WHERE data_pledge GROUP BY quarter
 ),
 figure AS (
     SELECT quarter, cut, cut_value, 'balance' AS component, CAST(balance_rmb AS DOUBLE) / 1e8 AS value FROM by_product

@@ -55,9 +55,10 @@ cover AS (
     FROM quarter
     JOIN written ON written_quarter <= period
     UNION ALL
-    SELECT period, line, scope, FALSE, FALSE, 0, 0, 0, sum_insured
+    SELECT period, line, scope, FALSE, FALSE, 0, 0, 0, SUM(sum_insured)
     FROM quarter
     JOIN insurance_policy ON period BETWEEN starts_on AND ends_on
+    GROUP BY period, line, scope
 ),
 sums AS (
     SELECT

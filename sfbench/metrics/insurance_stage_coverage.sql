@@ -20,6 +20,9 @@
 WITH year AS (
     SELECT month AS period, DATE_TRUNC('year', month) AS first_day FROM month WHERE MONTH(month) = 12
 ),
+policy AS (
+    SELECT enterprise_id, stage, starts_on, ends_on FROM insurance_policy
+),
 firm AS (
     SELECT period, enterprise_id FROM year JOIN tech_firm_span ON period BETWEEN tech_firm_span.first_day AND last_day
 ),
@@ -29,28 +32,40 @@ firm_count AS (
 insured_firm AS (
     SELECT period, enterprise_id, stage, BOOL_OR(ends_on >= period) AS at_end
     FROM year
-    JOIN insurance_policy ON starts_on <= period AND ends_on >= first_day
+    JOIN policy ON starts_on <= period AND ends_on >= first_day
     JOIN firm USING (period, enterprise_id)
     GROUP BY period, enterprise_id, stage
 ),
-cut AS (
-    SELECT 'total' AS cut, 'total' AS cut_value, NULL AS stage
+-- a firm once in every cut, also with policies at several stages
+cut_firm AS (
+    SELECT period, 'total' AS cut, 'total' AS cut_value, BOOL_OR(at_end) AS at_end
+    FROM insured_firm
+    GROUP BY period, enterprise_id
     UNION ALL
-    SELECT DISTINCT 'stage', stage, stage FROM insurance_policy
+    SELECT period, 'stage', stage, at_end
+    FROM insured_firm
+),
+insured_count AS (
+    SELECT period, cut, cut_value, COUNT(*) AS insured_in_year, COUNT(*) FILTER (WHERE at_end) AS insured
+    FROM cut_firm
+    GROUP BY period, cut, cut_value
+),
+cut AS (
+    SELECT 'total' AS cut, 'total' AS cut_value
+    UNION ALL
+    SELECT DISTINCT 'stage', stage FROM policy
 ),
 counts AS (
     SELECT
-        firm_count.period,
+        period,
         cut,
         cut_value,
         firms,
-        COUNT(DISTINCT enterprise_id) AS insured_in_year,
-        COUNT(DISTINCT enterprise_id) FILTER (WHERE at_end) AS insured
+        COALESCE(insured_in_year, 0) AS insured_in_year,
+        COALESCE(insured, 0) AS insured
     FROM firm_count
     CROSS JOIN cut
-    LEFT JOIN insured_firm
-        ON insured_firm.period = firm_count.period AND (cut = 'total' OR insured_firm.stage = cut.stage)
-    GROUP BY firm_count.period, cut, cut_value, firms
+    LEFT JOIN insured_count USING (period, cut, cut_value)
 ),
 figure AS (
     SELECT

@@ -28,9 +28,16 @@ WITH part AS (
     FROM bank_month
     WHERE current AND reporting_scope IN ('PBOC', 'NFRA')
     UNION ALL
-    SELECT month, institution_id, 'share_notes', CASE WHEN long_term THEN balance_rmb ELSE 0 END, balance_rmb, NULL
+    SELECT
+        month,
+        institution_id,
+        'share_notes',
+        SUM(CASE WHEN long_term THEN balance_rmb ELSE 0 END),
+        SUM(balance_rmb),
+        NULL
     FROM loan_use_month
     WHERE manufacturing
+    GROUP BY month, institution_id
 ),
 level AS (
     SELECT

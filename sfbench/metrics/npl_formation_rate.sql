@@ -40,19 +40,16 @@ book AS (
     SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
     FROM loan_stage_month
 ),
+npl_sum AS (
+    SELECT month, institution_id, vintage, tech_enterprise OR tech_use AS tech, SUM(balance_rmb) AS balance_rmb
+    FROM impaired_note_month
+    WHERE npl AND month IN (SELECT period FROM quarter)
+    GROUP BY month, institution_id, vintage, tech_enterprise OR tech_use
+),
 npl AS (
-    SELECT
-        month,
-        'bank' AS cut,
-        CAST(institution_id AS VARCHAR) AS cut_value,
-        balance_rmb,
-        tech_enterprise OR tech_use AS tech
-    FROM impaired_note_month
-    WHERE npl
+    SELECT month, 'bank' AS cut, CAST(institution_id AS VARCHAR) AS cut_value, balance_rmb, tech FROM npl_sum
     UNION ALL
-    SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech_enterprise OR tech_use
-    FROM impaired_note_month
-    WHERE npl
+    SELECT month, 'vintage', CAST(vintage AS VARCHAR), balance_rmb, tech FROM npl_sum
 ),
 disposed AS (
     SELECT month, 'bank' AS cut, CAST(institution_id AS VARCHAR) AS cut_value, disposed_rmb, tech_loan_disposed_rmb

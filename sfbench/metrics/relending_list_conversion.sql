@@ -56,31 +56,41 @@ entry_quarter AS (
     LEFT JOIN support USING (entry_id)
     WHERE list = 'relending'
 ),
-cut_entry AS (
-    SELECT 'total' AS cut, 'total' AS cut_value, * FROM entry_quarter
-    UNION ALL
-    SELECT 'batch', CAST(batch AS VARCHAR), * FROM entry_quarter
-    UNION ALL
-    SELECT 'kind', subject, * FROM entry_quarter
-),
 subject_quarter AS (
     SELECT
         quarter,
-        cut,
-        cut_value,
-        subject_id,
+        subject,
         BOOL_OR(current) AS current,
         BOOL_OR(signed) AS signed,
         BOOL_OR(signed AND current) AS current_signed,
         BOOL_OR(supported) AS supported
-    FROM cut_entry
-    GROUP BY quarter, cut, cut_value, subject, subject_id
+    FROM entry_quarter
+    GROUP BY quarter, subject, subject_id
 ),
--- The total has a row for every quarter, also before the first push.
-frame AS (
-    SELECT quarter, 'total' AS cut, 'total' AS cut_value FROM quarter
-    UNION
-    SELECT quarter, cut, cut_value FROM subject_quarter
+batch_subject AS (
+    SELECT
+        quarter,
+        batch,
+        BOOL_OR(current) AS current,
+        BOOL_OR(signed) AS signed,
+        BOOL_OR(signed AND current) AS current_signed,
+        BOOL_OR(supported) AS supported
+    FROM entry_quarter
+    GROUP BY quarter, batch, subject, subject_id
+),
+cut_subject AS (
+    SELECT quarter, 'total' AS cut, 'total' AS cut_value, current, signed, current_signed, supported
+    FROM subject_quarter
+    UNION ALL
+    SELECT quarter, 'batch', CAST(batch AS VARCHAR), current, signed, current_signed, supported
+    FROM batch_subject
+    UNION ALL
+    SELECT quarter, 'kind', subject, current, signed, current_signed, supported
+    FROM subject_quarter
+    UNION ALL
+    -- the total has a row for every quarter, also before the first push
+    SELECT quarter, 'total', 'total', NULL, NULL, NULL, NULL
+    FROM quarter
 ),
 level AS (
     SELECT
@@ -93,8 +103,7 @@ level AS (
         COUNT(*) FILTER (WHERE signed) AS signed,
         COUNT(*) FILTER (WHERE current_signed) AS current_signed,
         COUNT(*) FILTER (WHERE supported) AS supported
-    FROM frame
-    LEFT JOIN subject_quarter USING (quarter, cut, cut_value)
+    FROM cut_subject
     GROUP BY quarter, cut, cut_value
 ),
 rate AS (

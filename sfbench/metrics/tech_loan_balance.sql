@@ -12,7 +12,7 @@
 --   one; a bank with loan notes and no tech loan has the value 0, a month without any loan note has none.
 -- source_zh: 科技型企业贷款与科技相关产业贷款的并集，每笔借据只计一次。补充口径：逐月末、逐笔取并集；所属区为借款人注
 --   册地；有借据而无科技贷款的银行取0，没有借据的月份不取值。
--- needs: month(month), loan_month
+-- needs: month(month), loan_month, bank_loan_month
 
 WITH tech_note AS (
     SELECT * FROM loan_month WHERE tech_enterprise OR tech_use
@@ -26,7 +26,7 @@ balance AS (
             WHEN COUNT(institution_id) > 0 THEN COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
         END AS balance_rmb
     FROM month
-    LEFT JOIN loan_month USING (month)
+    LEFT JOIN bank_loan_month USING (month)
     GROUP BY month
     UNION ALL
     SELECT
@@ -34,7 +34,7 @@ balance AS (
         'bank',
         CAST(institution_id AS VARCHAR),
         COALESCE(SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0)
-    FROM loan_month
+    FROM bank_loan_month
     GROUP BY month, institution_id
     UNION ALL
     SELECT month, 'district', district, SUM(balance_rmb)

@@ -19,57 +19,71 @@
 --   熟期）；集群各月均按2024年目录，无集群的不计入分组。
 -- needs: month(month), bank_loan_month, loan_stage_month, impaired_note_month
 
-WITH bank_book AS (
-    SELECT month, institution_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
-    FROM bank_loan_month
-    GROUP BY month, institution_id, tech_enterprise, tech_use
-),
-stage_book AS (
-    SELECT month, stage, cluster_id, tech_enterprise, tech_use, SUM(balance_rmb) AS balance_rmb
-    FROM loan_stage_month
-    GROUP BY month, stage, cluster_id, tech_enterprise, tech_use
-),
-impaired AS (
+WITH bank_sum AS (
     SELECT
         month,
         institution_id,
+        tech_enterprise,
+        tech_use,
+        SUM(balance_rmb) AS balance_rmb,
+        0 AS npl_rmb,
+        0 AS overdue_rmb
+    FROM bank_loan_month
+    GROUP BY month, institution_id, tech_enterprise, tech_use
+    UNION ALL
+    SELECT
+        month,
+        institution_id,
+        tech_enterprise,
+        tech_use,
+        0,
+        SUM(CASE WHEN npl THEN balance_rmb ELSE 0 END),
+        SUM(CASE WHEN overdue_90 THEN balance_rmb ELSE 0 END)
+    FROM impaired_note_month
+    GROUP BY month, institution_id, tech_enterprise, tech_use
+),
+stage_sum AS (
+    SELECT
+        month,
         stage,
         cluster_id,
         tech_enterprise,
         tech_use,
-        SUM(CASE WHEN npl THEN balance_rmb ELSE 0 END) AS npl,
-        SUM(CASE WHEN overdue_90 THEN balance_rmb ELSE 0 END) AS overdue
+        SUM(balance_rmb) AS balance_rmb,
+        0 AS npl_rmb,
+        0 AS overdue_rmb
+    FROM loan_stage_month
+    GROUP BY month, stage, cluster_id, tech_enterprise, tech_use
+    UNION ALL
+    SELECT
+        month,
+        stage,
+        cluster_id,
+        tech_enterprise,
+        tech_use,
+        0,
+        SUM(CASE WHEN npl THEN balance_rmb ELSE 0 END),
+        SUM(CASE WHEN overdue_90 THEN balance_rmb ELSE 0 END)
     FROM impaired_note_month
-    GROUP BY month, institution_id, stage, cluster_id, tech_enterprise, tech_use
+    GROUP BY month, stage, cluster_id, tech_enterprise, tech_use
 ),
 part AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value, tech_enterprise, tech_use, balance_rmb, 0 AS npl, 0 AS overdue
-    FROM bank_book
+    SELECT month, 'total' AS cut, 'total' AS cut_value, tech_enterprise, tech_use, balance_rmb, npl_rmb, overdue_rmb
+    FROM bank_sum
     UNION ALL
-    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM bank_book
+    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, npl_rmb, overdue_rmb
+    FROM bank_sum
     UNION ALL
-    SELECT month, 'stage', stage, tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM stage_book
+    SELECT month, 'stage', stage, tech_enterprise, tech_use, balance_rmb, npl_rmb, overdue_rmb
+    FROM stage_sum
     UNION ALL
-    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, 0, 0
-    FROM stage_book
+    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, balance_rmb, npl_rmb, overdue_rmb
+    FROM stage_sum
     WHERE cluster_id IS NOT NULL
     UNION ALL
-    SELECT month, 'total', 'total', tech_enterprise, tech_use, 0, npl, overdue FROM impaired
-    UNION ALL
-    SELECT month, 'bank', CAST(institution_id AS VARCHAR), tech_enterprise, tech_use, 0, npl, overdue FROM impaired
-    UNION ALL
-    SELECT month, 'stage', stage, tech_enterprise, tech_use, 0, npl, overdue FROM impaired
-    UNION ALL
-    SELECT month, 'cluster', CAST(cluster_id AS VARCHAR), tech_enterprise, tech_use, 0, npl, overdue
-    FROM impaired
-    WHERE cluster_id IS NOT NULL
-),
-reported AS (
-    SELECT month, 'total' AS cut, 'total' AS cut_value FROM month
-    UNION
-    SELECT month, cut, cut_value FROM part
+    -- a month without notes keeps its total
+    SELECT month, 'total', 'total', NULL, NULL, NULL, NULL, NULL
+    FROM month
 ),
 amounts AS (
     SELECT
@@ -77,14 +91,13 @@ amounts AS (
         cut,
         cut_value,
         SUM(balance_rmb) AS book,
-        SUM(npl) AS npl,
+        SUM(npl_rmb) AS npl,
         SUM(balance_rmb) FILTER (WHERE tech_enterprise OR tech_use) AS tech_book,
-        COALESCE(SUM(npl) FILTER (WHERE tech_enterprise OR tech_use), 0) AS tech_npl,
-        SUM(overdue) FILTER (WHERE tech_enterprise OR tech_use) AS tech_overdue,
+        COALESCE(SUM(npl_rmb) FILTER (WHERE tech_enterprise OR tech_use), 0) AS tech_npl,
+        SUM(overdue_rmb) FILTER (WHERE tech_enterprise OR tech_use) AS tech_overdue,
         SUM(balance_rmb) FILTER (WHERE tech_enterprise) AS firm_book,
-        SUM(npl) FILTER (WHERE tech_enterprise) AS firm_npl
-    FROM reported
-    LEFT JOIN part USING (month, cut, cut_value)
+        SUM(npl_rmb) FILTER (WHERE tech_enterprise) AS firm_npl
+    FROM part
     GROUP BY month, cut, cut_value
 ),
 figure AS (
