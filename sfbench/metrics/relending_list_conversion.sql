@@ -84,6 +84,7 @@ cut_subject AS (
     UNION ALL
     SELECT quarter, 'batch', CAST(batch AS VARCHAR), current, signed, current_signed, supported
     FROM batch_subject
+    WHERE batch IS NOT NULL
     UNION ALL
     SELECT quarter, 'kind', subject, current, signed, current_signed, supported
     FROM subject_quarter
