@@ -10,11 +10,18 @@
 WITH tech_product AS (
     SELECT product_id FROM product WHERE tech_only
 ),
+-- Most applications are of firms that never hold a tag: they are left out before days are compared.
+candidate AS (
+    SELECT *
+    FROM credit_application
+    WHERE
+        product_id IN (SELECT product_id FROM tech_product)
+        OR enterprise_id IN (SELECT enterprise_id FROM tag_span)
+),
 tagged_application AS (
     SELECT DISTINCT application_id
-    FROM credit_application
-    JOIN tag_span
-        ON tag_span.enterprise_id = credit_application.enterprise_id AND applied_on BETWEEN first_day AND last_day
+    FROM candidate
+    JOIN tag_span ON tag_span.enterprise_id = candidate.enterprise_id AND applied_on BETWEEN first_day AND last_day
 )
 SELECT
     application_id,
@@ -28,7 +35,7 @@ SELECT
     LAST_DAY(DATE_TRUNC('quarter', decided_on) + INTERVAL 2 MONTH) AS decided_quarter,
     amount_requested,
     amount_approved
-FROM credit_application
+FROM candidate
 WHERE
     product_id IN (SELECT product_id FROM tech_product)
     OR application_id IN (SELECT application_id FROM tagged_application)
