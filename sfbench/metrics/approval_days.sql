@@ -26,7 +26,7 @@ decision AS (
         CASE WHEN channel = 'green' THEN 'green' ELSE 'ordinary' END AS channel,
         decided_on - applied_on AS days
     FROM tech_application
-    WHERE decision IN ('approved', 'refused')
+    WHERE tech_when_applied AND decision IN ('approved', 'refused')
 ),
 speed AS (
     SELECT

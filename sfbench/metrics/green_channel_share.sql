@@ -19,6 +19,7 @@ WITH quarter AS (
 request AS (
     SELECT applied_quarter AS quarter, institution_id, channel = 'green' AS green, amount_requested
     FROM tech_application
+    WHERE tech_when_applied
 ),
 requested AS (
     SELECT

@@ -18,7 +18,7 @@
 -- source_zh: 线上审批发放的科技贷款占比；申请至授信小时数的中位数。补充口径：取当季发放、投向科技或借款人当日为科技型
 --   企业的借据；线上指借据对应申请的渠道（征信平台为另一渠道）。时长取当季批准、审批日为科技型企业的申请，不论是否放
 --   款；各表只载日期，故以天数乘24小时计。
--- needs: month(month), tech_grant_quarter, tech_approval
+-- needs: month(month), tech_grant_quarter, tech_application
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -38,9 +38,14 @@ granted AS (
     HAVING cut = 'total' OR institution_id IS NOT NULL
 ),
 approval AS (
-    SELECT period, institution_id, online, 24 * (decided_on - applied_on) AS hours
+    SELECT
+        period,
+        institution_id,
+        COALESCE(channel = 'online', FALSE) AS online,
+        24 * (decided_on - applied_on) AS hours
     FROM quarter
-    JOIN tech_approval ON DATE_TRUNC('quarter', decided_on) = DATE_TRUNC('quarter', period)
+    JOIN tech_application ON decided_quarter = period
+    WHERE tech_when_decided AND decision = 'approved'
 ),
 wait AS (
     SELECT

@@ -26,7 +26,7 @@ approval AS (
         amount_approved
     FROM tech_application
     JOIN institution ON institution.institution_id = tech_application.institution_id
-    WHERE decision = 'approved'
+    WHERE tech_when_applied AND decision = 'approved'
 ),
 approved AS (
     SELECT

@@ -67,15 +67,27 @@ event AS (
     SELECT enterprise_id, institution_id, drawn_on, 'drawn', amount_rmb FROM drawdown
     UNION ALL
     SELECT enterprise_id, NULL, drawn_on, 'drawn', amount_rmb FROM drawdown
+),
+-- The quarter's last day is found after the sums: for every event it is dear.
+quarter_event AS (
+    SELECT
+        DATE_TRUNC('quarter', event_on) AS first_day,
+        institution_id,
+        district_id,
+        COUNT(*) FILTER (WHERE kind = 'recommended') AS recommended,
+        COUNT(*) FILTER (WHERE kind = 'granted') AS granted,
+        COUNT(*) FILTER (WHERE kind = 'pushed_grant') AS pushed_grants,
+        SUM(amount_rmb) AS drawn_rmb
+    FROM event
+    JOIN enterprise ON enterprise.enterprise_id = event.enterprise_id
+    GROUP BY DATE_TRUNC('quarter', event_on), institution_id, district_id
 )
 SELECT
-    LAST_DAY(DATE_TRUNC('quarter', event_on) + INTERVAL 2 MONTH) AS quarter,
+    LAST_DAY(first_day + INTERVAL 2 MONTH) AS quarter,
     institution_id,
     COALESCE(CAST(district_id AS VARCHAR), 'out_of_city') AS district,
-    COUNT(*) FILTER (WHERE kind = 'recommended') AS recommended,
-    COUNT(*) FILTER (WHERE kind = 'granted') AS granted,
-    COUNT(*) FILTER (WHERE kind = 'pushed_grant') AS pushed_grants,
-    CAST(SUM(amount_rmb) AS DECIMAL(18, 2)) AS drawn_rmb
-FROM event
-JOIN enterprise ON enterprise.enterprise_id = event.enterprise_id
-GROUP BY ALL
+    recommended,
+    granted,
+    pushed_grants,
+    CAST(drawn_rmb AS DECIMAL(18, 2)) AS drawn_rmb
+FROM quarter_event

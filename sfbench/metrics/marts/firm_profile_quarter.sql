@@ -5,15 +5,15 @@
 -- needs: month(month), enterprise(enterprise_id, in_city, founded_on, dissolved_on), credit_report(enterprise_id,
 --   queried_on, sources), tech_firm_span
 
--- Every state of a firm is a span from a first day to the day on which it is over. Spans are counted by the quarters of
--- both days before they meet the quarter ends.
+-- Every state of a firm is a span from a first day to the day on which it is over. Spans are counted by the first days
+-- of the quarters of both before they meet the quarter ends.
 WITH firm AS (
     SELECT enterprise_id, LAST_DAY(founded_on) AS founded_month, founded_on, dissolved_on FROM enterprise WHERE in_city
 ),
 profile_quarter AS (
     SELECT
         enterprise_id,
-        LAST_DAY(DATE_TRUNC('quarter', queried_on) + INTERVAL 2 MONTH) AS quarter,
+        CAST(DATE_TRUNC('quarter', queried_on) AS DATE) AS quarter,
         MIN(queried_on) AS queried_on
     FROM credit_report
     WHERE sources >= 3
@@ -28,7 +28,7 @@ recent_profile AS (
         enterprise_id,
         quarter AS first_day,
         LEAST(
-            LAST_DAY(quarter + INTERVAL 12 MONTH),
+            CAST(quarter + INTERVAL 12 MONTH AS DATE),
             LEAD(quarter) OVER (PARTITION BY enterprise_id ORDER BY quarter)
         ) AS over_on
     FROM profile_quarter
@@ -66,8 +66,8 @@ counted_span AS (
     SELECT
         state,
         founded_month,
-        LAST_DAY(DATE_TRUNC('quarter', first_day) + INTERVAL 2 MONTH) AS first_quarter,
-        LAST_DAY(DATE_TRUNC('quarter', over_on) + INTERVAL 2 MONTH) AS over_quarter,
+        CAST(DATE_TRUNC('quarter', first_day) AS DATE) AS first_quarter,
+        CAST(DATE_TRUNC('quarter', over_on) AS DATE) AS over_quarter,
         COUNT(*) AS firms
     FROM span
     GROUP BY ALL
@@ -75,11 +75,11 @@ counted_span AS (
 SELECT
     month AS quarter,
     founded_month,
-    COALESCE(SUM(firms) FILTER (WHERE state = 'exists'), 0) AS firms,
-    COALESCE(SUM(firms) FILTER (WHERE state = 'profiled'), 0) AS profiled,
-    COALESCE(SUM(firms) FILTER (WHERE state = 'recent'), 0) AS recently_profiled,
-    COALESCE(SUM(firms) FILTER (WHERE state = 'tech'), 0) AS tech_firms,
-    COALESCE(SUM(firms) FILTER (WHERE state = 'tech_profiled'), 0) AS tech_profiled
+    SUM(CASE WHEN state = 'exists' THEN firms ELSE 0 END) AS firms,
+    SUM(CASE WHEN state = 'profiled' THEN firms ELSE 0 END) AS profiled,
+    SUM(CASE WHEN state = 'recent' THEN firms ELSE 0 END) AS recently_profiled,
+    SUM(CASE WHEN state = 'tech' THEN firms ELSE 0 END) AS tech_firms,
+    SUM(CASE WHEN state = 'tech_profiled' THEN firms ELSE 0 END) AS tech_profiled
 FROM month
 JOIN counted_span ON first_quarter <= month AND (over_quarter IS NULL OR over_quarter > month)
 WHERE MONTH(month) IN (3, 6, 9, 12)

@@ -26,13 +26,40 @@ inclusive_borrower AS (
     FROM tech_borrower_month
     JOIN report USING (month, institution_id)
     WHERE small_tech_balance_rmb > 0
+),
+-- A bank's borrowers are distinct as they stand: it has one current report of a month.
+bank AS (
+    SELECT
+        month,
+        institution_id,
+        SUM(CASE WHEN within_threshold THEN balance_rmb ELSE 0 END) AS balance_rmb,
+        SUM(CASE WHEN within_10m THEN balance_rmb ELSE 0 END) AS balance_10m_rmb,
+        COUNT(*) FILTER (WHERE within_threshold) AS borrowers,
+        MAX(scope_version) AS scope_version
+    FROM inclusive_borrower
+    GROUP BY month, institution_id
+),
+city AS (
+    SELECT month, COUNT(DISTINCT enterprise_id) FILTER (WHERE within_threshold) AS borrowers
+    FROM inclusive_borrower
+    GROUP BY month
 )
 SELECT
     month,
     institution_id,
-    CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_threshold), 0) AS DECIMAL(18, 2)) AS balance_rmb,
-    CAST(COALESCE(SUM(balance_rmb) FILTER (WHERE within_10m), 0) AS DECIMAL(18, 2)) AS balance_10m_rmb,
-    COUNT(DISTINCT enterprise_id) FILTER (WHERE within_threshold) AS borrowers,
-    MAX(scope_version) AS scope_version
-FROM inclusive_borrower
-GROUP BY GROUPING SETS ((month), (month, institution_id))
+    CAST(balance_rmb AS DECIMAL(18, 2)) AS balance_rmb,
+    CAST(balance_10m_rmb AS DECIMAL(18, 2)) AS balance_10m_rmb,
+    borrowers,
+    scope_version
+FROM bank
+UNION ALL
+SELECT
+    month,
+    NULL,
+    CAST(SUM(balance_rmb) AS DECIMAL(18, 2)),
+    CAST(SUM(balance_10m_rmb) AS DECIMAL(18, 2)),
+    MAX(city.borrowers),
+    MAX(scope_version)
+FROM bank
+JOIN city USING (month)
+GROUP BY month

@@ -1,5 +1,5 @@
 -- id: loan_spread_year
--- grain: year of grant x bank x borrower size x decarbonisation loan x rated at grant
+-- grain: year of grant (of those with months) x bank x borrower size x decarbonisation loan x rated at grant
 -- caption: New notes in CNY with the sums that mean spreads over the LPR and their slope on the carbon score need;
 --   spreads in percent, of the notes whose LPR is known.
 -- needs: month(month, lpr_1y, lpr_5y), product(product_id, code), carbon_account(enterprise_id, rating_no, rated_on,
@@ -13,23 +13,11 @@
 WITH decarbonisation AS (
     SELECT product_id FROM product WHERE code = 'decarbonisation'
 ),
-note AS (
-    SELECT
-        *,
-        COALESCE(product_id IN (SELECT product_id FROM decarbonisation), FALSE) AS decarbonisation,
-        -- the LPR is fixed on the 20th
-        CASE
-            WHEN DAY(granted_on) >= 20 THEN LAST_DAY(granted_on)
-            ELSE LAST_DAY(granted_on - INTERVAL 1 MONTH)
-        END AS lpr_month
-    FROM loan
-    WHERE currency = 'CNY'
-),
 rating AS (
     SELECT loan_id, score
-    FROM note
+    FROM loan
     JOIN carbon_account
-        ON carbon_account.enterprise_id = note.enterprise_id AND granted_on BETWEEN rated_on AND valid_to
+        ON carbon_account.enterprise_id = loan.enterprise_id AND granted_on BETWEEN rated_on AND valid_to
     QUALIFY ROW_NUMBER() OVER (PARTITION BY loan_id ORDER BY rated_on DESC, rating_no DESC) = 1
 ),
 note_spread AS (
@@ -37,13 +25,15 @@ note_spread AS (
         YEAR(granted_on) AS year,
         institution_id,
         borrower_size,
-        decarbonisation,
+        COALESCE(product_id IN (SELECT product_id FROM decarbonisation), FALSE) AS decarbonisation,
         score,
         amount_rmb,
         grant_rate - CASE WHEN tenor_months >= 60 THEN lpr_5y ELSE lpr_1y END AS spread
-    FROM note
-    LEFT JOIN month ON month = lpr_month
-    LEFT JOIN rating ON rating.loan_id = note.loan_id
+    FROM loan
+    -- the LPR is fixed on the 20th: before, that of the month before is in force
+    LEFT JOIN month ON month = LAST_DAY(granted_on - INTERVAL 19 DAY)
+    LEFT JOIN rating ON rating.loan_id = loan.loan_id
+    WHERE currency = 'CNY' AND YEAR(granted_on) IN (SELECT YEAR(month) FROM month)
 )
 SELECT
     year,

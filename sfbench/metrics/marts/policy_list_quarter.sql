@@ -16,7 +16,7 @@ step AS (
     FROM policy_list_step
     JOIN institution ON institution.institution_id = policy_list_step.institution_id
 ),
--- Under a type of banks all subjects stand, with the steps at banks of the type only.
+-- Under a type of banks stand, until the end, only the subjects of its banks' steps.
 cut_entry AS (
     SELECT 'total' AS cut, 'total' AS cut_value, entry_id FROM entry
     UNION ALL
@@ -24,9 +24,7 @@ cut_entry AS (
     UNION ALL
     SELECT 'cluster', CAST(cluster_id AS VARCHAR), entry_id FROM entry WHERE cluster_id IS NOT NULL
     UNION ALL
-    SELECT 'bank_type', bank_type, entry_id
-    FROM entry
-    CROSS JOIN (SELECT DISTINCT bank_type FROM institution WHERE bank_type IS NOT NULL) AS bank_types
+    SELECT DISTINCT 'bank_type', bank_type, entry_id FROM step WHERE bank_type IS NOT NULL
 ),
 cut_step AS (
     SELECT
@@ -76,27 +74,53 @@ subject_quarter AS (
     FROM entry_quarter
     GROUP BY quarter, cut, cut_value, subject, subject_id
 ),
--- The total has a row for every quarter, also before the first push.
-frame AS (
-    SELECT quarter, 'total' AS cut, 'total' AS cut_value FROM quarter
-    UNION
-    SELECT quarter, cut, cut_value FROM subject_quarter
+-- The total has a row for every quarter, also before the first push: no subject is counted in it.
+counted AS (
+    SELECT * FROM subject_quarter
+    UNION ALL
+    SELECT quarter, 'total', 'total', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM quarter
+),
+cut_quarter AS (
+    SELECT
+        quarter,
+        cut,
+        cut_value,
+        COUNT(*) FILTER (WHERE listed) AS listed,
+        COUNT(*) FILTER (WHERE contacted) AS contacted,
+        COUNT(*) FILTER (WHERE examined) AS examined,
+        COUNT(*) FILTER (WHERE approved) AS approved,
+        COUNT(*) FILTER (WHERE drawn) AS drawn,
+        -- a project without its number is a subject, too
+        COUNT(ever_contacted) AS ever_pushed,
+        COUNT(*) FILTER (WHERE ever_contacted) AS ever_contacted,
+        COUNT(*) FILTER (WHERE ever_examined) AS ever_examined,
+        COUNT(*) FILTER (WHERE ever_approved) AS ever_approved,
+        COUNT(*) FILTER (WHERE ever_drawn) AS ever_drawn
+    FROM counted
+    GROUP BY quarter, cut, cut_value
+),
+bank_type AS (
+    SELECT DISTINCT bank_type FROM institution WHERE bank_type IS NOT NULL
 )
+SELECT * FROM cut_quarter WHERE cut <> 'bank_type'
+UNION ALL
+-- All subjects stand under every type of banks, with the steps at banks of the type only.
 SELECT
-    quarter,
-    cut,
-    cut_value,
-    COUNT(*) FILTER (WHERE listed) AS listed,
-    COUNT(*) FILTER (WHERE contacted) AS contacted,
-    COUNT(*) FILTER (WHERE examined) AS examined,
-    COUNT(*) FILTER (WHERE approved) AS approved,
-    COUNT(*) FILTER (WHERE drawn) AS drawn,
-    -- a project without its number is a subject, too
-    COUNT(ever_contacted) AS ever_pushed,
-    COUNT(*) FILTER (WHERE ever_contacted) AS ever_contacted,
-    COUNT(*) FILTER (WHERE ever_examined) AS ever_examined,
-    COUNT(*) FILTER (WHERE ever_approved) AS ever_approved,
-    COUNT(*) FILTER (WHERE ever_drawn) AS ever_drawn
-FROM frame
-LEFT JOIN subject_quarter USING (quarter, cut, cut_value)
-GROUP BY quarter, cut, cut_value
+    total.quarter,
+    'bank_type',
+    bank_type,
+    total.listed,
+    COALESCE(stepped.contacted, 0),
+    COALESCE(stepped.examined, 0),
+    COALESCE(stepped.approved, 0),
+    COALESCE(stepped.drawn, 0),
+    total.ever_pushed,
+    COALESCE(stepped.ever_contacted, 0),
+    COALESCE(stepped.ever_examined, 0),
+    COALESCE(stepped.ever_approved, 0),
+    COALESCE(stepped.ever_drawn, 0)
+FROM cut_quarter AS total
+CROSS JOIN bank_type
+LEFT JOIN cut_quarter AS stepped
+    ON stepped.quarter = total.quarter AND stepped.cut = 'bank_type' AND stepped.cut_value = bank_type
+WHERE total.cut = 'total' AND total.ever_pushed > 0

@@ -7,31 +7,24 @@
 -- incremental: quarter
 -- period: quarter
 
-WITH note AS (
-    SELECT
-        loan_id,
-        application_id,
-        enterprise_id,
-        institution_id,
-        granted_on,
-        amount_rmb,
-        tech_use
-    FROM loan
+-- Most notes are of firms that never hold a tag: they are left out before days are compared.
+WITH candidate AS (
+    SELECT * FROM loan WHERE tech_use OR enterprise_id IN (SELECT enterprise_id FROM tag_span)
 ),
 note_of_tech_enterprise AS (
     SELECT DISTINCT loan_id
-    FROM note
-    JOIN tag_span ON tag_span.enterprise_id = note.enterprise_id AND granted_on BETWEEN first_day AND last_day
+    FROM candidate
+    JOIN tag_span ON tag_span.enterprise_id = candidate.enterprise_id AND granted_on BETWEEN first_day AND last_day
 ),
 tech_note AS (
-    SELECT * FROM note WHERE tech_use OR loan_id IN (SELECT loan_id FROM note_of_tech_enterprise)
+    SELECT * FROM candidate WHERE tech_use OR loan_id IN (SELECT loan_id FROM note_of_tech_enterprise)
 ),
 online_application AS (
     SELECT application_id FROM credit_application WHERE channel = 'online'
 ),
 grant_quarter AS (
     SELECT
-        LAST_DAY(DATE_TRUNC('quarter', granted_on) + INTERVAL 2 MONTH) AS quarter,
+        DATE_TRUNC('quarter', granted_on) AS first_day,
         institution_id,
         COALESCE(application_id IN (SELECT application_id FROM online_application), FALSE) AS online,
         COUNT(*) AS notes,
@@ -39,6 +32,6 @@ grant_quarter AS (
     FROM tech_note
     GROUP BY ALL
 )
-SELECT *
+SELECT month AS quarter, institution_id, online, notes, amount_rmb
 FROM grant_quarter
-WHERE quarter IN (SELECT month FROM month)
+JOIN month ON month = LAST_DAY(first_day + INTERVAL 2 MONTH)
