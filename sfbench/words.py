@@ -49,6 +49,7 @@ _BEGINNINGS = {
     "cannot be computed from these tables: ": "无法用这些表计算：",
     "estimated: ": "估计值：",
     "missing: ": "数据缺失：",
+    "no baseline or reference to normalise by: ": "缺少标准化所需的基准：",
 }
 # Why a table or column of a user's own cannot be read, in brackets behind its name (`sfbench.store.own`).
 _DECLARED = r"\w+(?:\([^()]*\))?"

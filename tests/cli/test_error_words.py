@@ -144,9 +144,10 @@ def test_a_verb_without_the_option_errs_in_the_language_of_the_environment(tmp_p
 
 
 def test_a_list_of_units_gives_the_reason_of_each_in_chinese():
-    why = "4: missing: growth; plan: in no table: give --qualitative FILE"
-    said = describe(SfbenchError("no unit can be assessed", why=why), "zh")
-    assert said.endswith("原因：4：数据缺失：growth；plan：没有数据表记载，请给出--qualitative FILE")
+    lacking = "4: missing: growth; 1: no baseline or reference to normalise by: growth"
+    error = SfbenchError("no unit can be assessed", why=f"{lacking}; plan: in no table: give --qualitative FILE")
+    units = "4：数据缺失：growth；1：缺少标准化所需的基准：growth"
+    assert describe(error, "zh").endswith(f"原因：{units}；plan：没有数据表记载，请给出--qualitative FILE")
 
 
 def test_a_date_that_is_none_is_told_without_the_words_of_python():
