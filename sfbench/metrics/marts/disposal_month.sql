@@ -8,13 +8,7 @@
 
 -- The flag is that of the month end before the disposal; what a note was lent for never changes.
 WITH note_disposal AS (
-    SELECT
-        loan_id,
-        LAST_DAY(event_on) AS month,
-        LAST_DAY(event_on - INTERVAL 1 MONTH) AS month_before,
-        SUM(disposed_rmb) AS disposed_rmb
-    FROM disposal
-    GROUP BY loan_id, LAST_DAY(event_on), LAST_DAY(event_on - INTERVAL 1 MONTH)
+    SELECT month, LAST_DAY(month - INTERVAL 1 MONTH) AS month_before, loan_id, disposed_rmb FROM disposal
 ),
 flag AS (
     SELECT month, loan_id FROM flagged_note_month WHERE loan_id IN (SELECT loan_id FROM disposal)

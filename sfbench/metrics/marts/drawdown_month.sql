@@ -15,7 +15,7 @@ SELECT
     SUM(CAST(loan_event.amount_rmb AS DECIMAL(38, 2)) * grant_rate) AS drawn_rmb_x_rate
 FROM loan_event
 JOIN loan ON loan.loan_id = loan_event.loan_id
-WHERE kind = 'drawdown'
+WHERE NOT disposed
 GROUP BY month, institution_id, borrower_size, currency
 -- after the grouping, when few rows are left to look at
 HAVING month IN (SELECT month FROM month)

@@ -21,7 +21,7 @@ closing AS (
 ),
 disposed AS (
     SELECT
-        LAST_DAY(DATE_TRUNC('year', event_on) + INTERVAL 11 MONTH) AS year_end,
+        LAST_DAY(DATE_TRUNC('year', month) + INTERVAL 11 MONTH) AS year_end,
         loan_id,
         SUM(disposed_rmb) AS disposed_rmb
     FROM disposal

@@ -16,15 +16,15 @@ WITH note AS (
         AND enterprise_id IN (SELECT enterprise_id FROM enterprise WHERE in_city)
 ),
 event AS (
-    SELECT loan_id, event_on, amount_rmb AS drawn_rmb, 0 AS guaranteed_rmb FROM loan_event WHERE kind = 'drawdown'
+    SELECT loan_id, month, amount_rmb AS drawn_rmb, 0 AS guaranteed_rmb FROM loan_event WHERE NOT disposed
     UNION ALL
-    SELECT loan_id, started_on, 0, guaranteed_amount FROM guarantee
+    SELECT loan_id, LAST_DAY(started_on), 0, guaranteed_amount FROM guarantee
 ),
 note_event AS (
     SELECT
         event.loan_id,
-        LAST_DAY(event_on) AS month,
-        LAST_DAY(DATE_TRUNC('quarter', event_on) + INTERVAL 2 MONTH) AS quarter,
+        month,
+        LAST_DAY(DATE_TRUNC('quarter', month) + INTERVAL 2 MONTH) AS quarter,
         tech_use,
         drawn_rmb,
         guaranteed_rmb
