@@ -78,7 +78,7 @@ def test_rows_that_come_twice_are_told_where_they_double_a_figure(own, run):
     pq.write_table(pa.concat_tables([months, months]), own / "month.parquet")
     found = figures(run("evaluate", own, "--metric", "manufacturing_loan_growth", "--json"))
     (row,) = found["manufacturing_loan_growth"]
-    assert row["reason"].startswith("cannot be computed from these tables: a figure comes twice: growth, ")
+    assert row["reason"].startswith("cannot be computed from these tables: a figure comes twice: growth_notes, ")
 
 
 def test_a_dataset_of_ours_that_lost_a_file_is_refused(copy, refused):
