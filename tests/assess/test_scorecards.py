@@ -234,16 +234,28 @@ def test_notes_name_indicators_and_steps_as_a_reader_knows_them(result):
         Note("missing", "3 figures are imputed by median: days (2), growth (1)", ""),
         Note("empty", "left out, as no unit has a figure: growth, unheard", ""),
         Note("aggregate", "some growth is 0", ""),
+        Note("normalise", "local banks: tells no unit from another: growth", ""),
     )
     said = [en for _, en in about(replace(result, now=replace(result.now, notes=notes)), synthetic=False)]
     days, growth = (result.method.indicators[name].en for name in ("days", "growth"))
     assert f"3 figures are imputed by median: {days} (2), {growth} (1)." in said
     assert f"Left out, as no unit has a figure: {growth}, unheard." in said
     assert "Some growth is 0." in said
+    assert f"Local banks: tells no unit from another: {growth}." in said
     (zh, en) = next(both for both in robustness(result) if both[1].startswith("Sobol"))
     assert not re.search("[a-z]", zh.replace("Sobol", ""))
     assert re.findall(r"[0-9.]+ / [0-9.]+", zh) == re.findall(r"[0-9.]+ / [0-9.]+", en)
     assert any("个缺失值以中位数填补：" in zh for zh, _ in about(result, synthetic=False))
+
+
+def test_every_step_and_filling_has_its_chinese_word():
+    from sfbench.assess import chain
+    from sfbench.assess.spec import STEPS
+    from sfbench.assess.steps import KINDS
+    from sfbench.assess.writers import facts
+
+    assert set(facts._STEPS_ZH) == set(STEPS)
+    assert set(chain._FILLED_ZH) == KINDS["missing"].keys() - {"drop", "bounds"}  # these two fill nothing themselves
 
 
 def test_the_page_escapes_what_a_user_writes(result):

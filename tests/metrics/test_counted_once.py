@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from acceptance.metrics.dataset import write_group
 
 from metrics.views import open_views
@@ -30,3 +31,24 @@ def test_a_project_whose_number_is_missing_stands_above_and_below_the_line(tmp_p
     for edits in ([], [lost]):
         folder = write_group(tmp_path / str(len(edits)), "credit_policy", edits)
         assert figure(folder, "list_contact_rate", "rate_ever", "2025-06-30") == 100 * 7 / 9
+
+
+@pytest.mark.parametrize(
+    ("metric", "group", "table"),
+    [
+        ("inclusive_tech_overlap", "banks", "bank_month"),
+        ("tech_loan_share_by_bank_type", "banks", "month"),
+    ],
+)
+def test_a_table_whose_rows_come_twice_doubles_neither_balances_nor_borrowers(
+    metric: str, group: str, table: str, tmp_path: Path
+) -> None:
+    folder = write_group(tmp_path, group)
+    found = []
+    for times in (1, 2):
+        connection = open_views(folder)
+        rows = " UNION ALL ".join([f"SELECT * FROM '{folder}/data/{table}/*.parquet'"] * times)
+        connection.execute(f"CREATE OR REPLACE VIEW {table} AS {rows}")
+        found.append(records(evaluate(connection, scale=1.0, metrics=[metric])))
+    assert any(row["value"] for row in found[0])
+    assert found[0] == found[1]

@@ -202,8 +202,8 @@ def _in_chinese(text: str) -> str:
 
 
 def _listed(result: Result, en: str) -> str:
-    """A note with the English names of indicators for the keys, `key` or `key (count)`, that it lists after a colon."""
-    what, colon, keys = en.partition(": ")
+    """A note with the English names of indicators for the keys, `key` or `key (count)`, listed after its last colon."""
+    what, colon, keys = en.rpartition(": ")
     names = {key: indicator.en for key, indicator in result.method.indicators.items()}
     return what + colon + ", ".join(_known(names, part) for part in keys.split(", "))
 

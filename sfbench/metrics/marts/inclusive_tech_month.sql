@@ -5,14 +5,16 @@
 -- needs: bank_month(month, institution_id, reporting_scope, scope_version, current), tech_borrower_month(month)
 -- incremental: month
 
-WITH report AS (
-    SELECT
-        month,
-        institution_id,
-        scope_version,
-        CASE scope_version WHEN '2024' THEN 10000000 WHEN '2025' THEN 20000000 END AS threshold
+-- One report of a bank and month: of the newest version, and once where its rows come twice.
+WITH current_report AS (
+    SELECT month, institution_id, MAX(scope_version) AS scope_version
     FROM bank_month
     WHERE reporting_scope = 'PBOC' AND current
+    GROUP BY month, institution_id
+),
+report AS (
+    SELECT *, CASE scope_version WHEN '2024' THEN 10000000 WHEN '2025' THEN 20000000 END AS threshold
+    FROM current_report
 ),
 inclusive_borrower AS (
     SELECT
@@ -27,7 +29,7 @@ inclusive_borrower AS (
     JOIN report USING (month, institution_id)
     WHERE small_tech_balance_rmb > 0
 ),
--- A bank's borrowers are distinct as they stand: it has one current report of a month.
+-- A bank's borrowers are distinct as they stand.
 bank AS (
     SELECT
         month,

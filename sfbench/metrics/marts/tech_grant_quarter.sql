@@ -32,6 +32,6 @@ grant_quarter AS (
     FROM tech_note
     GROUP BY ALL
 )
-SELECT month AS quarter, institution_id, online, notes, amount_rmb
+SELECT LAST_DAY(first_day + INTERVAL 2 MONTH) AS quarter, institution_id, online, notes, amount_rmb
 FROM grant_quarter
-JOIN month ON month = LAST_DAY(first_day + INTERVAL 2 MONTH)
+WHERE LAST_DAY(first_day + INTERVAL 2 MONTH) IN (SELECT month FROM month)

@@ -41,7 +41,7 @@ class_of_note AS (
     JOIN note_class USING (institution_id, borrower_size, partner_kind, long_term)
 ),
 horizon AS (
-    SELECT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on FROM month
+    SELECT DISTINCT month, CAST(month + INTERVAL 60 MONTH AS DATE) AS five_years_on FROM month
 ),
 class_quarter AS (
     SELECT
