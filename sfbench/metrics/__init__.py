@@ -2,7 +2,8 @@
 
 from sfbench.metrics.catalogue import Catalogue, catalogue
 from sfbench.metrics.folder import Figures, evaluate_folder
-from sfbench.metrics.header import Mart, parse_mart, parse_metric
+from sfbench.metrics.header import parse_mart, parse_metric
+from sfbench.metrics.mart import Mart
 from sfbench.metrics.output import json_lines, label, records, with_names
 from sfbench.metrics.runner import evaluate, explain
 from sfbench.metrics.targets import Target, Verdict, judge, parse_target

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from sfbench.content import listing
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
-from sfbench.metrics.header import Mart, parse_mart, parse_metric
+from sfbench.metrics.header import parse_mart, parse_metric
+from sfbench.metrics.mart import Mart
 from sfbench.spec import Metric, Need
 
 T = TypeVar("T", Metric, Mart)

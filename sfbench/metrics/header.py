@@ -21,11 +21,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.metrics.mart import Mart, Only, Spare
 from sfbench.metrics.steps import step
 from sfbench.metrics.targets import parse_target
 from sfbench.spec import Component, Metric, Need
@@ -59,38 +58,6 @@ _PERIODS = ("month", "quarter", "year")
 _ADDITIVE = {"additive": True, "not additive": False}
 
 
-class Only(NamedTuple):
-    """Of a new month, the rows of `table` whose `column` the new rows of another table name, `by`, under that name."""
-
-    table: str
-    column: str
-    by: str
-
-
-class Spare(NamedTuple):
-    """What a mart can be built without: it makes no other column than `output` (empty: it only adds rows)."""
-
-    output: str
-    need: Need
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mart:
-    """A heavy intermediate table: `sql` is the whole file, `grain` says what one row stands for."""
-
-    id: str
-    grain: str
-    caption: str
-    needs: tuple[Need, ...]
-    sql: str
-    where: str
-    incremental: str = ""
-    period: str = "month"
-    sliced: str = ""
-    only: Only | None = None
-    optional: tuple[Spare, ...] = ()
-
-
 class _Head:
     """The key lines of one file; collects its errors with their lines."""
 
@@ -106,17 +73,9 @@ class _Head:
             if found := _LINE.fullmatch(line):
                 key = found[1]
                 if key not in keys:
-                    self.error(
-                        number,
-                        f"unknown header key {key!r}",
-                        fix=did_you_mean(key, keys),
-                    )
+                    self.error(number, f"unknown header key {key!r}", fix=did_you_mean(key, keys))
                 elif key in self.lines and key != "component":
-                    self.error(
-                        number,
-                        f"the header says {key!r} twice",
-                        fix="keep one of the lines",
-                    )
+                    self.error(number, f"the header says {key!r} twice", fix="keep one of the lines")
                 self.lines.setdefault(key, []).append((number, found[2].strip()))
             elif line.startswith("--   ") and key:
                 first, text = self.lines[key][-1]
@@ -124,17 +83,10 @@ class _Head:
                 self.lines[key][-1] = (first, f"{text}{blank}{line[5:].strip()}")
             else:
                 self.error(
-                    number,
-                    "not a header line",
-                    why=line,
-                    fix="write `-- key: value`, continue with `--   more`",
+                    number, "not a header line", why=line, fix="write `-- key: value`, continue with `--   more`"
                 )
         for missing in (k for k in keys if k not in self.lines and k not in optional):
-            self.error(
-                1,
-                f"the header lacks {missing!r}",
-                fix=f"add a line `-- {missing}: ...`",
-            )
+            self.error(1, f"the header lacks {missing!r}", fix=f"add a line `-- {missing}: ...`")
         if not re.sub(r"(?m)--.*$", "", self.sql).strip(" \n;"):
             self.error(1, "the file holds no query", fix="write one SELECT under the header")
 
@@ -153,22 +105,13 @@ class _Head:
         if value and (value != self.path.stem or not _NAME.fullmatch(value)):
             why = f"the file is called {self.path.stem!r}"
             fix = "use one name of small letters, digits and underscores for both"
-            self.error(
-                self.lines["id"][0][0],
-                f"id {value!r} does not fit the file",
-                why=why,
-                fix=fix,
-            )
+            self.error(self.lines["id"][0][0], f"id {value!r} does not fit the file", why=why, fix=fix)
         return value
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         value = self.text(key)
         if value and value not in allowed:
-            self.error(
-                self.lines[key][0][0],
-                f"{key} {value!r} is unknown",
-                fix=did_you_mean(value, allowed),
-            )
+            self.error(self.lines[key][0][0], f"{key} {value!r} is unknown", fix=did_you_mean(value, allowed))
         return value
 
     def checked(self, key: str, check: Callable[[str], object]) -> str:
@@ -219,12 +162,7 @@ class _Head:
             fields = [field.strip() for field in text.split("|")]
             if len(fields) != 5 or not all(fields):
                 fix = "write name | unit | additive or not additive | zh | en"
-                self.error(
-                    line,
-                    f"the component has {sum(map(bool, fields))} of 5 fields",
-                    why=text,
-                    fix=fix,
-                )
+                self.error(line, f"the component has {sum(map(bool, fields))} of 5 fields", why=text, fix=fix)
             elif fields[2] not in _ADDITIVE:
                 self.error(line, f"a component is additive or not additive, not {fields[2]!r}")
             elif fields[0] in (c.name for c in found):
@@ -249,29 +187,17 @@ class _Head:
         cuts = tuple(c.strip() for c in self.text("cuts").split(",") if c.strip())
         for cut in cuts:
             if not all(_NAME.fullmatch(part) for part in cut.split("*")):
-                self.error(
-                    self.lines["cuts"][0][0],
-                    f"{cut!r} is not a cut",
-                    fix="write names, a cross as a*b",
-                )
+                self.error(self.lines["cuts"][0][0], f"{cut!r} is not a cut", fix="write names, a cross as a*b")
         return cuts
 
 
 def parse_metric(path: Path) -> Metric:
     """The metric of a `.sql` file; raises all errors of its header at once, each with file:line."""
     head = _Head(path, _METRIC_KEYS)
-    metric_id, measure, components, cuts = (
-        head.id(),
-        head.checked("measure", int),
-        head.components(),
-        head.cuts(),
-    )
+    metric_id, measure, components, cuts = (head.id(), head.checked("measure", int), head.components(), head.cuts())
     target = head.checked("target", parse_target)
     if target and cuts and "total" not in cuts:
-        head.error(
-            head.lines["target"][0][0],
-            "a target is judged on the cut 'total', which `cuts` lacks",
-        )
+        head.error(head.lines["target"][0][0], "a target is judged on the cut 'total', which `cuts` lacks")
     metric = Metric(
         id=metric_id,
         measure=int(measure) if measure.isdigit() else -1,

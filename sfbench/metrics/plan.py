@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sfbench.metrics.cache import ALWAYS, Cache
 from sfbench.metrics.catalogue import Catalogue
-from sfbench.metrics.header import Mart
+from sfbench.metrics.mart import Mart
 from sfbench.spec import Metric
 
 

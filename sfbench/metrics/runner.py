@@ -12,8 +12,9 @@ import pyarrow as pa
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.metrics.cache import Cache
 from sfbench.metrics.catalogue import Catalogue, catalogue
+from sfbench.metrics.failure import QueryError
 from sfbench.metrics.long_table import long_table
-from sfbench.metrics.session import QueryError, Session
+from sfbench.metrics.session import Session
 from sfbench.spec import Metric
 
 
@@ -63,9 +64,9 @@ def explain(metric: str, content: Sequence[Path] = ()) -> str:
     tables = ", ".join(need.name for need in known.tables_of(metric))
     parts = [f"-- {metric} reads {tables}"]
     for mart in known.marts_of(metric):
-        parts.append(f"-- mart: one row per {mart.grain}\nCREATE TEMP TABLE {mart.id} AS\n{mart.sql.strip()};")
+        parts.append(f"-- mart: one row per {mart.grain}\nCREATE TEMP TABLE {mart.id} AS\n{mart.query.strip()};")
     after = [f"-- then, in Python: sfbench/metrics/steps/{found.step}.py"] if found.step else []
-    return "\n\n".join([*parts, f"{found.sql.strip()};", *after]) + "\n"
+    return "\n\n".join([*parts, f"{found.query.strip()};", *after]) + "\n"
 
 
 def _check_cuts(cuts: Sequence[str] | None, chosen: Iterable[Metric]) -> None:

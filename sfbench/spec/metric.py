@@ -45,3 +45,8 @@ class Metric:
     step: str = ""  # name of a file of `metrics/steps/` through which the query's rows go
     sql: str = ""
     where: str = ""
+
+    @property
+    def query(self) -> str:
+        """The SQL without the semicolon at its end, so that it can stand within another query."""
+        return self.sql.rstrip().rstrip(";")

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import sfbench
 from sfbench.errors import SfbenchError
 from sfbench.metrics import catalogue, evaluate_folder
+from sfbench.metrics.builder import Builder
 from sfbench.metrics.cache import cache as cache_module
 from sfbench.metrics.cache.look import look_at
 from sfbench.metrics.cache.touched import ALWAYS, touched
-from sfbench.metrics.header import Mart
+from sfbench.metrics.mart import Mart
 from sfbench.metrics.plan import Part
 from sfbench.metrics.session import Session
 from sfbench.spec import Metric
@@ -128,14 +129,14 @@ def test_of_a_new_month_a_mart_sees_only_the_notes_in_its_books(world: Path) -> 
     """`only` in its header leaves the rows of `loan` that the month's balances name."""
     session, month = Session(open_dataset(world), catalogue()), day("2024-11-30")
     mart = catalogue().marts["loan_month"]
-    session._parts = {mart.id: Part(month)}
+    session.builder.parts = {mart.id: Part(month)}
 
     def notes(table: str) -> int:
-        found = session.connection.execute(f"SELECT COUNT(DISTINCT loan_id) FROM {table}").fetchall()
+        found = session.workspace.connection.execute(f"SELECT COUNT(DISTINCT loan_id) FROM {table}").fetchall()
         return int(found[0][0])
 
     every = notes("loan")
-    with session._months_from(month, mart):
+    with session.builder.months_from(month, mart):
         seen, in_books = notes("loan"), notes("loan_balance")
     assert 100 < seen == in_books < every == notes("loan")
     session.close()
@@ -145,13 +146,13 @@ def test_of_a_new_month_a_mart_sees_only_the_notes_in_its_books(world: Path) -> 
 def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
     """Name of every mart that is built to the rows that are computed for it, as they are."""
     rows: dict[str, int] = {}
-    fill = Session._fill
+    fill = Builder._fill
 
-    def noted(self: Session, name: str, mart: Mart, first: datetime.date) -> None:
+    def noted(self: Builder, name: str, mart: Mart, first: datetime.date) -> None:
         fill(self, name, mart, first)
-        rows[mart.id] = self.connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()[0][0]
+        rows[mart.id] = self._workspace.connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()[0][0]
 
-    monkeypatch.setattr(Session, "_fill", noted)
+    monkeypatch.setattr(Builder, "_fill", noted)
     yield rows
 
 
@@ -215,9 +216,9 @@ def test_marts_that_hold_ends_of_quarters_hold_none_that_is_open(world: Path) ->
     connection = open_dataset(world, day("2024-11-30"))
     session = Session(connection, catalogue())
     for mart in quarterly:
-        session.build(mart)
+        session.builder.build(mart)
         sql = f"SELECT COUNT(*) FROM {mart.id} WHERE {mart.incremental} NOT IN (SELECT month FROM month)"
-        assert session.connection.execute(sql).fetchall() == [(0,)], mart.id
+        assert session.workspace.connection.execute(sql).fetchall() == [(0,)], mart.id
     session.close()
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from metrics.views import Opened
 from sfbench.errors import SfbenchError
-from sfbench.metrics import evaluate, explain, records, session
-from sfbench.metrics.session import Session
+from sfbench.metrics import evaluate, explain, records, workspace
+from sfbench.metrics.workspace import Workspace
 
 BODY = "SELECT month AS period, 'total' AS cut, 'total' AS cut_value, 'notes' AS component, 1.0 AS value FROM month\n"
 HEADER = """-- id: {id}
@@ -137,18 +137,18 @@ def test_tables_held_in_memory_change_no_figure(
     acceptance: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[str] = []
-    load = Session._load_small
+    load = Workspace.load_small
 
-    def noted(self: Session, table: str) -> None:
+    def noted(self: Workspace, table: str) -> None:
         load(self, table)
         asked = "SELECT 1 FROM duckdb_tables() WHERE (database_name, table_name) = ($1, $2)"
-        held.extend([table] if self.connection.execute(asked, [self._name, table]).fetchall() else [])
+        held.extend([table] if self.connection.execute(asked, [self.name, table]).fetchall() else [])
 
-    monkeypatch.setattr(Session, "_load_small", noted)
+    monkeypatch.setattr(Workspace, "load_small", noted)
     with_them = evaluate(acceptance, scale=1.0)
     assert {"month", "institution"} <= set(held)
     held.clear()
-    monkeypatch.setattr(session, "_SMALL", -1)
+    monkeypatch.setattr(workspace, "_SMALL", -1)
     assert evaluate(acceptance, scale=1.0).equals(with_them)
     assert not held
 
@@ -242,6 +242,14 @@ def test_content_that_clashes_or_does_not_hang_together_is_refused(
     for message, folder in cases.items():
         with pytest.raises(SfbenchError, match=re.escape(message)):
             evaluate(acceptance, scale=1.0, content=[folder])
+
+
+def test_a_query_that_ends_in_a_semicolon_runs_and_is_printed_with_one(
+    acceptance: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    own = [user_metric(tmp_path, BODY.rstrip() + ";\n")]
+    assert explain("mine", own).endswith("FROM month;\n")
+    assert evaluate(acceptance, scale=1.0, metrics=["mine"], content=own).num_rows
 
 
 def test_the_shown_sql_runs_as_it_stands(acceptance: duckdb.DuckDBPyConnection) -> None:

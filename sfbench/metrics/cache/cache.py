@@ -31,7 +31,7 @@ from sfbench.metrics.cache.look import Look
 from sfbench.metrics.cache.touched import ALWAYS, touched
 from sfbench.metrics.catalogue import Catalogue
 from sfbench.metrics.figures import SCHEMA
-from sfbench.metrics.header import Mart
+from sfbench.metrics.mart import Mart
 from sfbench.spec import Metric, Table
 from sfbench.store.files import sha256, write_whole
 from sfbench.store.read import sql_text
