@@ -199,8 +199,8 @@ def assessment(
     are rank intervals and sensitivities. (The package of methods has the name `sfbench.assess`.)
     """
     from sfbench.assess.apply import apply
+    from sfbench.assess.data import read_folder
     from sfbench.assess.find import find_method
-    from sfbench.assess.indicators import read_folder
 
     extra = tuple(Path(d) for d in content_dirs)
     found = find_method(method, extra)

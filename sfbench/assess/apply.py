@@ -9,7 +9,7 @@ import numpy as np
 from sfbench.assess.assessment import Assessment
 from sfbench.assess.calendar import A_YEAR
 from sfbench.assess.chain import run
-from sfbench.assess.indicators import Data
+from sfbench.assess.data import Data
 from sfbench.assess.own_figures import HEADER, METRIC
 from sfbench.assess.panel import NotAssessable
 from sfbench.assess.sensitivity import LeftOut, Sobol, leave_one_out, rank_shift_indices

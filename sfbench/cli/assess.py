@@ -37,8 +37,8 @@ def assess(
     `sfbench list methods` names the methods; none of them is an official assessment of the city.
     """
     from sfbench.assess.apply import apply
+    from sfbench.assess.data import read_folder
     from sfbench.assess.find import find_method
-    from sfbench.assess.indicators import read_folder
     from sfbench.assess.scorecard import scorecards
     from sfbench.assess.writers import check_folder, write
     from sfbench.assess.writers.plain import as_json as record

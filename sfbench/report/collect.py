@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sfbench.assess.apply import Result, apply
+from sfbench.assess.data import read_folder
 from sfbench.assess.find import find_method
-from sfbench.assess.indicators import read_folder
 from sfbench.assess.panel import NotAssessable
 from sfbench.assess.scorecard import Card, scorecards
 from sfbench.content import tables

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sfbench
+from sfbench.assess.data import read_folder
 from sfbench.assess.find import find_method
-from sfbench.assess.indicators import read_folder
 
 
 @pytest.fixture(scope="session")

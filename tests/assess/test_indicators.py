@@ -12,8 +12,8 @@ import pytest
 import sfbench
 from sfbench.assess import Step
 from sfbench.assess.calendar import ended, last_month, name, number_of
+from sfbench.assess.data import depth, read_data, read_folder
 from sfbench.assess.find import find_method
-from sfbench.assess.indicators import depth, read_data, read_folder
 from sfbench.errors import SfbenchError
 
 from .shared import indicator, method

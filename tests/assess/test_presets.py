@@ -10,8 +10,8 @@ import pytest
 
 import sfbench
 from sfbench.assess.apply import apply
+from sfbench.assess.data import read_folder
 from sfbench.assess.find import find_method, method_files
-from sfbench.assess.indicators import read_folder
 from sfbench.errors import SfbenchError
 
 from .shared import TEMPLATE

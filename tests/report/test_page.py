@@ -128,8 +128,8 @@ def test_the_charts_of_a_bank_hold_its_own_figures_beside_the_median_of_the_asse
 
 def test_banks_are_assessed_alike_on_figures_and_on_the_folder(city, figures):
     from sfbench.assess.apply import apply
+    from sfbench.assess.data import read_folder
     from sfbench.assess.find import find_method
-    from sfbench.assess.indicators import read_folder
 
     method = find_method("shenzhen_tech_finance")
     pieces = collect(city, figures=figures, method=method.name)
