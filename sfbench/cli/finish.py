@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import io
 import os
 import sys
@@ -33,6 +34,7 @@ def finish(code: int) -> NoReturn:
     except BrokenPipeError:
         drop_output()
     if "great_expectations" not in sys.modules:
+        gc.freeze()  # the interpreter looks for garbage once more at its end: a tenth of a short command's time
         sys.exit(code)
     # Great Expectations keeps DuckDB objects beyond the interpreter's end, and DuckDB's binding then writes pages of
     # "leaked instance" to stderr. So: everything that is due at the end, and out.

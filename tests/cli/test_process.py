@@ -108,6 +108,13 @@ def test_a_validation_ends_without_noise(process, tiny):
     assert "\x1b" not in found.stdout
 
 
+@pytest.mark.parametrize("words", [["evaluate", "--metric", "tech_loan_balance"], ["validate", "--suite", "month"]])
+def test_no_folder_that_a_query_might_have_spilled_into_is_left(process, tiny, tmp_path, words):
+    verb, *options = words
+    assert process(verb, tiny, *options, TMPDIR=str(tmp_path)).returncode == 0
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_reader_that_goes_away_is_no_error(tiny):
     verb = [sys.executable, "-c", "from sfbench.cli import main; main()", "evaluate", str(tiny), "--json"]
     with subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
