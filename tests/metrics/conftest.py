@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `acceptance` and
 
 from acceptance.loader import write_dataset
 
+from metrics.claims import Moved
 from metrics.views import Opened, open_views
 
 
@@ -40,3 +41,13 @@ def acceptance_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def acceptance(acceptance_folder: Path) -> duckdb.DuckDBPyConnection:
     """The clean set as views."""
     return open_views(acceptance_folder)
+
+
+@pytest.fixture(scope="session")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Moved:
+    """What edits of a group's set move in one metric; a set is written once for all tests."""
+
+    def folder(name: str) -> Path:
+        return tmp_path_factory.mktemp(name)
+
+    return Moved(folder)
