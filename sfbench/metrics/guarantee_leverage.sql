@@ -13,16 +13,16 @@
 -- target: <=10
 -- source: metrics.csv: weighted financing-guarantee liability / net assets. Decided where it is silent: guarantors
 --   with a yearly report by the quarter's end, the latest of which gives net assets and the guarantor's limit;
---   contracts in force and bonds guaranteed and not redeemed. Weights of the measuring rules for financing guarantors
---   (CBIRC rules of 2018, No. 1): 75 % for small borrowers with at most CNY 5 million at the guarantor, 80 % for bonds
---   of issuers rated AA or better, else 100 %. leverage_own takes the guarantor's own share of contracts. The target
---   of 10 is judged on the city, each guarantor's own limit by above_limit.
+--   contracts in force and bonds guaranteed and not redeemed, in default or not. Weights of the measuring rules for
+--   financing guarantors (CBIRC rules of 2018, No. 1): 75 % for small borrowers with at most CNY 5 million at the
+--   guarantor, 80 % for bonds of issuers rated AA or better, else 100 %. leverage_own takes the guarantor's own share
+--   of contracts. The target of 10 is judged on the city, each guarantor's own limit by above_limit.
 -- source_zh: 加权融资担保责任余额除以净资产。补充口径：取截至季末有年报的担保机构，净资产和放大倍数上限取最近一次年报；
---   对象为在保合同和已担保未兑付债券。权重依《融资担保责任余额计量办法》（银保监发〔2018〕1号）：单户在保500万元及以
---   下的小微企业75%，主体信用评级AA级及以上的债券80%，其余100%。扣除分出责任口径只取担保机构自身份额。目标10倍按全市
---   判断，各机构自身上限见超限机构数。
+--   对象为在保合同和已担保未兑付债券（含违约债券）。权重依《融资担保责任余额计量办法》（银保监发〔2018〕1号）：单户在
+--   保500万元及以下的小微企业75%，主体信用评级AA级及以上的债券80%，其余100%。扣除分出责任口径只取担保机构自身份额。目
+--   标10倍按全市判断，各机构自身上限见超限机构数。
 -- needs: month(month), institution(institution_id, kind), institution_year(institution_id, year_end, net_assets,
---   multiple_limit), bond(guarantor_id, issued_on, matures_on, redeemed_on, amount, issuer_rating), guarantee_quarter
+--   multiple_limit), bond(guarantor_id, issued_on, redeemed_on, amount, issuer_rating), guarantee_quarter
 
 WITH quarter AS (
     SELECT month AS period FROM month WHERE MONTH(month) % 3 = 0
@@ -62,7 +62,6 @@ weighted_bond AS (
     SELECT
         guarantor_id,
         issued_on,
-        matures_on,
         redeemed_on,
         CASE WHEN issuer_rating IN ('AAA', 'AA_PLUS', 'AA') THEN 0.80 * amount ELSE amount END AS weighted
     FROM bond
@@ -77,7 +76,7 @@ liability AS (
     UNION ALL
     SELECT period, guarantor_id, weighted, weighted
     FROM quarter
-    JOIN weighted_bond ON issued_on <= period AND COALESCE(redeemed_on, matures_on) > period
+    JOIN weighted_bond ON issued_on <= period AND (redeemed_on IS NULL OR redeemed_on > period)
 ),
 guarantor_liability AS (
     SELECT period, guarantor_id, SUM(weighted) AS weighted, SUM(own_weighted) AS own_weighted

@@ -103,6 +103,13 @@ def test_draws_lists_and_projects(claim: Claim, moved: Moved) -> None:
         moves={"weighted_liability": 0},
     ),
     Claim(
+        says="one in default that was to be redeemed is a liability of its guarantor",
+        metric="guarantee_leverage",
+        period="2025-12-31",
+        rows=(like("bond", {"bond_id": 4}, bond_id=9904, matures_on="2025-06-30", redeemed_on=None),),
+        moves={"weighted_liability": 0},
+    ),
+    Claim(
         says="a quota is in force from the day of its approval to the day before its replacement",
         metric="qflp_inflow",
         period="2025-06-30",

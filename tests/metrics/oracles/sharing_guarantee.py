@@ -93,8 +93,7 @@ def _leverage(data: Data, found: Figures, day: date, live: list[Row]) -> None:
             weight = Decimal("0.75") if small else Decimal(1)
             gross, own = gross + weight * row["guaranteed_amount"], own + weight * row["own"]
         for bond in data.rows("bond"):
-            ends = bond["redeemed_on"] or bond["matures_on"]
-            if bond["guarantor_id"] == guarantor and bond["issued_on"] <= day < ends:
+            if bond["guarantor_id"] == guarantor and bond["issued_on"] <= day < (bond["redeemed_on"] or date.max):
                 weight = Decimal("0.8") if bond["issuer_rating"] in ("AAA", "AA_PLUS", "AA") else Decimal(1)
                 gross, own = gross + weight * bond["amount"], own + weight * bond["amount"]
         above += gross / latest["net_assets"] > latest["multiple_limit"]
