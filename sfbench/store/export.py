@@ -94,7 +94,7 @@ def _refuse(place: Path, format_: Format, force: bool) -> None:
             raise SfbenchError("the file exists", where=f"--out {place}", fix=fix)
         refuse_homeless(place)
     else:
-        refuse_taken(place, NOTE, "an export", force=force)
+        refuse_taken(place, NOTE, force=force)
 
 
 def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: Mapping[str, Any]) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from sfbench.errors import SfbenchError
 
 
-def refuse_taken(out: Path, note: str, what: str, *, force: bool) -> None:
+def refuse_taken(out: Path, note: str, *, force: bool) -> None:
     """Return if `out` is new or empty, or may be replaced: `force`, and `note` in it shows that sfbench wrote it.
 
-    what: how an error calls the earlier result. Raises SfbenchError, before anything is computed.
+    Raises SfbenchError, before anything is computed.
     """
     where = f"--out {out}"
     if out.exists() and not out.is_dir():
@@ -24,7 +24,7 @@ def refuse_taken(out: Path, note: str, what: str, *, force: bool) -> None:
             raise SfbenchError("the folder holds something else", where=where, why=why, fix="choose another folder")
         if not force:
             fix = "add --force to replace it, or choose another folder"
-            raise SfbenchError(f"the folder holds {what}", where=where, fix=fix)
+            raise SfbenchError("the folder holds an earlier result", where=where, fix=fix)
     refuse_homeless(out)
 
 
