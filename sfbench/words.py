@@ -26,9 +26,18 @@ _UNITS = {
     "point": "分",
     "USD": "美元",
     "USD 100m": "亿美元",
+    "CNY per USD": "元/美元",
+    "currency": "原币",
+    "working day": "工作日",
+    "person": "人",
+    "firm": "家",
+    "tce": "吨标准煤",
+    "tCO2e": "吨二氧化碳当量",
+    "tCO2e per CNY million": "吨二氧化碳当量/百万元",
 }
 _CONFIDENCE = {"high": "高", "medium": "中", "low": "低", "prior": "先验", "fitted": "拟合"}
 _SIGNS = {"percentage point": " pp", "%": " %"}
+_SIGNS_ZH = {" pp": "百分点"}
 _REASONS = {
     "no value": "无数值",
     "no data": "无数据",
@@ -107,13 +116,14 @@ def lacking(lang: Language, text: str) -> str:
     return text
 
 
-def figure(value: float | None, unit_name: str = "") -> str:
+def figure(value: float | None, unit_name: str = "", lang: Language = "en") -> str:
     """A value for people: digits to match its size, with the sign of its unit if it has a short one."""
     if value is None:
         return "-"
     size = abs(value)
     digits = 0 if size >= 1000 or (unit_name == "count" and value == int(value)) else 1 if size >= 100 else 2
-    return f"{value:,.{digits}f}{_SIGNS.get(unit_name, '')}"
+    sign = _SIGNS.get(unit_name, "")
+    return f"{value:,.{digits}f}{_SIGNS_ZH.get(sign, sign) if lang == 'zh' else sign}"
 
 
 def month(date: datetime.date | None) -> str:

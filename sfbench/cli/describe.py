@@ -9,7 +9,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.describe_words import heading, word
+from sfbench.cli.describe_words import heading, takes, word
 from sfbench.cli.list import LISTS
 from sfbench.cli.say import pick, print_json, print_table, unit
 from sfbench.errors import SfbenchError, did_you_mean
@@ -268,7 +268,7 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
     if facts.get("options"):
-        taken = [(name, words) for name, words in facts["options"].items()]
+        taken = [(name, takes(words, lang)) for name, words in facts["options"].items()]
         print_table(_headings(lang, "option 选项", "takes 取值"), taken, whole=(0,))
     if facts.get("levers"):
         pulled = [

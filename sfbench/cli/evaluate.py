@@ -96,8 +96,8 @@ def _show(report: Report) -> None:
         rows.append(
             (
                 "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding, remark))),
-                value_words(one, one.published_value),
-                value_words(one, one.last_value),
+                value_words(lang, one, one.published_value),
+                value_words(lang, one, one.last_value),
                 month(one.last_month),
                 unit_words(lang, one),
             )
