@@ -60,6 +60,13 @@ _BEGINNINGS = {
     "missing: ": "数据缺失：",
     "no baseline or reference to normalise by: ": "缺少标准化所需的基准：",
 }
+# Why a bank is left out of an assessment (`sfbench.assess.exclude`), with numbers and keys of indicators.
+_LEFT_OUT = (
+    (r"peer group (\S+)", r"同业组\1不参评"),
+    (r"fewer than (\d+) periods reported", r"有数据的期数少于\1期"),
+    (r"no positive base (\d+) periods ago: (.+)", r"\1期前基数为零或缺失：\2"),
+    (r"below (\S+) or not reported: (.+)", r"\2低于\1或未报送"),
+)
 # Why a table or column of a user's own cannot be read, in brackets behind its name (`sfbench.store.own`).
 _DECLARED = r"\w+(?:\([^()]*\))?"
 _DEFECTS = (
@@ -106,6 +113,9 @@ def reason(lang: Language, text: str | None) -> str:
         if text.startswith(beginning):
             rest = lacking(lang, text.removeprefix(beginning))
             return words + _ESTIMATED.get(rest, rest)
+    for left_out, words in _LEFT_OUT:
+        if found := re.fullmatch(left_out, text):
+            return found.expand(words)
     return _REASONS.get(text, text)
 
 
