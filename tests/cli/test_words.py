@@ -51,6 +51,17 @@ def test_points_are_points_in_chinese(run, tiny):
     words = ("evaluate", tiny, "--metric", "tech_enterprise_loan_growth_gap")
     assert re.search(r"\d\.\d\d百分点", run(*words, "--lang", "zh").stdout) and "pp" in run(*words).stdout
     assert "pp" not in run(*words, "--lang", "zh").stdout
+    published = run("calibration", tiny, "--lang", "zh").stdout
+    assert re.search(r"[-+]\d+\.\d百分点", published) and " pp" not in published
+
+
+def test_what_is_told_of_a_value_begins_in_one_column(run, tiny):
+    """In Chinese inputs stood a column, and parameters five, to the left of the rest."""
+    key = pq.read_table(tiny / "data" / "loan", columns=["loan_id"])["loan_id"][0].as_py()
+    lines = run("explain", "loan.grant_rate", tiny, "--key", key, "--lang", "zh").stdout.splitlines()
+    told = [line for line in lines if re.match(" +(规则|输入|抽取|参数|文件) ", line)]
+    assert len({line[:4] for line in told if line.startswith("    ")}) == 1
+    assert {len(re.match(" +..( +)", line)[1]) for line in told} == {7}
 
 
 def test_what_an_option_of_a_step_takes_is_said_in_chinese(run):
