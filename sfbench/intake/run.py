@@ -172,7 +172,7 @@ def _write(
 ) -> dict[str, int]:
     """The sound rows of each table as Parquet, in the order in which they were read; says how many."""
     rows: dict[str, int] = {}
-    with whole_folder(out) as new:
+    with whole_folder(out, NOTE) as new:
         for name, one in taken.items():
             schema = arrow_schema(one.table, synthetic=name in marked)
             rows[name] = 0
