@@ -26,9 +26,18 @@ _UNITS = {
     "point": "分",
     "USD": "美元",
     "USD 100m": "亿美元",
+    "CNY per USD": "元/美元",
+    "currency": "原币",
+    "working day": "工作日",
+    "person": "人",
+    "firm": "家",
+    "tce": "吨标准煤",
+    "tCO2e": "吨二氧化碳当量",
+    "tCO2e per CNY million": "吨二氧化碳当量/百万元",
 }
 _CONFIDENCE = {"high": "高", "medium": "中", "low": "低", "prior": "先验", "fitted": "拟合"}
 _SIGNS = {"percentage point": " pp", "%": " %"}
+_SIGNS_ZH = {" pp": "百分点"}
 _REASONS = {
     "no value": "无数值",
     "no data": "无数据",
@@ -51,6 +60,13 @@ _BEGINNINGS = {
     "missing: ": "数据缺失：",
     "no baseline or reference to normalise by: ": "缺少标准化所需的基准：",
 }
+# Why a bank is left out of an assessment (`sfbench.assess.exclude`), with numbers and keys of indicators.
+_LEFT_OUT = (
+    (r"peer group (\S+)", r"同业组\1不参评"),
+    (r"fewer than (\d+) periods reported", r"有数据的期数少于\1期"),
+    (r"no positive base (\d+) periods ago: (.+)", r"\1期前基数为零或缺失：\2"),
+    (r"below (\S+) or not reported: (.+)", r"\2低于\1或未报送"),
+)
 # Why a table or column of a user's own cannot be read, in brackets behind its name (`sfbench.store.own`).
 _DECLARED = r"\w+(?:\([^()]*\))?"
 _DEFECTS = (
@@ -97,6 +113,9 @@ def reason(lang: Language, text: str | None) -> str:
         if text.startswith(beginning):
             rest = lacking(lang, text.removeprefix(beginning))
             return words + _ESTIMATED.get(rest, rest)
+    for left_out, words in _LEFT_OUT:
+        if found := re.fullmatch(left_out, text):
+            return found.expand(words)
     return _REASONS.get(text, text)
 
 
@@ -107,13 +126,14 @@ def lacking(lang: Language, text: str) -> str:
     return text
 
 
-def figure(value: float | None, unit_name: str = "") -> str:
+def figure(value: float | None, unit_name: str = "", lang: Language = "en") -> str:
     """A value for people: digits to match its size, with the sign of its unit if it has a short one."""
     if value is None:
         return "-"
     size = abs(value)
     digits = 0 if size >= 1000 or (unit_name == "count" and value == int(value)) else 1 if size >= 100 else 2
-    return f"{value:,.{digits}f}{_SIGNS.get(unit_name, '')}"
+    sign = _SIGNS.get(unit_name, "")
+    return f"{value:,.{digits}f}{_SIGNS_ZH.get(sign, sign) if lang == 'zh' else sign}"
 
 
 def month(date: datetime.date | None) -> str:

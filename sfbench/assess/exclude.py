@@ -44,7 +44,7 @@ def zero_base(panel: Panel, figures: Floats, *, indicators: IndicatorNames, lag:
     names = ", ".join(indicators)
     return (
         np.asarray(~np.all(base > 0, axis=1)),
-        f"no positive base {lag} periods ago in {names}",
+        f"no positive base {lag} periods ago: {names}",
         f"{lag}期前基数为零或缺失：{names}",
     )
 
@@ -54,7 +54,7 @@ def minimum_size(panel: Panel, figures: Floats, *, indicator: IndicatorName, at_
     size: Floats = figures[:, -1, panel.indicators.index(indicator)]
     return (
         ~(size >= at_least),
-        f"{indicator} below {at_least:g} or not reported",
+        f"below {at_least:g} or not reported: {indicator}",
         f"{indicator}低于{at_least:g}或未报送",
     )
 

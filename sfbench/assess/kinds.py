@@ -20,14 +20,15 @@ _ZH = Path(__file__).with_name("kinds_zh.csv")
 def kinds() -> list[dict[str, Any]]:
     """A record per kind, in the order of the chain; `en` and `caption` are the docstring of its function."""
     with _ZH.open(encoding="utf-8", newline="") as lines:
-        zh = {row["name"]: row["zh"] for row in csv.DictReader(lines)}
+        zh = {row["name"]: row for row in csv.DictReader(lines)}
     found = []
     for step, functions in KINDS.items():
         for kind, function in functions.items():
             en, _, more = (
                 inspect.cleandoc(function.__doc__ or "").replace("\n\n", "\0").replace("\n", " ").partition("\0")
             )
-            words = {"zh": zh[f"{step}.{kind}"], "en": en, "caption": more.replace("\0", " ")}
+            own = zh[f"{step}.{kind}"]
+            words = {"zh": own["zh"], "en": en, "caption": more.replace("\0", " "), "caption_zh": own["caption_zh"]}
             takes = {name: taken(hint) for name, hint in options_of(function).items()}
             found.append({"name": f"{step}.{kind}", **words, "options": takes})
     return found

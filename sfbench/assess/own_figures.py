@@ -46,7 +46,8 @@ def read_own(path: Path, units: Iterable[str], figures: Iterable[str], kind: str
         except SfbenchError as error:
             errors.append(SfbenchError(error.what, where=where, why=error.why, fix=error.fix))
         if figure not in wanted:
-            errors.append(SfbenchError(f"no figure {figure!r}", where=where, fix=did_you_mean(figure, wanted)))
+            fix = did_you_mean(figure, wanted) if wanted else "leave the file out: the method takes no own figures"
+            errors.append(SfbenchError(f"no figure {figure!r}", where=where, fix=fix))
         if (unit, period, figure) in found:
             errors.append(SfbenchError("this figure comes twice", where=where, fix="keep one"))
         value = _number(text)

@@ -31,8 +31,9 @@ def page(tables: Tables, rankings: Rankings, lang: Language) -> str:
         *(f"<h2>{both(words)}</h2>{_scores(found)}" for words, found in tables),
         *(f"<h2>{both(words)}</h2>{_ranks(found)}" for words, found in rankings),
     ]
+    view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     title = f"<title>{escape(_TITLE[lang == 'en'])}</title>"
-    head = f'<meta charset="utf-8">{title}<style>{style()}</style>'
+    head = f'<meta charset="utf-8">{view}{title}<style>{style()}</style>'
     body = "\n".join(parts)
     return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 

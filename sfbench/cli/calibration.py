@@ -85,7 +85,7 @@ def _show(rows: list[Row], left_out: list[dict[str, str]], lang: o.Language) -> 
             f"\n  {pick(lang, row.source, _SOURCES.get(row.source, row.source))}\n  {_confidence(row, lang)}",
             row.stated or figure(row.published),
             figure(row.simulated),
-            _deviation(row),
+            _deviation(row, lang),
             "-" if row.note_share is None else f"{100 * row.note_share:.0f} %",
         )
         for row in rows
@@ -118,11 +118,12 @@ def unit_of(name: str, lang: o.Language) -> str:
     return text.strip()
 
 
-def _deviation(row: Row) -> str:
+def _deviation(row: Row, lang: o.Language) -> str:
     """In percent of a level, in points where the figure is itself a percentage."""
     if row.deviation is None:
         return "-"
-    return f"{row.deviation:+.1f}{' pp' if row.unit.startswith('%') else ' %'}"
+    sign = pick(lang, " pp", "百分点") if row.unit.startswith("%") else " %"
+    return f"{row.deviation:+.1f}{sign}"
 
 
 def _confidence(row: Row, lang: o.Language) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.alike import how_to_make
 from sfbench.cli.content import folders
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import lacking, pick, print_json, print_table, waiting
@@ -65,6 +66,8 @@ def _show(report: SchemaReport, lang: o.Language) -> None:
         heads = (("where", "位置"), ("finding", "问题"), ("rows", "行数"), ("detail", "说明"))
         print_table([pick(lang, *head) for head in heads], cells, right=(2,), whole=(0,))
     _tell(lang, ("metrics can run", "指标中{}个可以运行"), report.metrics)
+    if remedy := how_to_make({cause for causes in report.metrics.values() for cause in causes}, lang):
+        print(remedy)
     _tell(lang, ("hand-written suites can run whole", "规则集中{}个可以完整运行"), report.suites)
     if any(report.suites.values()):
         en = "  of the others `sfbench validate` evaluates every rule that reads nothing of this, and names the rest"

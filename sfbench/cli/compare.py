@@ -60,8 +60,8 @@ def compare(
             (
                 _name(pair, known.get(pair.metric), lang),
                 month(pair.period),
-                figure(pair.a, pair.unit),
-                figure(pair.b, pair.unit),
+                figure(pair.a, pair.unit, lang),
+                figure(pair.b, pair.unit, lang),
                 "-" if pair.percent is None else f"{pair.percent:+.1f}",
             )
             for pair in ordered[:_SHOWN]

@@ -128,15 +128,14 @@ def _tell(
     for one in headlines:
         named = judged_label(known[one.metric], lang, one.component)
         name = f"{named}\n  {target_words(lang, one.target, one.unit)}"
-        rows.append(
-            (name, value_words(one, one.published_value), value_words(one, one.last_value), finding_words(lang, one))
-        )
+        values = (value_words(lang, one, value) for value in (one.published_value, one.last_value))
+        rows.append((name, *values, finding_words(lang, one)))
     print_table(titles, rows, right=(1, 2))
     en = f"Values are scaled from a sample of {facts['scale']:g} to the whole city."
     zh = f"数值由{facts['scale']:g}的样本折算为全市口径。"
     if published and latest > published:
         en += f"\nMonths after {published} are a projection. The finding says when a target was met, not why."
-        zh += f"\n{published}之后的月份为预测。结论只说明何时达成，不说明原因。"
+        zh += f"\n{published}之后的月份为推演。结论只说明何时达成，不说明原因。"
     print(pick(lang, en, zh))
     print()
     _heading(pick(lang, "Checks of the data (Great Expectations)", "数据质量检查（Great Expectations）"))

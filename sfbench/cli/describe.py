@@ -9,7 +9,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
-from sfbench.cli.describe_words import heading, word
+from sfbench.cli.describe_words import heading, takes, word
 from sfbench.cli.list import LISTS
 from sfbench.cli.say import pick, print_json, print_table, unit
 from sfbench.errors import SfbenchError, did_you_mean
@@ -29,6 +29,7 @@ def describe(
     ] = None,
     erd: o.Erd = False,
     out: o.OutDrawing = None,
+    force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -40,8 +41,10 @@ def describe(
     """
     extra = folders(content)
     if erd:
-        _draw(name, out, extra, lang)
+        _draw(name, out, extra, lang, force=force)
         return
+    if out is not None:
+        raise SfbenchError("only a drawing goes into a file", where="--out", fix="add --erd, or `> FILE` for the text")
     if name is None:
         raise SfbenchError("nothing is named", where="NAME", fix="`sfbench list` shows every name; --erd draws all")
     kinds = [kind for kind, records in LISTS.items() if any(record["name"] == name for record in records(extra))]
@@ -59,7 +62,7 @@ def describe(
     _show(facts, lang)
 
 
-def _draw(name: str | None, out: Path | None, extra: tuple[Path, ...], lang: o.Language) -> None:
+def _draw(name: str | None, out: Path | None, extra: tuple[Path, ...], lang: o.Language, *, force: bool) -> None:
     """The schema, or a table's neighbourhood, printed as Mermaid or written to a file by its suffix."""
     from sfbench.erd import mermaid, svg
     from sfbench.erd.diagram import neighbourhood
@@ -75,6 +78,9 @@ def _draw(name: str | None, out: Path | None, extra: tuple[Path, ...], lang: o.L
     drawing = {".svg": svg, ".mmd": mermaid}.get(out.suffix)
     if drawing is None:
         raise SfbenchError(f"{out.suffix or 'no suffix'!r} is no drawing", where="--out", fix="end it in .svg or .mmd")
+    from sfbench.cli.evaluate import check_new_file
+
+    check_new_file(out, force, (".svg", ".mmd"))
     out.write_text(drawing(tables, lang), encoding="utf-8")
     print(pick(lang, f"written to {out}", f"已写入{out}"))
 
@@ -268,7 +274,7 @@ def _show(facts: dict[str, Any], lang: o.Language) -> None:
         rows = [(c["name"], unit(lang, c["unit"]), pick(lang, c["en"], c["zh"])) for c in facts["components"]]
         print_table(_headings(lang, "component 分项", "unit 单位", "name 名称"), rows, whole=(0,))
     if facts.get("options"):
-        taken = [(name, words) for name, words in facts["options"].items()]
+        taken = [(name, takes(words, lang)) for name, words in facts["options"].items()]
         print_table(_headings(lang, "option 选项", "takes 取值"), taken, whole=(0,))
     if facts.get("levers"):
         pulled = [

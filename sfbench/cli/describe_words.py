@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sfbench.cli.list import LEVELS_ZH
@@ -70,6 +71,25 @@ _WORDS = {
     "severity": {"critical": "严重", "warning": "警告", "info": "提示"},
     "level": LEVELS_ZH,
 }
+# What an option of a step takes (`sfbench.assess.kinds.taken`), the longest words first.
+_TAKES = (
+    (r" at least ([\d.]+) and at most ([\d.]+)", r"（\1至\2）"),
+    (r" at least ([\d.]+)", r"（不小于\1）"),
+    (r" above ([\d.]+)", r"（大于\1）"),
+    (r"\bwhole number\b", "整数"),
+    (r"\bnumber\b", "数"),
+    (r"\btext\b", "文本"),
+    (r"\bscored indicator\b", "计分指标"),
+    (r"\bindicator\b", "指标"),
+    (r"\bpillar\b", "维度"),
+)
+
+
+def takes(words: str, lang: Language) -> str:
+    """What an option of a step takes; values and keys as a method file writes them."""
+    for en, zh in _TAKES if lang == "zh" else ():
+        words = re.sub(en, zh, words)
+    return words
 
 
 def heading(key: str, lang: Language) -> str:

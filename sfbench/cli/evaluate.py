@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.alike import how_to_make
 from sfbench.cli.content import folders
 from sfbench.cli.cut import tell_cut
 from sfbench.cli.say import month, pick, print_table, reason, waiting
@@ -96,8 +97,8 @@ def _show(report: Report) -> None:
         rows.append(
             (
                 "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding, remark))),
-                value_words(one, one.published_value),
-                value_words(one, one.last_value),
+                value_words(lang, one, one.published_value),
+                value_words(lang, one, one.last_value),
                 month(one.last_month),
                 unit_words(lang, one),
             )
@@ -118,6 +119,9 @@ def _tell_reasons(report: Report) -> None:
     for why, names in reasons.items():
         some = ", ".join(names[:_NAMED]) + (f", ... ({len(names)})" if len(names) > _NAMED else "")
         typer.echo(f"  {reason(lang, why)}: {some}", err=True)
+    needed = {name for why in reasons if why.startswith("needs ") for name in why.removeprefix("needs ").split(", ")}
+    if remedy := how_to_make(needed, lang):
+        typer.echo(remedy, err=True)
 
 
 def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = None) -> None:

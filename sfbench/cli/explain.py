@@ -11,6 +11,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.say import confidence, pick, print_json, waiting
+from sfbench.cli.table import width
 
 if TYPE_CHECKING:
     from sfbench.explain import Account, Step
@@ -60,23 +61,29 @@ def _step(step: Step, lang: o.Language) -> Iterator[str]:
     yield f"{step.column}{raw}"
     expression = " ".join(step.expression.split())
     shown = expression if len(expression) <= _EXPRESSION else expression[:_EXPRESSION] + " ..."
-    yield f"  {pick(lang, 'rule', '规则')}       {step.where}: {shown}"
+    yield f"{_title(lang, 'rule', '规则')}{step.where}: {shown}"
     for name, words in step.functions.items():
         yield f"             {name}: {words}" if words else f"             {name}"
-    title = pick(lang, "input", "输入")
+    title = _title(lang, "input", "输入")
     for name, value in step.inputs.items():
-        yield f"  {title}      {name} = {value}"
-    title = pick(lang, "draw", "抽取")
+        yield f"{title}{name} = {value}"
+    title = _title(lang, "draw", "抽取")
     for draw in step.draws:
         ordinal = f", {draw.ordinal}" if draw.ordinal else ""
-        yield f"  {title}       {draw.table}/{draw.purpose} ({draw.entity}{ordinal}) = {draw.value:.6f}"
+        yield f"{title}{draw.table}/{draw.purpose} ({draw.entity}{ordinal}) = {draw.value:.6f}"
     if step.unseen:
         names = ", ".join(step.unseen)
-        yield f"  {title}       " + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
-    title = pick(lang, "parameter", "参数")
+        yield title + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
+    title = _title(lang, "parameter", "参数")
     for parameter, number in step.parameters:
         source = f"{parameter.source}; {confidence(lang, parameter.confidence)}"
-        yield f"  {title}  {parameter.name} = {number:g} {parameter.unit} ({source})"
-    title = pick(lang, "file", "文件")
+        yield f"{title}{parameter.name} = {number:g} {parameter.unit} ({source})"
+    title = _title(lang, "file", "文件")
     for name, source in step.files.items():
-        yield f"  {title}       {name} ({source})"
+        yield f"{title}{name} ({source})"
+
+
+def _title(lang: o.Language, en: str, zh: str) -> str:
+    """What a line tells, so wide that all lines of a step begin in one column."""
+    words = pick(lang, en, zh)
+    return f"  {words}{' ' * (11 - width(words))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.say import pick, print_json, print_table, waiting
+
+_LACKS = (
+    (r"Table with name (\w+) does not exist!", r"缺少数据表\1"),
+    (r'Referenced column "(\w+)" not found', r"缺少字段\1"),
+)
 
 
 def factors(
@@ -33,7 +39,7 @@ def factors(
     with waiting(pick(lang, "counting", "正在计数")):
         found = write_factors(path, out, as_of=day, force=force, declared=published_tables(extra), content=extra)
     for name, why in found.skipped.items():
-        typer.echo(pick(lang, f"left out: {name}: {why}", f"略去：{name}：{why}"), err=True)
+        typer.echo(pick(lang, f"left out: {name}: {why}", f"略去：{name}：{_in_chinese(why)}"), err=True)
     rows = records(found.table)
     if as_json:
         print_json(rows)
@@ -55,3 +61,11 @@ def factors(
     titles = (("query", "查询"), ("level", "档位"), ("parameter", "参数"), ("rows", "行数"), ("of the table", "占表"))
     print_table([pick(lang, *title) for title in titles], cells, right=(3, 4))
     print(pick(lang, f"written to {out}", f"已写入{out}"))
+
+
+def _in_chinese(why: str) -> str:
+    """What a query lacks, where DuckDB says it in these words."""
+    for said, zh in _LACKS:
+        if found := re.match(said, why):
+            return found.expand(zh)
+    return why

@@ -50,12 +50,13 @@ def query(
     given = [name for name, value in (("SQL", sql), ("--file", file), ("--metric", metric)) if value is not None]
     if len(given) > 1:
         raise SfbenchError(f"{' and '.join(given)} are given", where=given[1], fix="give one of them")
-    shape = _format(form, out, force)
     if metric is not None:
+        _refuse_rows(form, out)
         from sfbench.query import metric_sql
 
         print(metric_sql(path, metric, day, declared=published_tables(extra), content=extra), end="")
         return
+    shape = _format(form, out, force)
     from sfbench.query import open_sealed
 
     text = sql if file is None else _read(file)
@@ -69,6 +70,14 @@ def query(
         if not text.strip(" \n\t;"):
             raise SfbenchError("there is no SQL", where="SQL", fix="give it as an argument, by --file, or on stdin")
         _stoppable(dataset, partial(_answer, dataset, text, shape, out, lang))
+
+
+def _refuse_rows(form: str | None, out: Path | None) -> None:
+    """What a metric prints are no rows. Raises SfbenchError."""
+    for option, given in (("--format", form), ("--out", out)):
+        if given is not None:
+            fix = "leave it out; `> FILE` keeps the SQL, `sfbench evaluate --out FILE` the figures"
+            raise SfbenchError("--metric prints SQL, and no rows", where=option, fix=fix)
 
 
 def _on_terminal() -> bool:

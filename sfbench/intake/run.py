@@ -57,7 +57,7 @@ def import_files(
     known = published() if declared is None else declared
     if table and table not in known:
         raise SfbenchError(f"no table {table!r}", where="--table", fix=did_you_mean(table, known))
-    refuse_taken(out, NOTE, "an import", force=force)
+    refuse_taken(out, NOTE, force=force)
     found = [(sheet, is_marked(file)) for file in files for sheet in sheets(file, table, encoding, known)]
     by_table: dict[str, list[Sheet]] = {}
     for sheet, _ in found:
@@ -172,7 +172,7 @@ def _write(
 ) -> dict[str, int]:
     """The sound rows of each table as Parquet, in the order in which they were read; says how many."""
     rows: dict[str, int] = {}
-    with whole_folder(out) as new:
+    with whole_folder(out, NOTE) as new:
         for name, one in taken.items():
             schema = arrow_schema(one.table, synthetic=name in marked)
             rows[name] = 0

@@ -107,7 +107,7 @@ def _finding(lang: Language, one: Series) -> str:
     if one.status is None:
         why = reason(lang, one.reason) or pick(lang, "nothing to compare with", "无可比数据")
         return pick(lang, f"not computable: {why}", f"无法计算：{why}") if one.target else ""
-    first = month(one.first_achieved_on) + (pick(lang, " (projected)", "（预测）") if one.first_projected else "")
+    first = month(one.first_achieved_on) + (pick(lang, " (projected)", "（推演）") if one.first_projected else "")
     if one.status == "reached":
         if missed_a_month(one):
             en = f"met in the latest month, but not in every month since {first}"
@@ -122,9 +122,9 @@ def _finding(lang: Language, one: Series) -> str:
     return pick(lang, f"not reached; first reached in {first}, not sustained", f"未达成；{first}曾首次达成，未能保持")
 
 
-def value_words(one: Series, value: float | None) -> str:
+def value_words(lang: Language, one: Series, value: float | None) -> str:
     """A value of the series with the sign of its unit."""
-    return figure(value, one.unit)
+    return figure(value, one.unit, lang)
 
 
 def unit_words(lang: Language, one: Series) -> str:

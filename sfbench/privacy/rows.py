@@ -17,6 +17,7 @@ from sfbench.synth.learned import Ints, Learned
 KEY = 0x2545F491
 DIGITS = 2.0**40  # of a number: twelve decimals, so that a file of another kind does not hide a copy
 NULL = -1
+NUMBERS = " (numbers)"  # behind a table's name: its rows without words
 Marks = NDArray[np.uint64]
 
 
@@ -44,7 +45,7 @@ class Rows:
         whole = cls(table.firms()[order], order, table.columns.select(names))
         if not 0 < len(numbers) < len(names):
             return {table.name: whole}
-        return {table.name: whole, f"{table.name} (numbers)": cls(whole.firm, order, table.columns.select(numbers))}
+        return {table.name: whole, f"{table.name}{NUMBERS}": cls(whole.firm, order, table.columns.select(numbers))}
 
     @cached_property
     def mark(self) -> Marks:

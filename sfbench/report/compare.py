@@ -17,10 +17,10 @@ from sfbench.report.charts import Both, trend
 from sfbench.report.figures import Figures
 from sfbench.report.measures import titles
 from sfbench.report.names import cells, sign
-from sfbench.report.parts import Cell, Chart, Charts, Table, same
+from sfbench.report.parts import Cell, Chart, Charts, Table, measured, month_end, same
 from sfbench.report.render import rendered
 from sfbench.spec import Metric
-from sfbench.words import Language, figure, month, unit
+from sfbench.words import Language, unit
 
 # The latest month at which both have a value, up to `until`.
 _PAIRS = """
@@ -113,11 +113,11 @@ def save(
 def _row(pair: Pair, metrics: Mapping[str, Metric]) -> list[Cell]:
     return [
         *cells(metrics, pair.metric, pair.component),
-        Cell(same(month(pair.period))),
-        Cell(same(figure(pair.a, pair.unit)), pair.a),
-        Cell(same(figure(pair.b, pair.unit)), pair.b),
-        Cell(same(figure(pair.difference, pair.unit)), pair.difference),
-        Cell(same(figure(pair.percent)), pair.percent),
+        month_end(pair.period),
+        measured(pair.a, pair.unit),
+        measured(pair.b, pair.unit),
+        measured(pair.difference, pair.unit),
+        measured(pair.percent),
         Cell((unit("zh", pair.unit), unit("en", pair.unit))),
     ]
 

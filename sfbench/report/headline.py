@@ -11,7 +11,7 @@ from sfbench.report.collect import Pieces
 from sfbench.report.courses import course
 from sfbench.report.figures import Figures
 from sfbench.report.parts import Chart, Charts
-from sfbench.words import month, short_unit
+from sfbench.words import Language, month, short_unit
 
 # The targets of the action plan's general requirements, in its order: one figure each.
 TARGETS = {
@@ -57,7 +57,7 @@ def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> 
         name=(judged_label(metric, "zh", one.component), judged_label(metric, "en", one.component)),
         value=_measured(one, value),
         when=month(pieces.published if shown else one.last_month),
-        ahead=(f"{month(one.last_month)}预测：{last[0]}", f"projected for {month(one.last_month)}: {last[1]}")
+        ahead=(f"{month(one.last_month)}推演：{last[0]}", f"projected for {month(one.last_month)}: {last[1]}")
         if shown and one.last_month != pieces.published
         else ("", ""),
         target=(target_words("zh", one.target, one.unit), target_words("en", one.target, one.unit)),
@@ -69,6 +69,9 @@ def _headline(pieces: Pieces, one: Series, figures: Figures, charts: Charts) -> 
 
 def _measured(one: Series, value: float | None) -> Both:
     """A value with its unit, which `value_words` gives where it has a sign."""
-    words = value_words(one, value)
-    zh, en = (short_unit(lang, one.unit) for lang in ("zh", "en"))
-    return words if words.endswith(zh) else f"{words}{zh}", words if words.endswith(en) else f"{words}{en}"
+    return _with_unit("zh", one, value), _with_unit("en", one, value)
+
+
+def _with_unit(lang: Language, one: Series, value: float | None) -> str:
+    words, sign = value_words(lang, one, value), short_unit(lang, one.unit)
+    return words if words.endswith(sign) else f"{words}{sign}"

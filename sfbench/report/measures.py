@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from sfbench.metrics.latest import Series, finding_words, target_words, value_words
+from sfbench.metrics.latest import Series, finding_words, target_words
 from sfbench.report.charts import Both
 from sfbench.report.collect import Pieces
 from sfbench.report.courses import course
 from sfbench.report.figures import Figures
 from sfbench.report.names import cells
-from sfbench.report.parts import Cell, Chart, Charts, Table, same
+from sfbench.report.parts import Cell, Chart, Charts, Table, measured, month_end
 from sfbench.spec import Metric
-from sfbench.words import month, reason, unit
+from sfbench.words import reason, unit
 
 _TITLES = Path(__file__).with_name("measures.csv")  # headings of the action plan; the English ones are ours
 _LINES = 4  # series of a chart
@@ -68,9 +68,9 @@ def _row(pieces: Pieces, one: Series) -> list[Cell]:
     finding = (finding_words("zh", one) or reason("zh", remark), finding_words("en", one) or reason("en", remark))
     return [
         *cells(pieces.metrics, one.metric, one.component),
-        Cell(same(value_words(one, one.published_value)), one.published_value),
-        Cell(same(value_words(one, one.last_value)), one.last_value),
-        Cell(same(month(one.last_month))),
+        measured(one.published_value, one.unit),
+        measured(one.last_value, one.unit),
+        month_end(one.last_month),
         Cell((unit("zh", one.unit), unit("en", one.unit))),
         Cell((target_words("zh", one.target, one.unit), target_words("en", one.target, one.unit))),
         Cell(finding),

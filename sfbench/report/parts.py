@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sfbench.report.charts import Both, Spec
+from sfbench.words import figure, month
 
-__all__ = ["Both", "Cell", "Chart", "Charts", "Shared", "Table", "same"]
+__all__ = ["Both", "Cell", "Chart", "Charts", "Shared", "Table", "measured", "month_end", "same"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text of a table in both languages; `sort` is the number by which its column is put in order."""
+    """Text of a table in both languages; `sort` is the number by which its column is put in order.
+
+    A figure is not broken over lines, nor is what is `whole`.
+    """
 
     text: Both
     sort: float | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,16 @@ class Charts:
         made = self.add(caption, spec)
         self.series[made.id] = {"days": days, "values": values}
         return Shared(made.id, caption)
+
+
+def measured(value: float | None, unit: str = "") -> Cell:
+    """A figure with the sign of its unit, by which its column is put in order."""
+    return Cell((figure(value, unit, "zh"), figure(value, unit)), value)
+
+
+def month_end(day: datetime.date | None) -> Cell:
+    """A month."""
+    return Cell(same(month(day)), whole=True)
 
 
 def same(text: str) -> Both:

@@ -20,7 +20,7 @@ from sfbench.spec import Table
 from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.formats import Format, Source, Wishes, find
-from sfbench.store.placed import refuse_homeless, refuse_taken, whole_folder
+from sfbench.store.placed import refuse_homeless, refuse_taken, settle, whole_folder
 from sfbench.version import __version__
 
 NOTE = "export.json"  # beside the files of an export: what it is, what it was made of
@@ -94,7 +94,7 @@ def _refuse(place: Path, format_: Format, force: bool) -> None:
             raise SfbenchError("the file exists", where=f"--out {place}", fix=fix)
         refuse_homeless(place)
     else:
-        refuse_taken(place, NOTE, "an export", force=force)
+        refuse_taken(place, NOTE, force=force)
 
 
 def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: Mapping[str, Any]) -> None:
@@ -112,7 +112,7 @@ def _carry_out(format_: Format, source: Source, out: str, wishes: Wishes, note: 
             format_.write(source, str(made), wishes)
             os.replace(made, place)
         return
-    with whole_folder(place) as new:
+    with whole_folder(place, NOTE) as new:
         format_.write(source, str(new), wishes)
         _write_note(new, note)
 
@@ -125,6 +125,7 @@ def _in_place(format_: Format, source: Source, place: Path, wishes: Wishes, note
         place.mkdir()
         format_.write(source, str(place), wishes)
         _write_note(place, note)
+        settle(aside, place, NOTE)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         if aside.exists():

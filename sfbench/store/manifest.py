@@ -16,6 +16,7 @@ from sfbench.store.files import write_whole
 from sfbench.store.logical import Chain, chained
 
 NAME = "manifest.json"
+_IMPORTED = (".csv", ".dat", ".tsv", ".txt", ".xlsx")  # what `sfbench import` takes; a test holds it to that
 FORMAT = 3  # 1 had no lineage, 2 no committed seeds
 
 
@@ -177,17 +178,26 @@ def is_manifest(path: Path) -> bool:
     return True
 
 
+def _missing(folder: Path) -> SfbenchError:
+    """Why there is no manifest in a folder, and what to do: a user's own files may be no Parquet yet."""
+    what, where = f"no dataset here: {NAME} is missing", str(folder)
+    if not folder.is_dir():
+        return SfbenchError(what, where=where, why="no such folder", fix="check the path")
+    if any(path.suffix.lower() in _IMPORTED for path in folder.iterdir()):
+        fix = "take them in with `sfbench import FILES --out own`, or check the path"
+        return SfbenchError(what, where=where, why="its files are no Parquet", fix=fix)
+    fix = "run the same `sfbench generate` again to finish it, or check the path"
+    return SfbenchError(what, where=where, why="it is written last, so an interrupted run leaves none", fix=fix)
+
+
 def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        there = path.parent.is_dir()
-        raise SfbenchError(
-            f"no dataset here: {path.name} is missing",
-            where=str(path.parent),
-            why="it is written last, so an interrupted run leaves none" if there else "no such folder",
-            fix="run the same `sfbench generate` again to finish it, or check the path" if there else "check the path",
-        ) from error
+        raise _missing(path.parent) from error
+    except NotADirectoryError as error:
+        fix = "give a folder with Parquet files; `sfbench import` makes one of CSV, Excel and .dat files"
+        raise SfbenchError("this is a file", where=str(path.parent), fix=fix) from error
     except OSError as error:
         raise SfbenchError("this file cannot be read", where=str(path), why=str(error)) from error
     except UnicodeDecodeError as error:

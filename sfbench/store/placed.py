@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +12,10 @@ from pathlib import Path
 from sfbench.errors import SfbenchError
 
 
-def refuse_taken(out: Path, note: str, what: str, *, force: bool) -> None:
+def refuse_taken(out: Path, note: str, *, force: bool) -> None:
     """Return if `out` is new or empty, or may be replaced: `force`, and `note` in it shows that sfbench wrote it.
 
-    what: how an error calls the earlier result. Raises SfbenchError, before anything is computed.
+    Raises SfbenchError, before anything is computed.
     """
     where = f"--out {out}"
     if out.exists() and not out.is_dir():
@@ -24,7 +26,7 @@ def refuse_taken(out: Path, note: str, what: str, *, force: bool) -> None:
             raise SfbenchError("the folder holds something else", where=where, why=why, fix="choose another folder")
         if not force:
             fix = "add --force to replace it, or choose another folder"
-            raise SfbenchError(f"the folder holds {what}", where=where, fix=fix)
+            raise SfbenchError("the folder holds an earlier result", where=where, fix=fix)
     refuse_homeless(out)
 
 
@@ -35,13 +37,18 @@ def refuse_homeless(out: Path) -> None:
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `out` at the end; if anything is raised, `out` is as it was."""
+def whole_folder(out: Path, note: str) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `out` at the end; if anything is raised, `out` is as it was.
+
+    `note`, which is to be written there, gets the list of its files; what an earlier note in `out` does not list is the
+    user's own and stays.
+    """
     place = out.absolute()
     with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as site:
         new, old = Path(site) / "new", Path(site) / "old"
         new.mkdir()
         yield new
+        settle(place, new, note)
         if place.exists():
             place.rename(old)
         try:
@@ -50,3 +57,34 @@ def whole_folder(out: Path) -> Iterator[Path]:
             if old.exists():
                 old.rename(place)
             raise
+
+
+def settle(former: Path, new: Path, note: str) -> None:
+    """Lists the files of `new` in its note, and takes over what a user has put into the folder that was there."""
+    _list(new, note)
+    _keep(former, new, note)
+
+
+def _list(folder: Path, note: str) -> None:
+    record = json.loads((folder / note).read_text(encoding="utf-8"))
+    if "files" not in record:
+        files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        record["files"] = sorted(name for name in files if name != note)
+        (folder / note).write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _keep(out: Path, new: Path, note: str) -> None:
+    """Copies what is in `out` and was not written by the run before: a failure takes nothing away."""
+    if not (out / note).is_file():
+        return
+    try:
+        ours = json.loads((out / note).read_text(encoding="utf-8")).get("files")
+    except ValueError:
+        ours = ()  # a damaged note lists nothing
+    if ours is None:  # an earlier version listed none
+        return
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out)
+        if path.is_file() and name.as_posix() not in (*ours, note) and not (new / name).exists():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, new / name)

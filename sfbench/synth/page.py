@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from sfbench.synth.card import Card, Figure
 
@@ -12,7 +14,7 @@ body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3em .6em; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } tr { border-bottom: 1px solid #ddd; }
 .within { color: #176b3a; } .beyond { color: #a11; font-weight: bold; } .soft { color: #666; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } td:last-child { white-space: nowrap; }
 .bar { display: inline-block; height: .6em; background: #4472a8; }
 body:has(#zh:checked) .en, body:has(#en:checked) .zh { display: none; }
 """
@@ -40,24 +42,52 @@ _READ = (
     "风险：相对对照的所得占可得部分的比例；各区间为95%。超出：所得已在各项攻击合计95%的水平上得到证实。"
     "可发现的最小风险：以此尝试次数五次中有四次能证实的最小风险。",
 )
+_ABOUT = {
+    "original": ("original", "原始数据"),
+    "copy": ("copy", "副本"),
+    "method": ("method", "方法"),
+    "options": ("options", "选项"),
+    "firms": ("firms", "企业"),
+    "seed": ("seed", "种子"),
+    "attacked": ("tables attacked", "受攻击检验的表"),
+}
+_FIRMS = (("{:,} learned", "被学习{:,}家"), ("{:,} in the copy", "副本{:,}家"), ("{:,} held out", "留出{:,}家"))
 _MARK = ("The copy is synthetic data", "副本为合成数据")
 
 
 def page(card: Card, lang: str) -> str:
     """The page, which opens in `lang`."""
-    about = " · ".join(f"{key}: {value}" for key, value in card.about.items() if value not in ("", {}))
+    about = _about(card)
+    title = " · ".join(words[lang == "zh"] for words in about)
     parts = [
         f"<p>{switch('zh', '中文', lang)} {switch('en', 'English', lang)}</p>",
         f"<h1>{both(('Card of a synthetic copy', '合成副本评估卡'))}</h1>",
-        f'<p class="soft">{escape(about)} · {both(_MARK)}</p>',
+        f'<p class="soft">{" · ".join(map(both, [*about, _MARK]))}</p>',
         f'<p class="{_word(card.safe)}">{both(_SAFE[card.safe])}</p>',
         f'<p class="{_word(card.useful)}">{both(_USEFUL[card.useful])}</p>',
         *(_section(card, section) for section in _TITLES),
     ]
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    head = f'<meta charset="utf-8">{view}<title>{escape(about)}</title><style>{STYLE}</style>'
+    head = f'<meta charset="utf-8">{view}<title>{escape(title)}</title><style>{STYLE}</style>'
     body = "\n".join(parts)
     return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
+
+
+def _about(card: Card) -> list[tuple[str, str]]:
+    """Of what the card is: (en, zh) of each fact that there is."""
+    return [
+        (f"{en}: {_said(key, value, 0)}", f"{zh}：{_said(key, value, 1)}")
+        for key, (en, zh) in _ABOUT.items()
+        if (value := card.about.get(key)) not in (None, "", {}, [])
+    ]
+
+
+def _said(key: str, value: Any, place: int) -> str:
+    if key == "firms":  # none are held out where no attack could be judged
+        return ("，" if place else ", ").join(words[place].format(n) for words, n in zip(_FIRMS, value, strict=False))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {one}" for name, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _section(card: Card, section: str) -> str:

@@ -163,6 +163,7 @@ def test_every_kind_has_its_words_in_both_languages():
     with kinds._ZH.open(encoding="utf-8", newline="") as lines:
         assert [row["name"] for row in csv.DictReader(lines)] == list(found)
     assert all(record["zh"] and record["en"] and "SfbenchError" not in record["en"] for record in found.values())
+    assert [name for name, one in found.items() if bool(one["caption"]) != bool(one["caption_zh"])] == []
     assert found["weights.pillars"]["options"] == {"values": "{pillar: number, ...}"}
     assert found["bands.cutoffs"]["options"]["end"] == "number | null"
 

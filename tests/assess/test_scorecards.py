@@ -220,7 +220,7 @@ def test_the_chinese_lines_are_chinese(result):
     assert "未计入：科技型企业贷款增速, 审批用时中位数" in said
     assert "缺少：科技型企业贷款增速，没有数据表记载，请给出--qualitative FILE" in said
     assert "无上年可比结果：2021Q1：没有可评估的单位" in said
-    assert "2025Q4晚于已发布数据：数值为预测。" in said
+    assert "2025Q4晚于已发布数据：数值为推演。" in said
     assert ("政策性银行不参评", "peer group Policy bank") in [why for _, why in exclusions(result)]
 
 
@@ -246,6 +246,18 @@ def test_notes_name_indicators_and_steps_as_a_reader_knows_them(result):
     assert not re.search("[a-z]", zh.replace("Sobol", ""))
     assert re.findall(r"[0-9.]+ / [0-9.]+", zh) == re.findall(r"[0-9.]+ / [0-9.]+", en)
     assert any("个缺失值以中位数填补：" in zh for zh, _ in about(result, synthetic=False))
+
+
+def test_why_a_bank_is_left_out_names_indicators_as_a_reader_knows_them(result):
+    """English had the method's keys: `borrowers below 1 or not reported`."""
+    from sfbench.assess.writers.facts import exclusions
+
+    most = float(result.now.figures[:, list(result.now.indicators).index("borrowers")].max())
+    rules = (Step("minimum_size", {"indicator": "borrowers", "at_least": most}),)
+    left = apply(result.method.with_step("exclude", rules), result.data)
+    zh, en = (getattr(result.method.indicators["borrowers"], name) for name in ("zh", "en"))
+    said = {why for _, why in exclusions(left)}
+    assert said == {(f"{zh}低于{most:g}或未报送", f"below {most:g} or not reported: {en}")}
 
 
 def test_every_step_and_filling_has_its_chinese_word():
@@ -277,6 +289,24 @@ def test_the_workbook_has_a_row_for_each_bank_and_figures_as_numbers(folder, res
     best = scorecards(result)[0]
     scores = [float(v) for v in re.findall(r'<c r="F2"[^>]*><v>([^<]+)</v>', sheets[0])]
     assert scores == pytest.approx([best.score])
+
+
+def test_a_figure_of_the_workbook_stands_with_its_unit(folder, result):
+    """Growth stood there as 0.57 and a share as 28.8, with no word of either."""
+    with zipfile.ZipFile(folder / "scorecards.xlsx") as book:
+        words = [
+            re.sub("<[^>]+>", "", own)
+            for own in re.findall(r"<si>.*?</si>", book.read("xl/sharedStrings.xml").decode())
+        ]
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    cells = dict(re.findall(r'<c r="([A-Z]+\d+)"[^>]*><v>([^<]+)</v>', sheet))
+    for row, item in enumerate(scorecards(result)[0].items, 2):
+        own = result.method.indicators[item.indicator]
+        assert words[int(cells[f"E{row}"])] == own.en
+        per_cent = own.period.kind in ("growth", "market_share")
+        assert float(cells[f"F{row}"]) == pytest.approx(item.figure * (100 if per_cent else 1))
+        unit = {"days": "天 day", "borrowers": "个 count", "first_loans": "个 count"}.get(item.indicator, "%")
+        assert words[int(cells[f"G{row}"])] == unit
 
 
 def test_the_workbook_says_of_what_period_and_method_it_is(folder):

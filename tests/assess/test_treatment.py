@@ -11,6 +11,7 @@ from scipy.stats import boxcox, kurtosis, skew
 from sfbench.assess import Step, run
 from sfbench.assess.outliers import box_cox, log, skew_kurtosis, winsorise_count, winsorise_sd, winsorise_skew_kurtosis
 from sfbench.errors import SfbenchError
+from sfbench.words import reason
 
 from .shared import indicator, method, panel
 
@@ -227,3 +228,4 @@ def test_each_unit_is_left_out_by_the_first_rule_that_it_falls_under():
     assert result.units == ("U3",)
     assert [e.unit for e in result.exclusions] == ["U0", "U1", "U2", "U4"]
     assert all(e.en and e.zh for e in result.exclusions)
+    assert [reason("zh", e.en) for e in result.exclusions] == [e.zh for e in result.exclusions]  # as an error says it

@@ -75,6 +75,12 @@ def test_bad_wishes_are_clear_errors(refused, tiny, words, said):
     refused("assess", tiny, *words, says=said)
 
 
+def test_scores_for_a_method_without_own_figures_are_told_what_to_do(refused, tiny, tmp_path):
+    (tmp_path / "scores.csv").write_text("institution_id,period,figure,value\n5,2025Q4,system,75\n", encoding="utf-8")
+    words = ("--method", "shenzhen_tech_finance", "--qualitative", tmp_path / "scores.csv")
+    refused("assess", tiny, *words, says=["no figure 'system'", "leave the file out: the method takes no own figures"])
+
+
 def test_a_bad_method_file_shows_every_error_with_its_line(refused, tiny, tmp_path):
     path = tmp_path / "bad.yaml"
     path.write_text("title_zh: 甲\ntitel_en: A\nnormalise: zet\nweights: equal\n", encoding="utf-8")

@@ -5,6 +5,8 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
+from sfbench.intake.rows import SUFFIXES
+
 READERS = ("evaluate", "validate", "calibration")
 
 
@@ -57,6 +59,15 @@ def test_a_folder_without_a_dataset_is_bad_input(verb, tmp_path, refused):
     (tmp_path / "held").mkdir()
     refused(verb, tmp_path / "held", says=["no dataset here"])
     refused(verb, tmp_path / "nowhere", says=["no dataset here", "no such folder"])
+
+
+@pytest.mark.parametrize("verb", [*READERS, "verify"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_folder_of_files_that_are_no_parquet_leads_to_import(verb, suffix, tmp_path, refused):
+    """The first thing that an owner of CSV tables tries ended in advice to run `sfbench generate` again."""
+    (tmp_path / f"loan{suffix.upper()}").write_text("loan_id\n1\n", encoding="utf-8")
+    refused(verb, tmp_path, says=["its files are no Parquet", "`sfbench import FILES --out own`"])
+    refused(verb, tmp_path / f"loan{suffix.upper()}", says=["this is a file", "`sfbench import`"])
 
 
 @pytest.mark.parametrize("text", ["{", '{"format": 3, "sfbench": "0"}'])

@@ -126,3 +126,15 @@ def test_wrong_usage_exits_with_2(words, refused):
 
 def test_nothing_of_that_name_can_be_described(refused):
     refused("describe", "lona", says=["nothing is called 'lona'", "did you mean 'loan'?"])
+
+
+def test_a_drawing_replaces_nothing_without_force(refused, run, tmp_path):
+    """Any file of that name was overwritten; every other verb asks for --force."""
+    drawing = tmp_path / "schema.svg"
+    drawing.write_text("mine", encoding="utf-8")
+    words = ("describe", "loan", "--erd", "--out", drawing)
+    refused(*words, says=["the file exists", "add --force to replace it"])
+    assert drawing.read_text(encoding="utf-8") == "mine"
+    assert run(*words, "--force").exit_code == 0 and drawing.read_text(encoding="utf-8").startswith("<svg")
+    refused("describe", "loan", "--erd", "--out", tmp_path / "none" / "a.svg", says=["its folder does not exist"])
+    refused("describe", "loan", "--out", drawing, says=["only a drawing goes into a file", "add --erd"])

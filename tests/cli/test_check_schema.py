@@ -1,6 +1,7 @@
 """`sfbench check-schema`: each planted fault of a user's tables is named, and what it stops."""
 
 import json
+import shutil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -60,6 +61,24 @@ def test_a_missing_table_and_column_are_named_with_what_needs_them(own, run):
     result = run("check-schema", own, "--lang", "zh")
     assert result.exit_code == 1 and "缺少1张表：loan_flow" in result.stdout and "loan.grant_rate" in result.stdout
     assert "sfbench validate 仍会检验" in result.stdout  # a suite that cannot run whole is no lost suite
+
+
+def test_a_bank_with_loans_balances_and_firms_is_told_how_to_make_the_calendar(tiny, run, tmp_path):
+    """0 of 149 metrics could run for want of a table that holds nothing of the bank, and nothing said whence it is."""
+    own = tmp_path / "own"
+    for name in ("loan", "loan_balance", "enterprise"):
+        shutil.copytree(tiny / "data" / name, own / name)
+    command = "sfbench generate baseline --tables month,district,industry,cluster --out public"
+    assert f"`{command}`" in run("check-schema", own).stdout
+    assert f"`{command}`" in run("check-schema", own, "--lang", "zh").stdout
+    words = ("evaluate", own, "--metric", "tech_loan_balance")
+    assert "needs month" in run(*words).stderr and "--tables month --out public`" in run(*words).stderr
+    made = run(*command.removeprefix("sfbench ").replace("public", str(tmp_path / "public")).split(), "--seed", 9)
+    assert made.exit_code == 0
+    for name in ("month", "district", "industry", "cluster"):
+        shutil.copytree(tmp_path / "public" / "data" / name, own / name)
+        assert pq.read_table(own / name).equals(pq.read_table(tiny / "data" / name))
+    assert "computable" not in run(*words).stderr and "public" not in run("check-schema", own).stdout
 
 
 def test_a_wrong_type_a_null_and_an_unknown_code_are_counted_with_examples(own, run):

@@ -105,6 +105,8 @@ def test_a_table_that_is_not_there_leaves_out_its_queries(tiny, run, tmp_path):
     pq.write_table(pq.read_table(tiny / "data" / "loan"), folder / "loan.parquet")
     result = run("factors", folder, "--out", tmp_path / "out")
     assert result.exit_code == 0 and "left out: firms_with_tag: Table with name enterprise_tag" in result.stderr
+    said = run("factors", folder, "--out", tmp_path / "zh", "--lang", "zh").stderr
+    assert "略去：firms_with_tag：缺少数据表enterprise_tag" in said and "exist" not in said
     assert {row["query"] for row in rows_of(tmp_path / "out")} == {
         "notes_of_bank",
         "notes_of_firm",

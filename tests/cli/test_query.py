@@ -134,6 +134,15 @@ def test_a_folder_without_data_is_refused(refused, tmp_path):
     refused("query", tmp_path, "--metric", "tech_loan_balance", says=["manifest.json is missing"])
 
 
+@pytest.mark.parametrize("option", [("--out", "m.csv"), ("--out", "m.sql"), ("--format", "csv")])
+def test_the_sql_of_a_metric_is_no_rows(tiny, refused, tmp_path, monkeypatch, option):
+    """`--out m.csv` was passed over without a word, and `--out m.sql` called no format of figures."""
+    monkeypatch.chdir(tmp_path)
+    words = ("query", tiny, "--metric", "tech_loan_balance", *option)
+    refused(*words, says=[f"{option[0]}: --metric prints SQL, and no rows", "`> FILE` keeps the SQL"])
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_sql_of_a_metric_runs_as_it_stands_and_gives_its_figures(tiny, run, tmp_path):
     day = "2025-06-30"
     shown = run("query", tiny, "--metric", "tech_enterprise_borrowers", "--as-of", day)

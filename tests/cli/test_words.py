@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 import sfbench
 from sfbench import content
 from sfbench.assess.find import method_files
+from sfbench.assess.kinds import kinds
 from sfbench.cli.app import app
+from sfbench.cli.content import published_tables
+from sfbench.cli.describe_words import takes
 from sfbench.metrics import catalogue
 from sfbench.quality.writers.wording import why
 from sfbench.realism.thresholds import thresholds
@@ -36,6 +39,44 @@ def test_every_reason_of_the_metric_files_has_chinese_words():
 def test_every_unit_of_a_component_has_chinese_words():
     units = {component.unit for metric in catalogue().metrics.values() for component in metric.components}
     assert {name for name in units if not re.search("[\u4e00-\u9fff]", unit("zh", name))} == {"%"}
+
+
+def test_every_unit_of_a_column_has_chinese_words():
+    units = {column.unit for table in published_tables(()).values() for column in table.columns if column.unit}
+    assert {name for name in units if not CHINESE.search(unit("zh", name))} == {"%"}
+
+
+def test_points_are_points_in_chinese(run, tiny):
+    """A table said `-36.78 pp`, and the page of a report `-36.78 pp百分点`."""
+    words = ("evaluate", tiny, "--metric", "tech_enterprise_loan_growth_gap")
+    assert re.search(r"\d\.\d\d百分点", run(*words, "--lang", "zh").stdout) and "pp" in run(*words).stdout
+    assert "pp" not in run(*words, "--lang", "zh").stdout
+    published = run("calibration", tiny, "--lang", "zh").stdout
+    assert re.search(r"[-+]\d+\.\d百分点", published) and " pp" not in published
+
+
+def test_what_is_told_of_a_value_begins_in_one_column(run, tiny):
+    """In Chinese inputs stood a column, and parameters five, to the left of the rest."""
+    key = pq.read_table(tiny / "data" / "loan", columns=["loan_id"])["loan_id"][0].as_py()
+    lines = run("explain", "loan.grant_rate", tiny, "--key", key, "--lang", "zh").stdout.splitlines()
+    told = [line for line in lines if re.match(" +(规则|输入|抽取|参数|文件) ", line)]
+    assert len({line[:4] for line in told if line.startswith("    ")}) == 1
+    assert {len(re.match(" +..( +)", line)[1]) for line in told} == {7}
+
+
+def test_what_an_option_of_a_step_takes_is_said_in_chinese(run):
+    for one in kinds():
+        said = "".join(takes(words, "zh") for words in one["options"].values())
+        assert not re.search(r"number|\btext\b|indicator\b|pillar|at least \d|above \d", said), one["name"]
+    lines = run("describe", "normalise.vertical_horizontal", "--lang", "zh").stdout
+    assert "数（0至1）" in lines and "整数（不小于1）" in lines
+
+
+def test_a_folder_that_is_taken_is_told_in_one_language(run, refused, tmp_path):
+    """`文件夹中有a fixture`: what stood there was put into the sentence in English."""
+    words = ("fixture", "--format", "csv", "--rows", 5, "--out", tmp_path / "fixture", "--lang", "zh")
+    assert run(*words).exit_code == 0
+    refused(*words, says=["文件夹中已有先前的结果", "请加--force以替换"])
 
 
 @pytest.mark.parametrize(

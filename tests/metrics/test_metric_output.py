@@ -131,6 +131,8 @@ def test_a_workbook_holds_typed_cells_under_headings_in_both_languages(
         assert cells[3] == datetime.date.fromisoformat(row["period"])
         assert cells[6] == (None if row["value"] is None else pytest.approx(row["value"], rel=1e-15))
         assert cells[place["computable"]] is row["computable"]
+        assert cells[place["status"]] == {"reached": "已达成", "not_reached": "未达成", None: None}[row["status"]]
+        assert cells[place["target"]] == ("2027-12前每月高于0百分点" if row["target"] else None)
     assert "合成数据" in book["说明 Notes"][1][0]
 
 

@@ -139,8 +139,8 @@ def test_a_target_first_reached_after_the_last_published_month_is_told_as_a_proj
     for published in (date(2015, 12, 31), date(2030, 12, 31)):
         parts = {one.component: one for one in series(found, published, every_cut=False)}
         said[published] = finding_words("en", parts["target"]), finding_words("zh", parts["target"])
-    assert "(projected)" in said[date(2015, 12, 31)][0] and "（预测）" in said[date(2015, 12, 31)][1]
-    assert "(projected)" not in said[date(2030, 12, 31)][0] and "预测" not in said[date(2030, 12, 31)][1]
+    assert "(projected)" in said[date(2015, 12, 31)][0] and "（推演）" in said[date(2015, 12, 31)][1]
+    assert "(projected)" not in said[date(2030, 12, 31)][0] and "推演" not in said[date(2030, 12, 31)][1]
 
 
 def finding(target: str, values: list[float]) -> tuple[str, str]:

@@ -145,7 +145,7 @@ def test_notes_whose_words_follow_from_their_new_firm_are_found_by_their_numbers
             {name: pa.array([f"u{i}" for i in said]) for name, said in zip(("use", "sector"), drawn, strict=True)}
         )
     found = attack(*sides)
-    assert found.risk_low > 0.9 and "note (numbers)" in found.en
+    assert found.risk_low > 0.9 and "note (numbers)" in found.en and "note（仅数值与日期）" in found.zh
 
 
 def test_notes_that_were_held_out_are_no_leak():

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+import sfbench
+
 # Every folded part is opened; then the page says of each place what it shows there, and in which language.
 _DRAW_ALL = """
 const done = arguments[0];
@@ -121,14 +123,58 @@ def test_a_table_is_saved_as_csv_with_all_its_rows(opened, tmp_path):
     assert text.splitlines()[0].startswith('"Metric","Component"')
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(chromium, page):
-    phone = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
-    try:
-        chromium.get(page.as_uri())
-        assert chromium.execute_script("return document.documentElement.scrollWidth") <= 390
-    finally:
-        chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+@pytest.fixture
+def phone(chromium):
+    """The browser with a screen of 390 points."""
+    screen = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    yield chromium
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def _lines_of_cells(driver, cells):
+    """In how many lines the text of each of the cells stands."""
+    script = """
+    return [...document.querySelectorAll(arguments[0])].map((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return new Set([...text.getClientRects()].filter((own) => own.width).map((own) => Math.round(own.top))).size;
+    });"""
+    return driver.execute_script(script, cells)
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(phone, page):
+    phone.get(page.as_uri())
+    assert phone.execute_script("return document.documentElement.scrollWidth") <= 390
+
+
+def test_scorecards_are_read_on_a_phone(phone, city, tmp_path):
+    """The page was as wide as its table of ranks, and its title stood a word a line beside the switch."""
+    from sfbench.assess.writers import write
+
+    write(sfbench.assessment(city, "oecd_style"), tmp_path / "cards", "en", synthetic=True)
+    phone.get((tmp_path / "cards" / "scorecards.html").as_uri())
+    phone.execute_script("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert phone.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert phone.execute_script("return document.querySelector('h1').getBoundingClientRect().width") > 300
+
+
+@pytest.mark.parametrize("screen", ["opened", "phone"])
+def test_neither_a_figure_nor_a_month_is_broken_over_lines(request, screen, page):
+    """`2027-` stood above `12`, and `39.45` above its sign."""
+    driver = request.getfixturevalue(screen)
+    driver.get(page.as_uri())
+    lines = _lines_of_cells(driver, "#measure_0 td.n, #measure_0 td:nth-child(5)")
+    assert len(lines) > 100 and set(lines) == {1}
+
+
+def test_a_row_of_many_columns_is_no_tower_on_a_phone(phone, page):
+    """A target stood a word a line: eight lines of nothing beside every figure."""
+    phone.get(page.as_uri())
+    heights = phone.execute_script(
+        "return [...document.querySelectorAll('#measure_0 tbody tr')].map((row) => row.offsetHeight)"
+    )
+    assert len(heights) > 30 and max(heights) <= 120
 
 
 def test_the_dark_scheme_is_followed(opened):

@@ -37,6 +37,13 @@ def test_the_page_is_within_four_megabytes(page):
     assert page.stat().st_size <= 4_000_000
 
 
+def test_a_card_names_its_unit_once(page):
+    """In Chinese the growth gap read `-36.78 pp百分点`."""
+    cards = re.findall(r'<article class="headline.*?</article>', page.read_text("utf-8"), re.DOTALL)
+    values = [re.findall(r'<span class="zh"[^>]*>([^<]*)', card)[1] for card in cards]
+    assert [re.sub(r"^-?[\d,.]+", "", value) for value in values] == ["百分点", "亿元", "亿元", "亿元"]
+
+
 def test_every_measure_of_the_plan_has_a_section_in_its_order(page):
     source = page.read_text(encoding="utf-8")
     assert set(titles()) == set(range(_PLAN_MEASURES + 2))

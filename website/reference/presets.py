@@ -27,7 +27,8 @@ def _steps() -> str:
     rows = []
     for one in kinds():
         takes = [code(f"{name}: {form}".replace(" | ", " or ")) for name, form in one["options"].items()]
-        rows.append((code(one["name"]), "<br>".join(takes), both(one["zh"], f"{one['en']} {one['caption']}")))
+        what = both(one["zh"] + one["caption_zh"], f"{one['en']} {one['caption']}")
+        rows.append((code(one["name"]), "<br>".join(takes), what))
     head = (
         "Every step of a method is one of these, with all of its options named (`sfbench list steps`). 每个步骤取其一。"
     )

@@ -39,7 +39,7 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     source, level = method.source_zh or method.source, confidence("zh", method.confidence)
     lines.append((f"来源：{source}（可信度：{level}）", f"Source: {method.source} (confidence: {method.confidence})"))
     if result.data.projected:
-        zh, en = f"{result.now.period}晚于已发布数据：数值为预测。", f"{result.now.period} is not published yet"
+        zh, en = f"{result.now.period}晚于已发布数据：数值为推演。", f"{result.now.period} is not published yet"
         lines.append((zh, f"{en}: its figures are a projection."))
     for name, why in result.data.missing.items():
         zh, en = _named(result, name)
@@ -155,16 +155,21 @@ def groups() -> dict[str, Both]:
     return {code.code: (code.zh, code.en) for code in code_list("bank_type")}
 
 
-def shown(result: Result, name: str, value: float) -> Both:
-    """A figure of an indicator with its unit; growth and market shares in per cent."""
+def measured(result: Result, name: str, value: float) -> tuple[float, str]:
+    """A figure of an indicator and its unit; growth and market shares in per cent."""
     period = result.method.indicators[name].period
     of = {"growth": 1.0, "market_share": period.options.get("of", 1.0)}.get(period.kind)
     if of is not None:
-        return (f"{figure(100 * value / of)} %",) * 2
-    unit = result.data.unit[name] if result.method.indicators[name].transform.kind == "none" else ""
+        return 100 * value / of, "%"
+    return value, result.data.unit[name] if result.method.indicators[name].transform.kind == "none" else ""
+
+
+def shown(result: Result, name: str, value: float) -> Both:
+    """A figure of an indicator with its unit."""
+    value, unit = measured(result, name, value)
     text = figure(value, unit)
     if unit in ("", "count", "%", "percentage point"):  # `figure` writes the sign itself
-        return text, text
+        return figure(value, unit, "zh"), text
     return f"{text} {short_unit('zh', unit)}", f"{text}{short_unit('en', unit)}"
 
 
@@ -173,7 +178,7 @@ def exclusions(result: Result) -> list[tuple[Both, Both]]:
     data = result.data
     kinds = {f"peer group {code}": (f"{zh}不参评", f"peer group {en}") for code, (zh, en) in groups().items()}
     return [
-        ((data.zh[e.unit], data.en[e.unit]), kinds.get(e.en, (_with_names(result, e.zh), e.en)))
+        ((data.zh[e.unit], data.en[e.unit]), kinds.get(e.en, (_with_names(result, e.zh), _listed(result, e.en))))
         for e in result.now.exclusions
     ]
 

@@ -37,17 +37,23 @@ def text(result: Result, cards: Sequence[Card], lang: Language, *, synthetic: bo
         f'<p>{badge}<span class="soft">{escape(now.period)} · {escape(method.name)}</span></p>',
         _list(about(result, synthetic=synthetic)),
         f"<h2>{both(('排名', 'Ranking'))}</h2>",
-        ranking(result, cards),
+        _wide(ranking(result, cards)),
         _section(("稳健性", "Robustness"), robustness(result)),
         _section(("未参评机构", "Banks that are not assessed"), [_joined(*pair) for pair in exclusions(result)]),
         f"<h2>{both(('评分卡', 'Scorecards'))}</h2>",
         *(card(result, one) for one in cards),
         _section(("流程", "Steps as they were taken"), [(step, step) for step in now.realised]),
     ]
-    head = f'<meta charset="utf-8"><title>{escape(title[lang == "en"])}</title><style>{style()}</style>'
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head += f"<title>{escape(title[lang == 'en'])}</title><style>{style()}</style>"
     return (
         f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def _wide(content: str) -> str:
+    """What may be wider than a phone: it is moved by itself, and not the page."""
+    return f'<div class="wide">{content}</div>'
 
 
 def style() -> str:
@@ -81,7 +87,7 @@ def ranking(result: Result, cards: Sequence[Card]) -> str:
 def card(result: Result, own: Card) -> str:
     """What makes the score of one bank, folded away."""
     summary = f"<summary>{headline(result, own)}</summary>"
-    return f'<details id="b{escape(own.unit)}">{summary}{account(result, own)}</details>'
+    return f'<details id="b{escape(own.unit)}">{summary}{_wide(account(result, own))}</details>'
 
 
 def headline(result: Result, own: Card) -> str:

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 
 from sfbench.assess.apply import Result
 from sfbench.assess.scorecard import Card
-from sfbench.assess.writers.facts import about, exclusions, groups, robustness
+from sfbench.assess.writers.facts import about, exclusions, groups, measured, robustness
 from sfbench.metrics.writers.file import write_file
+from sfbench.words import unit
 
 _CREATED = datetime.datetime(1980, 1, 1)  # the time of writing would make two files of the same result differ
 Columns = Sequence[tuple[str, int, str]]  # heading, width in characters, number format
@@ -21,9 +22,9 @@ _RANKING: Columns = (
     ("类别 Kind", 26, ""),
     ("得分 Score", 12, "0.000"),
     ("等级 Band", 24, ""),
-    ("名次下限 5 %", 12, "0"),
+    ("名次下限 Low, 5 %", 18, "0"),
     ("名次中位数 Median", 16, "0"),
-    ("名次上限 95 %", 12, "0"),
+    ("名次上限 High, 95 %", 18, "0"),
     ("参评的抽取 Replicates that assess it", 30, "0%"),
     ("上年得分 Score before", 18, "0.000"),
     ("上年名次 Rank before", 18, "0"),
@@ -36,6 +37,7 @@ _ITEMS: Columns = (
     ("指标", 28, ""),
     ("Indicator", 36, ""),
     ("数值 Figure", 14, "#,##0.000"),
+    ("单位 Unit", 18, ""),
     ("标准化 Normalised", 16, "0.000"),
     ("权重 Weight", 12, "0.0%"),
     ("贡献 Contribution", 16, "0.0000"),
@@ -99,8 +101,10 @@ def _items(result: Result, cards: Sequence[Card]) -> Iterable[list[Any]]:
     for card in cards:
         for item in card.items:
             own = result.method.indicators[item.indicator]
-            figures = (item.figure, item.normalised, item.weight, item.contribution, item.peers, item.change)
-            yield [*_bank(card), own.zh, own.en, *figures]
+            value, name = (None, "") if item.figure is None else measured(result, item.indicator, item.figure)
+            words = name if name == unit("zh", name) else f"{unit('zh', name)} {name}"
+            figures = (item.normalised, item.weight, item.contribution, item.peers, item.change)
+            yield [*_bank(card), own.zh, own.en, value, words, *figures]
 
 
 def _moved(result: Result, cards: Sequence[Card]) -> Iterable[list[Any]]:

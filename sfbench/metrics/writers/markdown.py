@@ -61,8 +61,8 @@ def _row(metric: Metric, one: Series, lang: Language) -> tuple[str, ...]:
     where = "" if one.cut == "total" else f" ({one.cut} = {one.cut_value})"
     return (
         label(metric, lang, one.component) + where,
-        value_words(one, one.published_value),
-        value_words(one, one.last_value),
+        value_words(lang, one, one.published_value),
+        value_words(lang, one, one.last_value),
         month(one.last_month),
         unit_words(lang, one),
         reason(lang, one.remark),

@@ -67,7 +67,7 @@ def notes(report: Report) -> list[str]:
         words.append(pick(lang, "Values are scaled to a whole city.", "数值已折算为全市口径。"))
     if report.published:
         month = f"{report.published:%Y-%m}"
-        words.append(pick(lang, f"Months after {month} are a projection.", f"{month}之后为预测。"))
+        words.append(pick(lang, f"Months after {month} are a projection.", f"{month}之后为推演。"))
     words.append(pick(lang, "A finding says when a target was met, not why.", "结论只说明何时达成，不说明原因。"))
     return words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,6 +50,7 @@ _LONG = {
     "computable": ("可计算 Computable", 18, ""),
     "reason": ("原因 Reason", 30, ""),
 }
+_STATUS = {"reached": ("reached", "已达成"), "not_reached": ("not reached", "未达成")}
 _FORMS = {"number": "#,##0.00", "date": "yyyy-mm-dd"}
 _MOST_ROWS = 1_048_576  # of a sheet, by the limits of Excel
 # The time of writing would make two files of the same figures differ.
@@ -108,8 +110,11 @@ def _latest(report: Report) -> Iterable[list[Any]]:
 def _rows(part: pa.Table, report: Report) -> Iterable[list[Any]]:
     """XlsxWriter takes Python values row by row; there is no other way into a sheet."""
     place = {name: number for number, name in enumerate(part.column_names)}
+    aim = cache(partial(target_words, report.lang))
     for cells in zip(*(part.column(name).to_pylist() for name in part.column_names), strict=True):
         row = list(cells)
+        row[place["target"]] = aim(row[place["target"]], row[place["unit"]]) or None
+        row[place["status"]] = pick(report.lang, *_STATUS.get(row[place["status"]], (None, None)))
         row[place["unit"]] = unit(report.lang, row[place["unit"]])
         row[place["reason"]] = reason(report.lang, row[place["reason"]])
         yield row

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sfbench.privacy.alike import alike
 from sfbench.privacy.case import Case
 from sfbench.privacy.outcome import Outcome, outcome
-from sfbench.privacy.rows import Marks
+from sfbench.privacy.rows import NUMBERS, Marks
 from sfbench.synth.learned import Ints
 
 TELLING = 0.5  # of the rows of a table
@@ -50,7 +50,7 @@ def _of_table(name: str, case: Case) -> list[Outcome]:
         (NEARLY_EN, NEARLY_ZH, _nearly_all_firms, alike(train, holdout, copy)),
     )
     return [
-        outcome("copied_rows", *counts, en.format(name), zh.format(name))
+        outcome("copied_rows", *counts, en.format(name), zh.format(name.replace(NUMBERS, "（仅数值与日期）")))
         for en, zh, enough, marks in ways
         if (counts := _reached(firm, marks, enough)) is not None
     ]

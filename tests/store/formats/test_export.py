@@ -20,6 +20,21 @@ def test_a_folder_tells_what_it_is(exported):
     assert note["synthetic"]["zh"] == "合成数据" and note["source"]["seed"] == 5 and note["tables"]["nasty"] == 20
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "dat", "iceberg"])
+def test_what_a_user_put_beside_an_export_stays_when_it_is_replaced(city, tmp_path, form):
+    """--force took the whole folder away, and said that sfbench replaces only what it wrote."""
+    export(city, form, tmp_path / "x", tables=["loan", "institution"])
+    (tmp_path / "x" / "notes").mkdir()
+    (tmp_path / "x" / "notes" / "mine.txt").write_text("mine")
+    for _ in range(2):
+        export(city, form, tmp_path / "x", force=True, tables=["loan"])
+        assert (tmp_path / "x" / "notes" / "mine.txt").read_text() == "mine"
+    left = {path.relative_to(tmp_path / "x").as_posix() for path in (tmp_path / "x").rglob("*") if path.is_file()}
+    assert not any("institution" in name for name in left)  # of the run before nothing is left
+    listed = json.loads((tmp_path / "x" / "export.json").read_text(encoding="utf-8"))["files"]
+    assert {*listed, "export.json", "notes/mine.txt"} == left
+
+
 @pytest.mark.parametrize(("form", "name"), [("csv", "x"), ("sqlite", "x.sqlite"), ("iceberg", "x")])
 def test_what_fails_leaves_what_was_there(city, declared, tmp_path, monkeypatch, form, name):
     wishes = {"tables": ["nasty"], "declared": declared}
