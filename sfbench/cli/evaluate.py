@@ -115,10 +115,11 @@ def _tell_reasons(report: Report) -> None:
     if not reasons:
         return
     lang, count = report.lang, sum(map(len, reasons.values()))
-    typer.echo(pick(lang, f"{count} metrics are not computable:", f"{count}个指标无法计算："), err=True)
+    some = "1 metric is" if count == 1 else f"{count} metrics are"
+    typer.echo(pick(lang, f"{some} not computable:", f"{count}个指标无法计算："), err=True)
     for why, names in reasons.items():
-        some = ", ".join(names[:_NAMED]) + (f", ... ({len(names)})" if len(names) > _NAMED else "")
-        typer.echo(f"  {reason(lang, why)}: {some}", err=True)
+        named = ", ".join(names[:_NAMED]) + (f", ... ({len(names)})" if len(names) > _NAMED else "")
+        typer.echo(f"  {reason(lang, why)}: {named}", err=True)
     needed = {name for why in reasons if why.startswith("needs ") for name in why.removeprefix("needs ").split(", ")}
     if remedy := how_to_make(needed, lang):
         typer.echo(remedy, err=True)

@@ -49,7 +49,7 @@ def test_a_missing_table_is_named_and_the_rest_goes_on(own, run):
     found = figures(result)
     assert [row["reason"] for row in found["new_loan_rate"]] == ["needs loan_flow"]
     assert all(row["value"] is not None for row in found["green_loan_balance"])
-    assert "1 metrics are not computable:\n  needs loan_flow: new_loan_rate" in result.stderr
+    assert "1 metric is not computable:\n  needs loan_flow: new_loan_rate" in result.stderr
 
 
 def test_a_column_of_a_wrong_type_is_named_with_its_type(own, run):
