@@ -7,12 +7,14 @@ import pytest
 
 from sfbench.assess import Step, run
 from sfbench.assess.apply import apply
+from sfbench.assess.bands import Band
 from sfbench.assess.indicators import Data
-from sfbench.assess.pipelines import rank_shift
+from sfbench.assess.pipelines import Pipelines, factors_of, rank_shift
 from sfbench.assess.ranks import ranks, ties
-from sfbench.assess.sensitivity import leave_one_out
+from sfbench.assess.sensitivity import leave_one_out, rank_shift_indices
 from sfbench.assess.spread import factors, scattered
 from sfbench.assess.uncertainty import monte_carlo
+from sfbench.errors import SfbenchError
 
 from .shared import indicator, method, panel
 
@@ -34,6 +36,38 @@ def test_an_interval_runs_from_the_5th_to_the_95th_percentile_of_the_ranks_that_
     assert (found.low > found.best).any() and (found.high < found.worst).any()
 
 
+def test_a_replicate_that_could_not_be_realised_assesses_nobody_and_is_not_the_smallest_field():
+    x = panel(np.random.default_rng(2).uniform(1, 9, (6, 2)))
+    others = {"normalise": (S("z", {"ddof": 1}),), "aggregate": (S("geometric", {"floor": 0.0}),)}
+    found = monte_carlo(method(x.indicators, alternatives=others), x, replicates=60, seed=1)
+    assert np.isnan(found.shift).any() and found.field == (6, 6) and (found.assessed == 1).all()
+
+
+def test_the_same_seed_gives_the_same_indices_and_alternatives_without_effect_give_none():
+    x = panel(np.random.default_rng(5).uniform(1, 9, (8, 3)))
+    others = {"normalise": (S("rank"), S("min_max")), "aggregate": (S("geometric", {"floor": 0.01}),)}
+    own = method(x.indicators, alternatives=others)
+    first, again, other = (rank_shift_indices(own, x, n=64, seed=seed) for seed in (1, 1, 2))
+    assert (first.first == again.first).all() and (first.total_error == again.total_error).all()
+    assert (first.first != other.first).any()
+    with pytest.raises(SfbenchError, match="no alternative has an effect"):
+        rank_shift_indices(method(x.indicators, alternatives={"missing": (S("median"),)}), x, n=64, seed=1)
+
+
+def test_a_pipeline_that_is_drawn_twice_is_assessed_once_and_the_methods_own_does_not_shift(monkeypatch):
+    x = panel(np.random.default_rng(5).uniform(1, 9, (8, 3)))
+    others = {"normalise": (S("rank"),), "aggregate": (S("geometric", {"floor": 0.01}),)}
+    made = []
+    monkeypatch.setattr("sfbench.assess.pipelines.run", lambda own, data: made.append(own) or run(own, data))
+    own = method(x.indicators, normalise=S("min_max"), alternatives=others)
+    pipelines = Pipelines(own, x, factors_of(own))
+    shifts = {choice: pipelines.shift(choice) for choice in ((0, 0), (1, 0), (1, 1), (1, 0))}
+    assert len(made) == 3
+    assert shifts[0, 0] == 0 and shifts[1, 1] > 0
+    expected = run(own.with_step("normalise", S("rank")), x).rank - run(own, x).rank
+    assert shifts[1, 0] == np.abs(expected).mean()
+
+
 def test_a_shift_of_ranks_is_over_the_units_that_both_rankings_have():
     assert rank_shift(np.array([1.0, 2, NAN, 5]), np.array([4.0, 1, 3, NAN])) == 2
     assert np.isnan(rank_shift(np.array([1.0, NAN]), np.array([NAN, 1.0])))
@@ -45,6 +79,9 @@ def test_scores_of_any_size_rank_by_their_twelve_leading_digits():
     assert ranks(large / 1e15).tolist() == [2, 2, 1, 4]
     assert ranks(np.zeros(2)).tolist() == [1, 1]
     assert ranks(np.array([-3.0, -1, -2])).tolist() == [3, 1, 2]
+    assert ranks(-np.array([0.1 + 0.2, 0.3])).tolist() == [1, 1]
+    floor = S("cutoffs", {"bands": (Band("a", "a", "a", -0.3),), "end": None})
+    assert run(method(["i0"], bands=floor), panel([[-(0.1 + 0.2)], [-0.31]])).band.tolist() == [0, -1]
 
 
 def test_equal_ranks_of_two_groups_are_no_tie():

@@ -152,6 +152,21 @@ def test_a_condition_of_more_periods_than_the_panel_has_is_not_met():
     assert [note.step for note in found.notes] == ["adjust"]
 
 
+def test_how_many_units_a_rule_could_not_judge_is_said_of_each_rule():
+    """One lacks the latest figure, another the one before: the first rule looks at both, the second at the latest."""
+    indicators = {"i0": indicator(), "i1": indicator(role="condition")}
+    items = (
+        S("when", RULE | {"id": "twice", "relation": "above", "periods": 2, "points": 1.0}),
+        S("add", {"id": "own", "en": "its own", "zh": "x", "indicator": "i1", "factor": 0.5, "at_most": 1.0}),
+    )
+    x = np.zeros((4, 2, 2))
+    x[:, :, 1] = [[3, 3], [NAN, 3], [3, NAN], [-9, -9]]
+    found = run(method(indicators, adjust=items), panel(x, list(indicators)))
+    assert found.score.tolist() == [1 + 1, 1, 0, -1]
+    assert [note.en.partition(" ")[0] for note in found.notes if note.step == "adjust"] == ["2", "1"]
+    assert [(item.id, item.en) for item in found.adjustments] == [("twice", "x"), ("own", "its own")]
+
+
 def bands(*limits):
     return tuple(Band(str(n), str(n), str(n), float(limit)) for n, limit in enumerate(limits))
 
@@ -161,6 +176,7 @@ def bands(*limits):
     [
         S("cutoffs", {"bands": bands(60, 80), "end": None}),
         S("cutoffs", {"bands": bands(80, 80), "end": None}),
+        S("cutoffs", {"bands": bands(80, 40, 60), "end": None}),
         S("quantiles", {"bands": bands(0.5, 0.6)}),
         S("quantiles", {"bands": bands(0.5, 0.4)}),
         S("quantiles", {"bands": bands(0.5, 0, 0.5)}),
@@ -174,22 +190,36 @@ def test_bands_that_are_none_are_refused(step):
 
 
 @pytest.mark.parametrize(
-    ("units", "shares", "sizes"), [(4, (0.5, 0.5), [2, 2]), (10, (0.1, 0.2, 0.7), [1, 2, 7]), (3, (0.5, 0.5), [2, 1])]
+    ("units", "shares", "sizes"),
+    [
+        (4, (0.5, 0.5), [2, 2]),
+        (10, (0.1, 0.2, 0.7), [1, 2, 7]),
+        (3, (0.5, 0.5), [2, 1]),
+        (10, (0.7, 0.2, 0.1), [7, 2, 1]),
+    ],
 )
 def test_a_band_by_share_holds_whoever_stands_before_its_end(units, shares, sizes):
-    """0.1 + 0.2 is a little above 0.3: no fourth bank of ten is in the second band."""
+    """0.1 + 0.2 is a little above 0.3, 0.7 + 0.2 + 0.1 a little below 1: no bank moves by that."""
     found = run(method(["i0"], bands=S("quantiles", {"bands": bands(*shares)})), panel(np.arange(units)[:, None]))
     assert np.bincount(found.band).tolist() == sizes
 
 
+def test_bands_of_scores_below_one_may_be_close():
+    found = run(
+        method(["i0"], bands=S("cutoffs", {"bands": bands(0.8, 0.6), "end": None})), panel([[0.7], [0.9], [0.5]])
+    )
+    assert found.band.tolist() == [1, 0, -1]
+
+
 def test_growth_needs_a_base_above_nought_of_every_indicator_that_is_named_as_it_was_reported():
     """The figure `lag` periods ago, not the period's own and not after the period rule."""
-    x = np.array([[[5, 5], [0, 0]], [[-1, 5], [5, 5]], [[5, 0], [5, 5]], [[5, NAN], [5, 5]]], float)
-    data = panel(x)
-    ruling = zero_base(data, np.full(x.shape, NAN), indicators=("i0", "i1"), lag=1)[0]
+    first = [[0.5, 0.5], [-1, 5], [5, 0], [5, NAN]]
+    x = np.stack([np.array(own, float) for own in (np.full((4, 2), -1), first, np.zeros((4, 2)), np.ones((4, 2)))], 1)
+    ruling = zero_base(panel(x), np.full(x.shape, NAN), indicators=("i0", "i1"), lag=2)[0]
     assert ruling.tolist() == [False, True, True, True]
-    assert zero_base(data, x, indicators=("i0",), lag=1)[0].tolist() == [False, True, False, False]
-    assert zero_base(data, x, indicators=("i0",), lag=2)[0].all()  # before the panel begins nothing is known
+    assert zero_base(panel(x), x, indicators=("i0",), lag=2)[0].tolist() == [False, True, False, False]
+    assert zero_base(panel(x), x, indicators=("i0",), lag=3)[0].all()
+    assert zero_base(panel(x), x, indicators=("i0",), lag=4)[0].all()  # before the panel begins nothing is known
 
 
 def test_bounds_of_groups_that_are_assessed_apart_are_ranks_within_the_group():
