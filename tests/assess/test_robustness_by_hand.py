@@ -145,3 +145,9 @@ def test_the_year_before_is_twelve_months_four_quarters_or_a_year_back(period, b
     assert apply(own, data(range(1, back + 2))).before is not None
     empty = apply(own, data([NAN, *range(back)]))
     assert empty.before is None and empty.no_before == short.no_before
+
+
+def test_a_year_before_of_which_one_bank_has_figures_is_assessed():
+    x = np.array([[[NAN], [1.0]], [[3.0], [2.0]]])
+    found = apply(method({"i0": indicator()}, period="year"), Data(panel=panel(x), zh={}, en={}, missing={}, unit={}))
+    assert found.before.units == ("U1",)
