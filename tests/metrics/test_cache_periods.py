@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
 from sfbench.metrics.cache.cache import _closed
 from sfbench.metrics.cache.entry import Entry, Piece
+from sfbench.metrics.cache.look import FileId, Look
 from sfbench.metrics.cache.touched import _month_end
 
 
@@ -41,3 +43,18 @@ def test_rows_that_have_passed_do_not_come_back_when_fewer_pass() -> None:
     early, late = (entry.before(date(2024, month, 31)) for month in (5, 8))
     assert [piece.until for piece in early] == ["2024-05-31", "2024-05-31"]
     assert [piece.until for piece in late] == ["2024-08-31", "2024-06-30"]
+
+
+@pytest.mark.parametrize("day", [None, date(2024, 11, 30)])
+def test_what_was_looked_at_and_kept_is_read_as_it_was_written(day: date | None) -> None:
+    files: dict[str, tuple[FileId, ...]] = {"loan": (("loan/a.parquet", 7, "stamp"), ("loan/b.parquet", 9, "12"))}
+    look = Look(files, day, date(2024, 12, 31))
+    assert Look.from_json(json.loads(json.dumps(look.to_json()))) == look
+    entry = Entry("digest", 3, (Piece("a", "1", day and day.isoformat()), Piece("b", "2")))
+    assert Entry.from_json(json.loads(json.dumps(entry.to_json()))) == entry
+
+
+def test_an_entry_whose_month_is_none_is_refused() -> None:
+    record = Entry("digest", 3, (Piece("a", "1", "2024-13-31"),)).to_json()
+    with pytest.raises(ValueError, match="month"):
+        Entry.from_json(record)
