@@ -185,6 +185,45 @@ def test_a_share_of_all_loans_is_an_amount_over_an_amount(name):
             assert units[own.metric][own.component] == units["all_loan_balance"]["all"], key
 
 
+TITLES = {  # of metrics with several components
+    "All loans": "all_loan_balance.all",
+    "Loans to non-bank financial institutions": "all_loan_balance.non_bank",
+    "Loans abroad": "all_loan_balance.overseas",
+    "Merger loans": "merger_loan_balance.balance",
+    "Growth of all loans": "tech_enterprise_loan_growth_gap.yoy_all",
+    "Growth gap": "tech_enterprise_loan_growth_gap.gap",
+    "First borrowers in four quarters": "first_loan_firms.firms",
+    "Long-term share of manufacturing loans": "manufacturing_long_term_share.share",
+    "Median days to a decision": "approval_days.median_days",
+    "Tech NPL ratio": "tech_npl_ratio.npl_ratio",
+    "NPL ratio of all notes": "tech_npl_ratio.npl_ratio_all_notes",
+    "Tech NPL ratio beyond tolerance": "tech_npl_tolerance_use.over_tolerance",
+    "Share of the ten largest borrowers": "exposure_concentration.top10_share",
+    "Loans of innovation products": "innovation_product_loans.balance",
+}
+
+
+@pytest.mark.parametrize("name", sorted(method_files()))
+def test_an_indicator_is_the_figure_that_its_title_names(name):
+    known = catalogue().metrics
+    for own in find_method(name).indicators.values():
+        if own.metric in known and len(known[own.metric].components) > 1 and own.period.kind != "growth":
+            amount = "tech_enterprise_loan_growth_gap.yoy_tech_enterprise"
+            assert f"{own.metric}.{own.component}" == TITLES.get(own.en, amount), own.en
+
+
+@pytest.mark.parametrize("name", ["oecd_style", "shenzhen_tech_finance"])
+def test_a_bank_without_a_tech_borrower_is_not_assessed(name):
+    found = run(find_method(name), banks(name, borrowers={0: 0.0, 1: 1.0}))
+    assert "U0" not in found.units and "U1" in found.units
+
+
+def test_the_handbooks_rule_on_skew_and_kurtosis_has_its_printed_limits():
+    """Becker et al. 2022, after the JRC: an outlier is pulled in where |skew| is above 2 and kurtosis above 3.5."""
+    options = find_method("oecd_style").outliers.options
+    assert (options["skewness"], options["kurtosis"]) == (2, 3.5)
+
+
 G_SIB = ("size", "interconnectedness", "substitutability", "complexity", "cross_border")
 
 
