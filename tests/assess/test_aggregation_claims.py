@@ -61,7 +61,7 @@ def test_sums_of_weights_that_differ_by_rounding_are_level_for_copeland():
     """0.1 + 0.2 is above 0.3, but the two sides of the vote weigh the same."""
     x, w = np.array([[1.0, 1, 0], [0, 0, 1]]), np.array([0.1, 0.2, 0.3])
     assert w[:2].sum() > w[2]
-    assert copeland(x, w / 0.6, context(x), level="half").score.tolist() == [0.5, 0.5]
+    assert copeland(x, w, context(x), level="half").score.tolist() == [0.5, 0.5]
 
 
 def test_a_majority_of_weights_below_one_wins_for_copeland():
@@ -87,3 +87,24 @@ def test_of_units_that_nothing_tells_apart_the_heuristic_says_how_many_share_a_p
     assert found.score.tolist() == [9, 7, 7, 7, 5, 4, 3, 2, 1, 0]
     assert "; 2 units share the place of another" in found.notes[0].en
     assert "at 100.00%" in found.notes[0].en  # half of each level pair agrees with any order
+
+
+@pytest.mark.parametrize(
+    ("figures", "step", "expected"),
+    [
+        ([132.3, 155.5, 151.2, 106.2, 47.3], 1.0, 119),  # 118.5, which floats make 118.49999999999999
+        ([132.3, 155.5, 151.2, 106.2, 47.3], 10.0, 120),
+        ([124.0] * 5, 10.0, 120),
+        ([125.0] * 5, 10.0, 130),
+        ([0.6] * 5, 0.25, 0.5),
+    ],
+)
+def test_share_scores_are_rounded_half_up_to_a_multiple_of_the_step(figures, step, expected):
+    own = method([f"i{i}" for i in range(5)], aggregate=S("share_scoring", {"caps": None, "step": step}))
+    assert run(own, panel([figures])).score.tolist() == [expected]
+
+
+def test_a_pillar_at_its_cap_is_not_said_to_be_capped():
+    own = method(["i0"], aggregate=S("share_scoring", {"caps": {"all": 500.0}, "step": 1.0}))
+    said = [[note.en for note in run(own, panel([[top], [7.0]])).notes] for top in (500.0, 501.0)]
+    assert said == [[], ["all capped at 500 for 1 units"]]

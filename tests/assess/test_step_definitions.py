@@ -107,6 +107,19 @@ def test_the_vertical_baseline_is_the_mean_of_the_periods_that_are_named(periods
     assert found[0, 0] == pytest.approx(expected, nan_ok=True)
 
 
+def test_a_deviation_in_the_sixth_digit_is_one():
+    """Only the rounding of a mean is none: points may be steep."""
+    own = context(np.array([[100.0005]]), history=np.array([[[100.0]]]))
+    found = vertical(np.array([[100.0005]]), own, periods=1, past="before", deviation="relative", points=WIDE)
+    assert found[0, 0] == pytest.approx(5e-6, rel=1e-6)
+
+
+def test_an_indicator_that_is_level_has_z_scores_of_nought_beside_any_other():
+    """Seven times 0.1 has a mean a little below 0.1, and the other indicator is smaller than both."""
+    x = np.column_stack([np.full(7, 0.1), np.arange(7) / 1000])
+    assert z(x, context(x), ddof=1)[:, 0].tolist() == [0] * 7
+
+
 def test_a_loss_that_shrinks_is_a_rise_against_its_own_past():
     own = context(np.array([[-1.0]]), history=np.array([[[-2.0]]]))
     found = vertical(np.array([[-1.0]]), own, periods=1, past="before", deviation="relative", points=WIDE)
@@ -153,18 +166,19 @@ def test_a_condition_of_more_periods_than_the_panel_has_is_not_met():
 
 
 def test_how_many_units_a_rule_could_not_judge_is_said_of_each_rule():
-    """One lacks the latest figure, another the one before: the first rule looks at both, the second at the latest."""
+    """Two lack the latest figure, one the one before: the first rule looks at both, the second at the latest."""
     indicators = {"i0": indicator(), "i1": indicator(role="condition")}
     items = (
         S("when", RULE | {"id": "twice", "relation": "above", "periods": 2, "points": 1.0}),
         S("add", {"id": "own", "en": "its own", "zh": "x", "indicator": "i1", "factor": 0.5, "at_most": 1.0}),
+        S("add", {"id": "known", "en": "x", "zh": "x", "indicator": "i0", "factor": 1.0, "at_most": 1.0}),
     )
-    x = np.zeros((4, 2, 2))
-    x[:, :, 1] = [[3, 3], [NAN, 3], [3, NAN], [-9, -9]]
+    x = np.zeros((5, 2, 2))
+    x[:, :, 1] = [[3, 3], [NAN, 3], [3, NAN], [-9, -9], [NAN, NAN]]
     found = run(method(indicators, adjust=items), panel(x, list(indicators)))
-    assert found.score.tolist() == [1 + 1, 1, 0, -1]
-    assert [note.en.partition(" ")[0] for note in found.notes if note.step == "adjust"] == ["2", "1"]
-    assert [(item.id, item.en) for item in found.adjustments] == [("twice", "x"), ("own", "its own")]
+    assert found.score.tolist() == [1 + 1, 1, 0, -1, 0]
+    assert [note.en.partition(" ")[0] for note in found.notes if note.step == "adjust"] == ["3", "2"]
+    assert [(item.id, item.en) for item in found.adjustments[:2]] == [("twice", "x"), ("own", "its own")]
 
 
 def bands(*limits):

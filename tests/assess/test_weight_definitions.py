@@ -75,6 +75,11 @@ def test_an_indicator_that_is_level_has_no_loading_and_one_alone_has_no_componen
         pca(x[:, 2:], context(x[:, 2:]), retain="count", limit=1, rotation="none")
 
 
+def test_an_indicator_that_is_level_goes_with_itself_alone():
+    x = np.column_stack([A, -2 * A, np.full(4, 0.1)])
+    assert correlations(x) == pytest.approx(np.array([[1, -1, 0], [-1, 1, 0], [0, 0, 1]]))
+
+
 def test_the_random_index_is_saatys():
     assert RANDOM_INDEX == (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 
@@ -117,6 +122,7 @@ def test_entropy_is_of_the_shares_of_the_matrix_that_is_named():
     left = 1 - (np.log2(4) / 4 + 3 / 4 * np.log2(4 / 3))
     x, other = np.array([[1.0, 0, 2], [3, 0.5, 2]]), np.array([[5.0, 1, 3], [5, 2, 9]])
     assert entropy(x, context(other), of="normalised").values == pytest.approx(np.array([left, 1, 0]) / (1 + left))
+    assert entropy(x[:, :2], context(other[:, :2]), of="normalised").notes == ()
     assert entropy(other, context(x), of="treated").values == pytest.approx(np.array([left, 1, 0]) / (1 + left))
 
 
