@@ -83,6 +83,8 @@ def test_a_wrong_kind_gets_a_suggestion_and_its_line(write):
         ({"weights": {"kind": "given", "values": {"volume": 1}}}, "'values' leaves out risk"),
         ({"weights": {"kind": "given", "values": {"volum": 1}}}, "names no scored: 'volum'; did you mean 'volume'?"),
         ({"weights": {"kind": "given", "values": {"volume": 0.7, "risk": 0.7}}}, "weights sum to 1.4"),
+        ({"weights": {"kind": "given", "values": {"volume": 1.5, "risk": -0.5}}}, "weights below 0: risk"),
+        ({"weights": {"kind": "pillars", "values": {"size": 1.1, "quality": -0.1}}}, "weights below 0: quality"),
         ({"weights": {"kind": "ahp", "comparisons": {"volume": {}}, "by": "geometric"}}, "not compared: volume-risk"),
         (
             {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 10}}, "by": "geometric"}},

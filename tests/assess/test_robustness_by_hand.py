@@ -41,6 +41,10 @@ def test_a_replicate_that_could_not_be_realised_assesses_nobody_and_is_not_the_s
     others = {"normalise": (S("z", {"ddof": 1}),), "aggregate": (S("geometric", {"floor": 0.0}),)}
     found = monte_carlo(method(x.indicators, alternatives=others), x, replicates=60, seed=1)
     assert np.isnan(found.shift).any() and found.field == (6, 6) and (found.assessed == 1).all()
+    single = (monte_carlo(method(x.indicators, alternatives=others), x, replicates=1, seed=n) for n in range(99))
+    none = next(found for found in single if np.isnan(found.shift).all())
+    assert (none.field, none.pipelines, len(none.failed)) == ((0, 0), 0, 1)
+    assert np.isnan(none.median).all() and (none.assessed == 0).all()
 
 
 def test_the_same_seed_gives_the_same_indices_and_alternatives_without_effect_give_none():

@@ -228,12 +228,14 @@ def test_bands_of_scores_below_one_may_be_close():
 def test_growth_needs_a_base_above_nought_of_every_indicator_that_is_named_as_it_was_reported():
     """The figure `lag` periods ago, not the period's own and not after the period rule."""
     first = [[0.5, 0.5], [-1, 5], [5, 0], [5, NAN]]
-    x = np.stack([np.array(own, float) for own in (np.full((4, 2), -1), first, np.zeros((4, 2)), np.ones((4, 2)))], 1)
+    below, nil, plenty = (np.full((4, 2), figure) for figure in (-1.0, 0.0, 9.0))
+    x = np.stack([below, nil, np.array(first), plenty, plenty], axis=1)
     ruling = zero_base(panel(x), np.full(x.shape, NAN), indicators=("i0", "i1"), lag=2)[0]
     assert ruling.tolist() == [False, True, True, True]
     assert zero_base(panel(x), x, indicators=("i0",), lag=2)[0].tolist() == [False, True, False, False]
     assert zero_base(panel(x), x, indicators=("i0",), lag=3)[0].all()
-    assert zero_base(panel(x), x, indicators=("i0",), lag=4)[0].all()  # before the panel begins nothing is known
+    assert zero_base(panel(x), x, indicators=("i0",), lag=4)[0].all()
+    assert zero_base(panel(x), x, indicators=("i0",), lag=5)[0].all()  # before the panel begins nothing is known
 
 
 def test_bounds_of_groups_that_are_assessed_apart_are_ranks_within_the_group():
