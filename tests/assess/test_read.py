@@ -120,6 +120,7 @@ def test_what_is_wrong_is_said(write, changes, message):
         {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 9}}, "by": "geometric"}},
         {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 1 / 9}}, "by": "eigenvector"}},
         {"outliers": {"kind": "winsorise_count", "k": 1}},
+        {"normalise": {"kind": "horizontal", "deviation": "sd", "points": [[-1, 0], [0, 50], [1, 100]]}},
     ],
 )
 def test_the_ends_of_what_an_option_takes_are_taken(write, changes):
