@@ -192,6 +192,15 @@ def test_a_period_after_the_last_published_one_is_a_projection(tiny):
     assert read_folder(own, tiny, period="2026Q1").projected
 
 
+def test_a_period_without_figures_is_refused_though_the_one_before_has_some(tiny):
+    long = pl.from_arrow(sfbench.evaluate(tiny, metrics=["tech_loan_balance"]))
+    early = long.filter(pl.col("period") < datetime.date(2025, 12, 31)).to_arrow()
+    own = method({"balance": BALANCE})
+    assert read_folder(own, tiny, period="2025Q3", figures=early).panel.periods[-1] == "2025Q3"
+    with pytest.raises(SfbenchError, match="no bank has a figure in 2025Q4"):
+        read_folder(own, tiny, period="2025Q4", figures=early)
+
+
 def test_a_period_without_figures_names_one_that_has_some(tiny):
     with pytest.raises(SfbenchError) as caught:
         read_folder(method({"balance": BALANCE}), tiny, period="2035Q2")
