@@ -42,10 +42,8 @@ def call(step: str, choice: Step, *arguments: Any) -> Any:
     """The result of the step's function with the choice's options; its errors say where the choice stands."""
     try:
         return KINDS[step][choice.kind](*arguments, **choice.options)
-    except SfbenchError as error:
-        if error.where or not choice.where:
-            raise
-        raise SfbenchError(error.what, where=choice.where, why=error.why, fix=error.fix) from error
+    except SfbenchError as error:  # of its own kind again: that the data do not bear the step is no error of the method
+        raise type(error)(error.what, where=choice.where, why=error.why, fix=error.fix) from error
 
 
 def by_step(choices: Sequence[Step]) -> list[tuple[Step, Bools]]:

@@ -97,9 +97,10 @@ def skew_kurtosis(x: Floats) -> tuple[Floats, Floats]:
 
 
 def _moments(x: Floats) -> tuple[Floats, Floats, Floats]:
-    """Number of figures, mean (0 if none) and centred figures, over units."""
+    """Number of figures, mean (NaN if none) and centred figures, over units."""
     count = np.isfinite(x).sum(axis=0)
     mean = np.nansum(x, axis=0) / np.maximum(count, 1)
+    mean = np.clip(mean, np.fmin.reduce(x, axis=0), np.fmax.reduce(x, axis=0))  # of figures that are all 0.1 it is 0.1
     return count.astype(np.float64), mean, x - mean
 
 

@@ -78,7 +78,7 @@ def rank_shift_indices(method: Method, panel: Panel, *, n: int, seed: int) -> So
     sizes = np.array([len(factor.choices) for factor in pipelines.factors])
 
     def shift(sample: Floats) -> Floats:
-        choices = np.minimum((sample * sizes).astype(int), sizes - 1)
+        choices = (sample * sizes).astype(int)  # points of a Sobol sequence are below 1
         different, number = np.unique(choices, axis=0, return_inverse=True)
         return np.array([pipelines.shift(tuple(row)) for row in different.tolist()])[number.reshape(-1)]
 

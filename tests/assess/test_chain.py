@@ -7,6 +7,7 @@ import pytest
 
 from sfbench.assess import Panel, Step, run
 from sfbench.assess.bands import Band
+from sfbench.assess.panel import NotAssessable
 from sfbench.errors import SfbenchError
 
 from .shared import indicator, method, panel
@@ -256,6 +257,14 @@ def test_an_error_of_a_step_says_where_the_step_stands():
     step = S("geometric", {"floor": 0.0}, where="mine.yaml:7")
     with pytest.raises(SfbenchError) as caught:
         only([-1, 1], aggregate=step)
+    assert caught.value.where == "mine.yaml:7"
+
+
+def test_data_that_do_not_bear_a_step_of_a_file_are_no_error_of_the_file():
+    """Whoever reports on the data goes on without the banks: the kind of the error was lost on the way."""
+    step = S("iterative", {"estimator": "bayesian_ridge", "rounds": 2}, where="mine.yaml:7")
+    with pytest.raises(NotAssessable, match="too few figures") as caught:
+        run(method(["i0", "i1"], missing=step), panel([[1.0, NAN], [2, NAN], [3, 4]]))
     assert caught.value.where == "mine.yaml:7"
 
 

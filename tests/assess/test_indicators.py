@@ -69,6 +69,15 @@ def test_figures_are_the_values_of_a_whole_city(tiny):
     )
 
 
+def test_a_users_own_tables_are_a_whole_city(tiny, tmp_path):
+    """The same tables without a manifest: their sums are what they are, not five hundred times as much."""
+    for table in ("enterprise", "loan", "loan_balance", "institution", "month"):
+        pl.read_parquet(tiny / "data" / table / "*.parquet").write_parquet(tmp_path / f"{table}.parquet")
+    own, city = (read_folder(method({"balance": BALANCE}), path, period="2025Q4").panel for path in (tmp_path, tiny))
+    assert own.units == city.units
+    np.testing.assert_allclose(own.values[:, -1], city.values[:, -1] * 0.002)
+
+
 def test_the_last_published_period_is_assessed_and_every_bank_is_in_the_panel(tiny):
     found = read_folder(method({"balance": BALANCE}), tiny)
     assert found.panel.periods == ("2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4")
@@ -181,6 +190,15 @@ def test_a_period_after_the_last_published_one_is_a_projection(tiny):
     own = method({"balance": BALANCE})
     assert not read_folder(own, tiny, period="2025Q4").projected
     assert read_folder(own, tiny, period="2026Q1").projected
+
+
+def test_a_period_without_figures_is_refused_though_the_one_before_has_some(tiny):
+    long = pl.from_arrow(sfbench.evaluate(tiny, metrics=["tech_loan_balance"]))
+    early = long.filter(pl.col("period") < datetime.date(2025, 12, 31)).to_arrow()
+    own = method({"balance": BALANCE})
+    assert read_folder(own, tiny, period="2025Q3", figures=early).panel.periods[-1] == "2025Q3"
+    with pytest.raises(SfbenchError, match="no bank has a figure in 2025Q4"):
+        read_folder(own, tiny, period="2025Q4", figures=early)
 
 
 def test_a_period_without_figures_names_one_that_has_some(tiny):

@@ -99,3 +99,54 @@ def test_promethee_ii_ranks_nobody_by_the_rounding_of_sums():
 def test_topsis_refuses_to_divide_by_what_turns_or_loses_the_order(normalisation, x):
     with pytest.raises(SfbenchError, match=r"not defined for the figures of i0"):
         topsis(np.array(x), np.ones(1), context(np.array(x)), normalisation=normalisation)
+
+
+LEVELS = {
+    "min_max": lambda x: (x - x.min(axis=0)) / np.ptp(x, axis=0),
+    "vector": lambda x: x / np.sqrt((x**2).sum(axis=0)),
+    "max": lambda x: x / x.max(axis=0),
+    "sum": lambda x: x / x.sum(axis=0),
+}
+FIGURES = np.array([[0.2, 900.0, 3], [0.5, 100, 5], [0.9, 400, 1], [0.4, 500, 4]])
+WEIGHTS = np.array([0.5, 0.2, 0.3])
+
+
+@pytest.mark.parametrize("normalisation", LEVELS)
+def test_topsis_is_the_part_of_the_distance_from_the_worst_figures(normalisation):
+    level = LEVELS[normalisation](FIGURES) * WEIGHTS
+    best, worst = (np.sqrt(((level - end) ** 2).sum(axis=1)) for end in (level.max(axis=0), level.min(axis=0)))
+    found = topsis(FIGURES, WEIGHTS, context(FIGURES), normalisation=normalisation).score
+    assert found == pytest.approx(worst / (best + worst))
+
+
+def ranged(part):
+    return (part - part.min()) / np.ptp(part)
+
+
+@pytest.mark.parametrize("v", [0.0, 0.3, 1.0])
+def test_vikor_weighs_the_sum_of_losses_and_the_greatest_one(v):
+    lost = WEIGHTS * (FIGURES.max(axis=0) - FIGURES) / np.ptp(FIGURES, axis=0)
+    q = v * ranged(lost.sum(axis=1)) + (1 - v) * ranged(lost.max(axis=1))
+    assert vikor(FIGURES, WEIGHTS, context(FIGURES), v=v).score == pytest.approx(1 - q)
+
+
+@pytest.mark.parametrize(
+    ("x", "expected"),
+    [
+        ([[1, 2, 3], [2, 3, 1], [3, 1, 2.5]], [0.2, 0.2, 1]),  # the greatest loss of all is the same
+        ([[0, 2, 1], [1, 1, 1], [2, 0, 1]], [0.8, 1, 0.8]),  # the sum is; the third indicator is level
+    ],
+)
+def test_vikor_leaves_out_the_part_by_which_no_unit_differs(x, expected):
+    x = np.array(x, float) * [1, 1000, 1]
+    assert vikor(x, THREE, context(x), v=0.8).score == pytest.approx(expected)
+
+
+def test_what_a_single_unit_or_weightless_figures_leave_undefined_is_refused():
+    usual = {"preference": "usual", "q": None, "p": None}
+    with pytest.raises(SfbenchError, match="two units"):
+        promethee_ii(MOUNTAIN[:1], HALF, mountain(), **usual)
+    two = np.array([[1.0, 5], [2, 7]])
+    assert promethee_ii(two, HALF, context(two), **usual).score.tolist() == [-1, 1]
+    with pytest.raises(SfbenchError, match="not defined for these figures"):
+        topsis(two, np.zeros(2), context(two), normalisation="vector")

@@ -74,11 +74,23 @@ def test_a_wrong_kind_gets_a_suggestion_and_its_line(write):
         ({"normalise": {"kind": "z", "ddof": 1, "ddf": 1}}, "unknown option 'ddf' of normalise z"),
         ({"normalise": {"ddof": 1}}, "step 'normalise' names no kind"),
         ({"outliers": {"kind": "winsorise_sd", "k": -1}}, "'k' must be above 0, not -1"),
+        ({"outliers": {"kind": "winsorise_sd", "k": 0}}, "'k' must be above 0, not 0"),
+        ({"outliers": {"kind": "winsorise_sd", "k": True}}, "'k' must be a number, not True"),
+        ({"outliers": {"kind": "winsorise_sd", "k": float("inf")}}, "'k' must be a number, not inf"),
+        ({"aggregate": {"kind": "geometric", "floor": -0.1}}, "'floor' must be at least 0, not -0.1"),
+        ({"aggregate": {"kind": "vikor", "v": 1.1}}, "'v' must be at least 0 and at most 1, not 1.1"),
         ({"outliers": {"kind": "winsorise_count", "k": 1.5}}, "'k' must be a whole number, not 1.5"),
         ({"weights": {"kind": "given", "values": {"volume": 1}}}, "'values' leaves out risk"),
         ({"weights": {"kind": "given", "values": {"volum": 1}}}, "names no scored: 'volum'; did you mean 'volume'?"),
         ({"weights": {"kind": "given", "values": {"volume": 0.7, "risk": 0.7}}}, "weights sum to 1.4"),
+        ({"weights": {"kind": "given", "values": {"volume": 1.5, "risk": -0.5}}}, "weights below 0: risk"),
+        ({"weights": {"kind": "pillars", "values": {"size": 1.1, "quality": -0.1}}}, "weights below 0: quality"),
         ({"weights": {"kind": "ahp", "comparisons": {"volume": {}}, "by": "geometric"}}, "not compared: volume-risk"),
+        (
+            {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 10}}, "by": "geometric"}},
+            "must be at least 0.111",
+        ),
+        ({"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 0.1}}, "by": "geometric"}}, "and at most 9"),
         ({"weights": {"kind": "bod", "low": 0, "high": 1.5}}, "'high' must be at least 0 and at most 1"),
         ({"aggregate": {"kind": "share_scoring", "caps": {"sise": 5}, "step": 1}}, "did you mean 'size'?"),
         ({"normalise": "none"}, "less is better of 'risk', and nothing turns it"),
@@ -97,6 +109,22 @@ def test_a_wrong_kind_gets_a_suggestion_and_its_line(write):
 )
 def test_what_is_wrong_is_said(write, changes, message):
     assert message in errors(write(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"aggregate": {"kind": "geometric", "floor": 0}, "normalise": "min_max"},
+        {"aggregate": {"kind": "vikor", "v": 1}},
+        {"aggregate": {"kind": "vikor", "v": 0}},
+        {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 9}}, "by": "geometric"}},
+        {"weights": {"kind": "ahp", "comparisons": {"volume": {"risk": 1 / 9}}, "by": "eigenvector"}},
+        {"outliers": {"kind": "winsorise_count", "k": 1}},
+        {"normalise": {"kind": "horizontal", "deviation": "sd", "points": [[-1, 0], [0, 50], [1, 100]]}},
+    ],
+)
+def test_the_ends_of_what_an_option_takes_are_taken(write, changes):
+    assert read_method(write(**changes)).name == "mine"
 
 
 def test_an_indicator_that_is_wrong_is_said_with_its_name(write):

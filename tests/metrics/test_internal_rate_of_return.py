@@ -48,3 +48,24 @@ def test_a_fund_beyond_the_bounds_is_left_out_and_one_that_lost_all_is_not() -> 
 
 def test_a_year_without_a_fund_says_so() -> None:
     assert median() == (None, "zero base")
+
+
+def test_quartiles_of_a_vintage_and_of_all_are_by_linear_interpolation() -> None:
+    """Rates 10, 20, 40 and 80 % of 2019, and 30 % of 2020; a quartile stands at (n - 1) / 4 from the first."""
+    rates = [(2019, 0.1), (2020, 0.3), (2019, 0.8), (2019, 0.2), (2019, 0.4)]
+    rows = [
+        {"period": END, "fund_id": number, "vintage": year, "days": days, "amount": amount, "received": 1.0}
+        for number, (year, rate) in enumerate(rates, 1)
+        for days, amount in ((0, -100.0), (365, 100.0 * (1 + rate)))
+    ]
+    found = figures(pa.Table.from_pylist(rows)).to_pylist()
+    values = {(row["component"], row["cut_value"]): row["value"] for row in found}
+    for name, total, older in (("p25", 20, 17.5), ("median", 30, 30), ("p75", 40, 50)):
+        assert values[name, "total"] == pytest.approx(total)
+        assert values[name, "2019"] == pytest.approx(older)
+        assert values[name, "2020"] == pytest.approx(30)
+
+
+@pytest.mark.parametrize(("growth", "known"), [(0.0099, False), (0.0101, True), (10.9, True), (11.1, False)])
+def test_a_rate_is_looked_for_between_minus_99_and_1000_per_cent(growth: float, known: bool) -> None:
+    assert (median([(0, -100.0), (365, 100 * growth)])[0] is not None) == known

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from metrics.views import Opened
 from sfbench.errors import SfbenchError
-from sfbench.metrics import evaluate, explain, records, workspace
+from sfbench.metrics import catalogue, evaluate, explain, records, workspace
 from sfbench.metrics.workspace import Workspace
 
 BODY = "SELECT month AS period, 'total' AS cut, 'total' AS cut_value, 'notes' AS component, 1.0 AS value FROM month\n"
@@ -285,3 +286,23 @@ def test_the_cause_of_a_missing_column_is_told(opened: Opened) -> None:
     defects = {"loan.grant_rate": "string, not DECIMAL(10,5)"}
     rows = records(evaluate(connection, scale=1.0, metrics=["new_loan_rate"], defects=defects))
     assert [row["reason"] for row in rows] == ["needs loan.grant_rate (string, not DECIMAL(10,5))"]
+
+
+def test_rows_stand_by_measure_metric_and_component_the_total_before_the_cuts_and_numbers_by_size(
+    acceptance: duckdb.DuckDBPyConnection,
+) -> None:
+    """Whatever the order is in which metrics are asked for: measures 19, 20, 0 and 20."""
+    names = ["npl_formation_rate", "green_loan_balance", "tech_loan_balance", "all_loan_balance"]
+    known = catalogue().metrics
+    rows = records(evaluate(acceptance, scale=1.0, metrics=names))
+    place = {(m.id, part.name): n for m in map(known.get, names) if m for n, part in enumerate(m.components)}
+
+    def key(row: dict[str, Any]) -> tuple[Any, ...]:
+        value = row["cut_value"]
+        size = (0, int(value), "") if value.isdigit() else (1, 0, value)
+        part = place[row["metric"], row["component"]]
+        return row["measure"], row["metric"], part, row["cut"] != "total", row["cut"], size, row["period"]
+
+    assert rows == sorted(rows, key=key)
+    assert {row["metric"] for row in rows} == {*names}
+    assert {row["cut"] for row in rows} > {"total", "bank"}

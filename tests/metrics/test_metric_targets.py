@@ -100,6 +100,7 @@ def test_what_comes_after_the_month_of_a_target_does_not_count() -> None:
     assert [tuple(v) for v in late] == [("not_reached", None, None)] * 4
     in_time = judge(by_november, MONTHS, [9.0, 11.0, 12.0, 9.0])
     assert in_time[-1] == ("reached", MONTHS[1], True)
+    assert judge(by_november, MONTHS, [9.0, 9.0, 11.0, 9.0])[-1] == ("reached", MONTHS[2], True)  # in the month itself
     assert judge(to_november, MONTHS, [1.0, 1.0, 1.0, -1.0])[-1] == ("reached", MONTHS[0], True)
     assert judge(by_november, MONTHS[3:], [11.0]) == [(None, None, None)]  # nothing of its time is there
     words = finding(">10 by 2025-11", [9.0, 9.0, 9.0, 11.0])
