@@ -57,13 +57,13 @@ def assess(
     with waiting(pick(lang, "assessing", "正在评价")):
         result = apply(found, data, replicates=count, seed=number)
     cards = scorecards(result)
+    files = [] if out is None else write(result, out, lang, synthetic=ours)
     if as_json:
         print_json(record(result, cards))
     else:
         _show(result, cards, lang, ours)
-    if out is not None:
-        files = write(result, out, lang, synthetic=ours)
-        typer.echo("\n".join(map(str, files)), err=as_json)
+    for file in files:
+        typer.echo(file, err=as_json)
 
 
 def _show(result: Result, cards: Sequence[Card], lang: o.Language, synthetic: bool) -> None:

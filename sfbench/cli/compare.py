@@ -48,6 +48,8 @@ def compare(
         (a, of_a), (b, of_b) = (_figures(path, extra) for path in (left, right))
         days = [day for day in (last, of_a, of_b) if day is not None]
         found = pairs(a, b, min(days, default=None))
+    if out is not None:
+        save(a, b, (_side(left), _side(right)), found, known, out, lang)
     if as_json:
         facts = ("metric", "component", "measure", "unit", "period", "a", "b", "difference", "percent")
         print_json([{name: getattr(pair, name) for name in facts} for pair in found])
@@ -75,9 +77,7 @@ def compare(
                 f"显示{shown}/{len(found)}项：--json 或 --out FILE.html",
             )
         )
-    if out is not None:
-        save(a, b, (_side(left), _side(right)), found, known, out, lang)
-        if not as_json:
+        if out is not None:
             print(f"{out}: {size(out.stat().st_size)}")
 
 

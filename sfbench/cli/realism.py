@@ -36,12 +36,12 @@ def realism(
     tell_cut(path, lang)
     with waiting(pick(lang, "measuring", "正在测算")):
         found = run(path, o.names(check))
+    if out is not None:
+        _draw(found, out, lang)
     if as_json:
         print_json(found.records())
     else:
         _show(found, lang)
-    if out is not None:
-        _draw(found, out, lang)
     if not found.holds:
         raise typer.Exit(FINDINGS)
 

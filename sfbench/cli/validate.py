@@ -59,12 +59,6 @@ def validate(
         chosen, extra = o.names(suite), folders(content)
         report = checked(path, suites=chosen, severity=severity, as_of=day, extra=extra, reference=reference)
     _name_undeclared(path, extra, lang)
-    if as_json:
-        print(report.to_json())
-    elif not github:
-        show(report, lang)
-    if github:
-        typer.echo("\n".join([*annotate(report, lang), verdict(report, lang)]), err=as_json)
     if html is not None:
         from sfbench.store import manifest
 
@@ -76,6 +70,12 @@ def validate(
         _data_docs(
             path, data_docs, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content), lang=lang
         )
+    if as_json:
+        print(report.to_json())
+    elif not github:
+        show(report, lang)
+    if github:
+        typer.echo("\n".join([*annotate(report, lang), verdict(report, lang)]), err=as_json)
     if report.fails_on(fail_on):
         raise typer.Exit(FINDINGS)
 

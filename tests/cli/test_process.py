@@ -126,6 +126,26 @@ def test_a_reader_that_goes_away_is_no_error(tiny):
     assert words == b""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["assess", "CITY", "--method", "oecd_style", "--out", "OUT"],
+        ["compare", "CITY", "CITY", "--out", "OUT.html"],
+        ["validate", "CITY", "--suite", "month", "--junit", "OUT.xml"],
+    ],
+)
+def test_what_is_asked_for_in_a_file_is_written_though_nobody_reads_the_rest(tiny, tmp_path, words):
+    """As in `sfbench assess city --out cards | head -3`."""
+    places = {"CITY": str(tiny), "OUT": str(tmp_path / "out")}
+    asked = [places.get(word, word.replace("OUT", places["OUT"])) for word in words]
+    verb = [sys.executable, "-u", "-c", "from sfbench.cli import main; main()", *asked]
+    with subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as writer:
+        assert writer.stdout is not None
+        writer.stdout.close()
+        assert writer.wait() == 141
+    assert [*tmp_path.glob("out*")]
+
+
 def test_what_nobody_foresaw_exits_with_3_and_says_how_to_see_more(run, tiny, monkeypatch):
     def fail(*args, **kwargs):
         raise ZeroDivisionError("a slip")
