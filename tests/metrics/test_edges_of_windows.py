@@ -107,7 +107,7 @@ def test_draws_lists_and_projects(claim: Claim, moved: Moved) -> None:
         metric="guarantee_leverage",
         period="2025-12-31",
         rows=(like("bond", {"bond_id": 4}, bond_id=9904, matures_on="2025-06-30", redeemed_on=None),),
-        moves={"weighted_liability": 0},
+        moves={"weighted_liability": 0.8 * 2},  # CNY 200 million of an issuer rated AA
     ),
     Claim(
         says="a quota is in force from the day of its approval to the day before its replacement",
