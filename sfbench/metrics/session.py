@@ -33,8 +33,8 @@ _OFTEN = 3  # queries that read a table, for which holding it in memory pays if 
 class Session:
     """Holds the marts that are built, in memory, and drops all that it made when closed.
 
-    `defects` says of tables and `table.column`s that are not there why they cannot be read. The tables have to be in a
-    database or be views of it, not temporary: several threads read them.
+    `defects` says of tables and `table.column`s that are not there why they cannot be read. The tables may not be
+    temporary, as `Workspace` says.
     """
 
     def __init__(

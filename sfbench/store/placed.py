@@ -78,13 +78,14 @@ def _keep(out: Path, new: Path, note: str) -> None:
     if not (out / note).is_file():
         return
     try:
-        ours = json.loads((out / note).read_text(encoding="utf-8")).get("files")
+        record = json.loads((out / note).read_text(encoding="utf-8"))
     except ValueError:
-        ours = ()  # a damaged note lists nothing
-    if ours is None:  # an earlier version listed none
+        record = {"files": ()}  # a damaged note lists nothing
+    if "files" not in record:  # an earlier version listed none
         return
+    ours = {note, *record["files"]}
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out)
-        if path.is_file() and name.as_posix() not in (*ours, note) and not (new / name).exists():
+        if path.is_file() and name.as_posix() not in ours and not (new / name).exists():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / name)

@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 
+import sfbench.content as content
 from sfbench.kit import Block, Columns
 from sfbench.spec import Lever
 from sfbench.world import blocks
-from sfbench.world.levers import STATE, banks, banks_reached, chosen_by, fields, reached, sources
+from sfbench.world.levers import banks, banks_reached, chosen_by, fields, reached, sources
 from sfbench.world.plan import Plan
 
 
 def births(plan: Plan, block: Block) -> Columns:
-    """What the firms of a block are by birth, and the figures that a lever of the plan chooses by."""
-    asked = sources(plan.scenario.levers)
-    order = (STATE, *(name for name in plan.order if name in asked - {STATE}))
+    """What the firms of a block are by birth, and the figures that a lever of the plan chooses by.
+
+    The tables that hold them are made, whether the plan is to write others of firms or none.
+    """
+    order = tuple(content.closure(sorted(sources(plan.scenario.levers)), content.tables(plan.content)))
     return chosen_by(blocks.make(replace(plan, order=order), block, {})[0])
 
 

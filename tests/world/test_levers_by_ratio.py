@@ -56,6 +56,13 @@ def test_it_moves_the_rates_of_those_firms_and_nothing_else(wish):
         assert firm.filter(moved).is_in(treated).all() and moved.sum() > 100
 
 
+@pytest.mark.parametrize("tables", [("month",), ("enterprise",)])
+def test_whom_it_reaches_does_not_hang_on_the_tables_that_are_asked_for(wish, tables):
+    """A calendar alone makes no table of firms, and the truth tells of all."""
+    other = plan("s09_eligibility", scale=SCALE, seed=SEED, tables=tables)
+    assert (reach(wish, wish.scenario.levers[0])["start"] == reach(other, other.scenario.levers[0])["start"]).all()
+
+
 def test_an_idle_policy_reaches_the_same_firms(wish):
     idle = plan(variant(wish.scenario, "null_twin"), scale=SCALE, seed=SEED, tables=("loan",))
     lever, other = wish.scenario.levers[0], idle.scenario.levers[0]
