@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfbench.intake.text_keys import number
 from sfbench.spec import Column
 from sfbench.store.formats._cells import unguarded
 from sfbench.store.read import sql_text
@@ -15,11 +16,13 @@ _DIGITS = {"money": 2, "rate": 5}
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d")
 
 
-def value(column: Column, cell: str, *, guarded: bool) -> str:
-    """The SQL of a cell's value; null for an empty cell and for one that does not fit."""
+def value(column: Column, cell: str, *, guarded: bool, text_key: bool = False) -> str:
+    """The SQL of a cell's value; null for an empty cell and for one that does not fit, which no `text_key` does."""
     if column.kind == "text":
         return unguarded(cell) if guarded else cell
     text = _trimmed(cell)
+    if text_key:
+        return number(text)
     if column.kind == "code":
         return _code(column, unguarded(text) if guarded else text)
     if column.kind == "flag":
