@@ -13,7 +13,6 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_json, print_table, waiting
-from sfbench.spec.alike import ALIKE
 
 if TYPE_CHECKING:
     from sfbench.intake import Problem
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 _SHOWN = 20
 _TEXT_KEYS = ("keys that are texts are taken with --text-keys", "主键为文本时，请加--text-keys")
 _ALIKE = (
-    f"of {', '.join(ALIKE)} use the numbers of their tables: `sfbench generate baseline --tables {','.join(ALIKE)}`",
-    f"{'、'.join(ALIKE)}的编号须用其表中的数字：`sfbench generate baseline --tables {','.join(ALIKE)}`",
+    "districts and clusters are numbers, names or codes of `sfbench generate baseline --tables district,cluster`",
+    "行政区和集群请填编号、名称或代码，见`sfbench generate baseline --tables district,cluster`",
 )
 _HEADS = (("file", "文件"), ("row", "行"), ("column", "字段"), ("value", "值"), ("problem", "问题"))
 

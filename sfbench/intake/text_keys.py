@@ -1,7 +1,7 @@
 """Keys that are texts, such as a note's code: numbers that depend on the text alone, so that every file has the same.
 
 A whole number stays what it is, below `_FIRST`; any other text is `_FIRST` plus 62 bits of its MD5, so that the two
-never meet. Tables that every city has alike have numbers of their own, and whoever refers to them has to use these.
+never meet. Tables that every city has alike have numbers of their own: `labels` knows what people write for them.
 """
 
 from __future__ import annotations
