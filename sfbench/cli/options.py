@@ -60,7 +60,7 @@ CacheFolder = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Keep results here; the next run computes what has changed since."),
 ]
-Names = Annotated[bool, typer.Option("--names", help="Add names of metrics and components to the long table.")]
+Names = Annotated[bool, typer.Option("--names", help="Add names of metrics, components and groups to the long table.")]
 OutPlots = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Draw plots (PNG) into this folder; needs matplotlib (sfbench[plots])."),
