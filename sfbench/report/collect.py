@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -38,7 +37,6 @@ class Pieces:
     figures: pa.Table
     metrics: Mapping[str, Metric]
     published: datetime.date | None  # last month with published figures
-    districts: Mapping[str, tuple[str, str]]  # number as text -> (zh, en)
     made: Manifest | None = None  # None: a user's own data
     assessment: Result | None = None
     cards: Sequence[Card] = ()
@@ -67,7 +65,6 @@ def collect(
     opened = open_usable(folder, as_of=as_of, declared=declared)
     try:
         published = last_published(opened.connection)
-        districts = _districts(opened.connection)
     finally:
         opened.connection.close()
     table = read_figures(figures) if figures else evaluate_folder(folder, as_of=as_of, content=content).table
@@ -84,23 +81,12 @@ def collect(
         figures=table,
         metrics=known,
         published=published,
-        districts=districts,
         made=manifest.read(folder) if (folder / manifest.NAME).exists() else None,
         assessment=result,
         cards=scorecards(result) if result else (),
         checks=_json(checks, "verdict", "counts", "findings") if checks else None,
         copy=_json(copy, "privacy", "fidelity_utility", "figures") if copy else None,
     )
-
-
-def _districts(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
-    """Number as text -> (zh, en); empty where the dataset has no such table."""
-    asked = """SELECT COUNT(*) FROM information_schema.columns
-    WHERE table_name = 'district' AND column_name IN ('district_id', 'name_zh', 'name_en')"""
-    if connection.execute(asked).fetchall() != [(3,)]:
-        return {}
-    rows = connection.execute("SELECT district_id, name_zh, name_en FROM district").fetchall()
-    return {str(number): (zh, en) for number, zh, en in rows}
 
 
 def read_figures(path: Path) -> pa.Table:

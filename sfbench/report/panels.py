@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sfbench.kit import vocabulary
 from sfbench.report.charts import Both, Points, Spec, bars, stacked, tiles, trend
 from sfbench.report.collect import Pieces
 from sfbench.report.figures import Figures
@@ -38,8 +39,8 @@ _RISK = (
 
 def districts(pieces: Pieces, figures: Figures, charts: Charts) -> list[Chart]:
     """A map of tiles for each figure that is known by district, at the last published month."""
-    english = {number: en for number, (_, en) in pieces.districts.items()}
-    names = {en: (zh, en) for zh, en in pieces.districts.values()}
+    english = dict(zip(vocabulary("district", "district_id"), vocabulary("district", "name_en"), strict=True))
+    names = {en: (zh, en) for zh, en in zip(vocabulary("district", "name_zh"), english.values(), strict=True)}
     out = []
     for metric, name in _DISTRICTS:
         found = figures.at(metric, name, "district", pieces.published)
