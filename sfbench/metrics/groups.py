@@ -57,12 +57,12 @@ def group_name(metric: str, cut: str, value: str, lang: Language, held: Held) ->
     if _ANY in cut:
         both = zip(cut.split(_ANY), value.split(_ANY), strict=True)
         return " × ".join(group_name(metric, one, of, lang, held) or of for one, of in both)
-    known = {**_labels(metric, cut), **held.get(cut, {})}
+    known = _labels(metric, cut)
+    name = held.get(cut, {}).get(value) or known.get(value)
     mark = _kind(metric, cut).joined_by
-    if mark and value not in known and mark in value:
+    if name is None and mark and mark in value:
         parts = (known.get(part, Name(part, part)) for part in value.split(mark))
         return " → ".join(pick(lang, part.en, part.zh) for part in parts)
-    name = known.get(value)
     return pick(lang, name.en, name.zh) if name else ""
 
 
