@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def cut_label(metric: str, cut: str, lang: Language) -> str:
 def group_name(metric: str, cut: str, value: str, lang: Language, held: Held) -> str:
     """Name of a value of a cut, empty if it has none but itself."""
     if _ANY in cut:
-        both = zip(cut.split(_ANY), value.split(_ANY), strict=True)
+        both = zip(cut.split(_ANY), value.split(_ANY), strict=False)  # a user's own value may not be of two parts
         return " × ".join(group_name(metric, one, of, lang, held) or of for one, of in both)
     known = _labels(metric, cut)
     name = held.get(cut, {}).get(value) or known.get(value)
@@ -108,6 +109,7 @@ def _of_table(connection: duckdb.DuckDBPyConnection, table: str, en: str) -> Ite
     wanted = {f"{table}_id", "name_zh", en}
     asked = "SELECT column_name FROM information_schema.columns WHERE table_name = $table"
     if wanted <= {name for (name,) in connection.execute(asked, {"table": table}).fetchall()}:
-        for number, zh, english in connection.execute(f"SELECT {table}_id, name_zh, {en} FROM {table}").fetchall():
-            if number is not None and (zh or english):
-                yield str(number), Name(zh or english, english or zh)
+        with suppress(duckdb.Error):  # a metric that needs the table says why it cannot be read
+            for number, zh, en_name in connection.execute(f"SELECT {table}_id, name_zh, {en} FROM {table}").fetchall():
+                if number is not None and (zh or en_name):
+                    yield str(number), Name(zh or en_name, en_name or zh)

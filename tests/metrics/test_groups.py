@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sfbench.kit import vocabulary
@@ -47,6 +50,7 @@ def test_every_cut_of_a_metric_has_its_row_and_no_other_has_one() -> None:
         ("alert_precision_recall", "rule", "LITIGATION", "涉诉", "Litigation"),
         ("fund_dpi", "vintage", "2020", "", ""),
         ("my_own", "shade", "red", "", ""),
+        ("my_own", "shade*bank", "red", "red", "red"),
     ],
 )
 def test_a_group_has_its_name(metric: str, cut: str, value: str, zh: str, en: str) -> None:
@@ -78,3 +82,15 @@ def test_banks_are_named_by_the_table_that_is_there() -> None:
         connection.execute("INSERT INTO institution VALUES (1, '甲银行', NULL), (2, NULL, NULL), (3, '乙', 'B')")
         found = held_names(connection)
     assert found["bank"] == {"1": ("甲银行", "甲银行"), "3": ("乙", "B")} and found["fund"] == {}
+
+
+def test_a_table_that_cannot_be_read_has_no_names(tmp_path: Path) -> None:
+    path = tmp_path / "institution.parquet"
+    names = {"institution_id": range(5000), "name_zh": [f"{n:x}" for n in range(5000)], "name_en": ["x"] * 5000}
+    pq.write_table(pa.table(names), path)
+    held = bytearray(path.read_bytes())
+    held[4 : len(held) // 2] = bytes(len(held) // 2 - 4)  # pages are damaged, the footer is not
+    path.write_bytes(held)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW institution AS FROM read_parquet('{path}')")
+        assert held_names(connection)["bank"] == {}
