@@ -122,8 +122,8 @@ def report(
     from sfbench.synth.report import FILES, write
     from sfbench.synth.report import report as run
 
-    for name in FILES if out else ():
-        keep_what_is_there(out / name, force)
+    for place in () if out is None else [out / name for name in FILES]:
+        keep_what_is_there(place, force)
     end_in_order()
     with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
         found = run(
