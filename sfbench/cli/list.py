@@ -133,6 +133,7 @@ def faults(extra: tuple[Path, ...]) -> Records:
             "level": f.level,
             "visible": f.visible,
             "mechanism": f.mechanisms[0],
+            "mechanism_zh": f.mechanisms_zh[0],
             "takes": f.columns,
             "kinds": list(f.kinds),
             "tables": list(f.tables),
