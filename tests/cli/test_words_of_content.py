@@ -1,4 +1,4 @@
-"""What files of content declare is told in Chinese: how faults come about; units, sources and notes of parameters."""
+"""What files of content declare is told in Chinese: how faults come about, what parameters are, whence methods come."""
 
 import re
 
@@ -11,6 +11,8 @@ from sfbench.words import unit
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Two English words in a row, which no name of a file, fact or unit has.
 ENGLISH = re.compile(r"(?<![\w./])[A-Za-z][a-z]+ [a-z]{2,}")
+# What is left of a source of nothing but authors and years: "Borusyak, Jaravel and Spiess 2024".
+BEYOND_NAMES = re.compile(r"\b(?:and|van|der)\b|[A-Z][\w'-]*|\d{4}|[;, ]")
 DAY = re.compile(r"(?<!\d)20[12]\d(?:-\d\d){0,2}(?!\d)")  # a year, month or day
 
 
@@ -47,9 +49,17 @@ def test_days_and_files_that_it_names_are_those_of_its_translation(what):
         assert set(re.findall(r"\w+\.csv", en)) <= set(re.findall(r"[a-z_]+\.csv", zh)), one.name
 
 
+def test_every_source_of_an_estimator_that_is_more_than_names_is_said_in_chinese():
+    found = [content.method(name).spec for name in content.method_names()]
+    said = {one.name: one.source_zh for one in found if BEYOND_NAMES.sub("", one.source)}
+    assert 60 < len(said) < len(found)
+    assert {name for name, text in said.items() if not CHINESE.search(text) or ENGLISH.search(text)} == set()
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("moving_list", "来源: 公布的增速：各期按当期名单"),
         ("schema_drift", "成因: 报送文件中两列互换"),
         ("bond.fee_fall", "单位: 百分点/年"),
         ("bond.fee_fall", "备注: 费率每年降幅"),
@@ -63,7 +73,7 @@ def test_they_are_told_where_they_are_described(name, said, run):
 
 def _zh_name(name):
     """The line of the Chinese name, which both languages show."""
-    return next((one["zh"] for one in LISTS["faults"](()) if one["name"] == name), "")
+    return next((one["zh"] for kind in ("faults", "estimators") for one in LISTS[kind](()) if one["name"] == name), "")
 
 
 def test_a_parameter_behind_a_value_is_told_in_chinese(run, tiny):
