@@ -56,6 +56,11 @@ def test_every_source_of_an_estimator_that_is_more_than_names_is_said_in_chinese
     assert {name for name, text in said.items() if not CHINESE.search(text) or ENGLISH.search(text)} == set()
 
 
+def test_a_published_figure_is_told_in_chinese(run, tiny):
+    said = re.sub(r"https?://\S+", "", run("calibration", tiny, "--lang", "zh").stdout)
+    assert "占国高的%" in said and ENGLISH.findall(said) == []
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
