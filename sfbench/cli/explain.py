@@ -12,6 +12,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.say import confidence, pick, print_json, unit, waiting
 from sfbench.cli.table import width
+from sfbench.folders import source_of
 
 if TYPE_CHECKING:
     from sfbench.explain import Account, Step
@@ -81,7 +82,8 @@ def _step(step: Step, lang: o.Language) -> Iterator[str]:
         yield f"{title}{parameter.name} = {number:g} {unit(lang, parameter.unit)} ({about})"
     title = _title(lang, "file", "文件")
     for name, source in step.files.items():
-        yield f"{title}{name} ({source})"
+        chinese = source_of(name.removeprefix("datasets/"), "source_zh")
+        yield f"{title}{name} ({pick(lang, source, chinese or source)})"
 
 
 def _title(lang: o.Language, en: str, zh: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from sfbench import content
 from sfbench.cli.list import LISTS
+from sfbench.folders import BUILT_IN, source_of
 from sfbench.words import unit
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -54,6 +55,17 @@ def test_every_source_of_an_estimator_that_is_more_than_names_is_said_in_chinese
     said = {one.name: one.source_zh for one in found if BEYOND_NAMES.sub("", one.source)}
     assert 60 < len(said) < len(found)
     assert {name for name, text in said.items() if not CHINESE.search(text) or ENGLISH.search(text)} == set()
+
+
+def test_every_file_that_a_generator_reads_names_its_source_in_chinese():
+    """`explain` shows it."""
+    read = {"calibration/lpr", "calibration/quantile", "calibration/usd_cny", "vocabulary/code"}
+    for path in (BUILT_IN / "generators").rglob("*.py"):
+        calls = re.findall(r'\b(calibration|vocabulary)(?:_numbers)?\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+        read |= {"/".join(call) for call in calls}
+    assert len(read) > 60
+    said = {name: source_of(name, "source_zh") for name in read}
+    assert {name for name, text in said.items() if not CHINESE.search(text)} == set()
 
 
 def test_a_published_figure_is_told_in_chinese(run, tiny):
