@@ -1,13 +1,12 @@
-"""Tables that are the same in every city: a user's own tables may lack them, and need not find them elsewhere."""
+"""How a user comes by the tables that are the same in every city."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from sfbench.cli.say import pick
+from sfbench.spec.alike import ALIKE
 from sfbench.words import Language
-
-ALIKE = ("month", "district", "industry", "cluster")  # whatever the scenario, the scale and the seed
 
 
 def how_to_make(lacking: Collection[str], lang: Language) -> str:

@@ -65,6 +65,9 @@ def _show(report: SchemaReport, lang: o.Language) -> None:
         ]
         heads = (("where", "位置"), ("finding", "问题"), ("rows", "行数"), ("detail", "说明"))
         print_table([pick(lang, *head) for head in heads], cells, right=(2,), whole=(0,))
+    if any(f.kind == "type" for f in rest):
+        en = "  types that do not fit: `sfbench import FILES --out own` converts them, with --text-keys keys as well"
+        print(pick(lang, en, "  类型不符时：`sfbench import FILES --out own`可转换；主键为文本时加--text-keys"))
     _tell(lang, ("metrics can run", "指标中{}个可以运行"), report.metrics)
     if remedy := how_to_make({cause for causes in report.metrics.values() for cause in causes}, lang):
         print(remedy)

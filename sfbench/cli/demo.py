@@ -49,17 +49,19 @@ def demo(
         from sfbench.metrics import catalogue, evaluate_folder, write_csv
         from sfbench.metrics.latest import series
 
-        table, published, _ = evaluate_folder(out)
-        write_csv(table, out / _FIGURES)
+        figures = evaluate_folder(out)
+        write_csv(figures.table, out / _FIGURES)
     known = catalogue().metrics
-    targets = [one for one in series(table, published, every_cut=False) if one.measure == 0 and one.target]
+    targets = [
+        one for one in series(figures.table, figures.published, every_cut=False) if one.measure == 0 and one.target
+    ]
     headlines = [one for one in targets if one.component == known[one.metric].judged[0]]
     found = _found(facts, headlines, report)
     _claim(out, {"fingerprint": made.fingerprint, **found})
     if as_json:
         print_json(found)
     else:
-        _tell(facts, headlines, report, month(published) if published else "", out, lang)
+        _tell(facts, headlines, report, month(figures.published) if figures.published else "", out, lang)
     if report.fails_on("critical"):
         raise typer.Exit(FINDINGS)
 

@@ -59,8 +59,9 @@ def evaluate(
             cache=cache,
         )
     known = catalogue(extra).metrics
-    table = with_names(found.table, known, lang) if names else found.table
-    report = Report(table, known, lang, found.published, found.synthetic, every_cut=cuts is not None)
+    table = with_names(found.table, known, lang, found.held) if names else found.table
+    every = cuts is not None
+    report = Report(table, known, lang, found.published, found.synthetic, every_cut=every, held=found.held)
     if out is not None:
         with waiting(pick(lang, "writing", "正在写出")):
             write(report, out)
@@ -90,13 +91,12 @@ def _show(report: Report) -> None:
     for one in found[:_SHOWN]:
         named = label(report.metrics[one.metric], lang)
         part = label(report.metrics[one.metric], lang, one.component)
-        where = "" if one.cut == "total" else f"\n  {one.cut} = {one.cut_value}"
         aim = target_words(lang, one.target, one.unit)
         finding = finding_words(lang, one) or ("" if one.last_month else reason(lang, one.reason))
         remark = reason(lang, one.remark)
         rows.append(
             (
-                "\n  ".join(filter(None, (f"{named}: {part}{where}", aim, finding, remark))),
+                "\n  ".join(filter(None, (f"{named}: {part}", report.group(one), aim, finding, remark))),
                 value_words(lang, one, one.published_value),
                 value_words(lang, one, one.last_value),
                 month(one.last_month),

@@ -60,7 +60,7 @@ CacheFolder = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Keep results here; the next run computes what has changed since."),
 ]
-Names = Annotated[bool, typer.Option("--names", help="Add names of metrics and components to the long table.")]
+Names = Annotated[bool, typer.Option("--names", help="Add names of metrics, components and groups to the long table.")]
 OutPlots = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Draw plots (PNG) into this folder; needs matplotlib (sfbench[plots])."),
@@ -111,11 +111,14 @@ Encoding = Annotated[
     str, typer.Option("--encoding", metavar="NAME", help="Of text files: utf-8-sig, utf-8 or gb18030.")
 ]
 InputFiles = Annotated[
-    list[Path], typer.Argument(metavar="FILES", help="CSV, .dat or Excel files, each named after its table.")
+    list[Path], typer.Argument(metavar="FILES", help="CSV, .dat, Excel or Parquet files, each named after its table.")
 ]
 TableName = Annotated[str, typer.Option("--table", metavar="NAME", help="The table, where files are named otherwise.")]
 KeepSound = Annotated[
     bool, typer.Option("--keep-sound", help="Write the rows without a problem (default: nothing if there is one).")
+]
+TextKeys = Annotated[
+    bool, typer.Option("--text-keys", help="Keys may be texts: numbers stand for them, the same in every import.")
 ]
 ProblemsFile = Annotated[
     Path | None, typer.Option("--problems", metavar="FILE", help="Write every problem as CSV: file, row, column ...")

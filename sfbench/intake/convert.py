@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sfbench.intake.labels import labels
+from sfbench.intake.text_keys import number
 from sfbench.spec import Column
 from sfbench.store.formats._cells import unguarded
 from sfbench.store.read import sql_text
@@ -15,11 +19,13 @@ _DIGITS = {"money": 2, "rate": 5}
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d")
 
 
-def value(column: Column, cell: str, *, guarded: bool) -> str:
-    """The SQL of a cell's value; null for an empty cell and for one that does not fit."""
+def value(column: Column, cell: str, *, guarded: bool, text_key: bool = False) -> str:
+    """The SQL of a cell's value; null for an empty cell and for one that does not fit, which no `text_key` does."""
     if column.kind == "text":
         return unguarded(cell) if guarded else cell
     text = _trimmed(cell)
+    if text_key:
+        return number(text)
     if column.kind == "code":
         return _code(column, unguarded(text) if guarded else text)
     if column.kind == "flag":
@@ -32,7 +38,9 @@ def value(column: Column, cell: str, *, guarded: bool) -> str:
     if column.kind == "number":
         return f"TRY_CAST({_number(text)} AS DOUBLE)"
     kind = DUCKDB_TYPES[column.kind]
-    return f"CASE WHEN {_fits(column, text)} THEN TRY_CAST({_number(text)} AS {kind}) END"
+    digits = f"CASE WHEN {_fits(column, text)} THEN TRY_CAST({_number(text)} AS {kind}) END"
+    named = labels(column)
+    return f"coalesce({_mapped(named)}[lower({text})], {digits})" if named else digits
 
 
 def problem(column: Column, cell: str, found: str) -> str:
@@ -79,5 +87,11 @@ def _code(column: Column, text: str) -> str:
             aliases.setdefault(label, code.code)
     if not aliases:
         return text
-    mapping = f"MAP {{{', '.join(f'{sql_text(key)}: {sql_text(code)}' for key, code in aliases.items())}}}"
+    mapping = _mapped(aliases)
     return f"coalesce({mapping}[{text}], {mapping}[lower({text})])"
+
+
+def _mapped(known: Mapping[str, str] | Mapping[str, int]) -> str:
+    """A map of DuckDB's from texts to codes or keys."""
+    pairs = (f"{sql_text(text)}: {sql_text(it) if isinstance(it, str) else it}" for text, it in known.items())
+    return f"MAP {{{', '.join(pairs)}}}"

@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.intake import text_keys as keys
 from sfbench.intake.convert import problem, value
 from sfbench.intake.headings import is_marked, required
 from sfbench.intake.problems import Problem
-from sfbench.intake.rows import ROW, Sheet, sheets
+from sfbench.intake.rows import sheets
+from sfbench.intake.sheet import ROW, Sheet
 from sfbench.spec import Table
 from sfbench.store.formats._source import arrow_schema, quoted
 from sfbench.store.placed import refuse_taken, whole_folder
@@ -46,13 +48,15 @@ def import_files(
     table: str = "",
     encoding: str = "",
     keep_sound: bool = False,
+    text_keys: bool = False,
     force: bool = False,
     declared: Mapping[str, Table] | None = None,
 ) -> Imported:
     """Write `OUT/<table>.parquet` for each table of the files, which a file's or sheet's name says (or `table`).
 
-    If a cell does not fit, nothing is written, or with `keep_sound` the rows without a problem. `force` replaces an
-    earlier import. Raises SfbenchError for files that cannot be read, a wrong encoding, an unknown table or heading.
+    If a cell does not fit, nothing is written, or with `keep_sound` the rows without a problem. With `text_keys` a key
+    may be any text, and `OUT/text_keys.csv` says which number stands for it. `force` replaces an earlier import. Raises
+    SfbenchError for files that cannot be read, a wrong encoding, an unknown table or heading.
     """
     known = published() if declared is None else declared
     if table and table not in known:
@@ -66,13 +70,15 @@ def import_files(
     taken: dict[str, _Taken] = {}
     problems: list[Problem] = []
     with _scratch(out) as con:
+        if text_keys:
+            keys.begin(con)
         for name, parts in by_table.items():
-            taken[name], told = _take(con, known[name], parts)
+            taken[name], told = _take(con, known[name], parts, text_keys)
             problems += told
         read = {name: one.read for name, one in taken.items()}
         if problems and not keep_sound:
             return Imported({}, read, tuple(problems))
-        return Imported(_write(con, out, taken, marked), read, tuple(problems))
+        return Imported(_write(con, out, taken, marked, text_keys), read, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +100,13 @@ def _scratch(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
 
 
-def _take(con: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Sheet]) -> tuple[_Taken, list[Problem]]:
+def _take(
+    con: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Sheet], text_keys: bool
+) -> tuple[_Taken, list[Problem]]:
     """Converts the rows of a table's sheets into the table of that name; a row is `_sound` that has no problem."""
     names = ", ".join(f"{quoted(column.name)} {DUCKDB_TYPES[column.kind]}" for column in table.columns)
     con.execute(f"CREATE TABLE {quoted(table.name)} ({ROW} BIGINT, _file INTEGER, {names}, _sound BOOLEAN)")
+    named = {column.name for column in table.columns if text_keys and keys.may_be_text(table, column)}
     problems: list[Problem] = []
     read, complete = 0, True
     for number, sheet in enumerate(parts):
@@ -106,7 +115,8 @@ def _take(con: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Sheet]) 
         complete = complete and not lacking
         for cells in sheet.batches():
             con.register("raw", cells.rename_columns([_text(name) for name in cells.column_names]))
-            con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {_judged(table, sheet, number)}")
+            con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {_judged(table, sheet, number, named)}")
+            keys.gather(con, "judged", [(quoted(_text(name)), quoted(name)) for name in sheet.names if name in named])
             problems += _problems(con, table, sheet)
             values = ", ".join(quoted(column.name) for column in table.columns)
             con.execute(f"INSERT INTO {quoted(table.name)} SELECT {ROW}, _file, {values}, _bad = 0 FROM judged")
@@ -120,13 +130,17 @@ def _take(con: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Sheet]) 
     return _Taken(table, read, complete), problems
 
 
-def _judged(table: Table, sheet: Sheet, number: int) -> str:
-    """Each row with its values, the cells that they come from, and the problem of each, null where it is sound."""
+def _judged(table: Table, sheet: Sheet, number: int, named: Collection[str]) -> str:
+    """Each row with its values, the cells that they come from, and the problem of each, null where it is sound.
+
+    Of `named` columns any text is a key.
+    """
     values, cells, kinds = [], [], []
     for column in table.columns:
         name, cell = quoted(column.name), quoted(_text(column.name))
         if column.name in sheet.names:
-            values.append(f"{value(column, cell, guarded=sheet.guarded)} AS {name}")
+            found = value(column, cell, guarded=sheet.guarded, text_key=column.name in named)
+            values.append(f"{found} AS {name}")
             cells.append(cell)
             kinds.append(f"{problem(column, cell, name)} AS {quoted('_kind_' + column.name)}")
         else:
@@ -168,7 +182,7 @@ def _text(name: str) -> str:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, out: Path, taken: Mapping[str, _Taken], marked: Collection[str]
+    con: duckdb.DuckDBPyConnection, out: Path, taken: Mapping[str, _Taken], marked: Collection[str], text_keys: bool
 ) -> dict[str, int]:
     """The sound rows of each table as Parquet, in the order in which they were read; says how many."""
     rows: dict[str, int] = {}
@@ -180,6 +194,8 @@ def _write(
                 for batch in _sound(con, one) if one.complete else ():
                     writer.write_table(batch.cast(schema))
                     rows[name] += batch.num_rows
+        if text_keys:
+            keys.write(con, new)
         note = {"sfbench": __version__, "tables": rows}
         (new / NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return rows

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sfbench.content import tables
 from sfbench.metrics.cache import Cache, last_month, look_at
 from sfbench.metrics.catalogue import catalogue
+from sfbench.metrics.groups import Held, held_names
 from sfbench.metrics.latest import last_published
 from sfbench.metrics.runner import evaluate
 from sfbench.store import manifest
@@ -22,11 +23,12 @@ _MEMORY = "2200MiB"
 
 
 class Figures(NamedTuple):
-    """The long table, the last published month (None: not known), and whether sfbench made the data."""
+    """The long table, the last published month (None: not known), whether sfbench made the data, names of groups."""
 
     table: pa.Table
     published: datetime.date | None
     synthetic: bool
+    held: Held
 
 
 def evaluate_folder(
@@ -66,6 +68,6 @@ def evaluate_folder(
             cache=kept,
             known=known,
         )
-        return Figures(table, last_published(connection), ours)
+        return Figures(table, last_published(connection), ours, held_names(connection))
     finally:
         connection.close()

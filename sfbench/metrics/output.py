@@ -11,9 +11,12 @@ import pyarrow.compute as pc
 
 from sfbench.draws.text import vocabulary_array
 from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.metrics.groups import Held, group_name
 from sfbench.spec import Metric
+from sfbench.words import Language
 
 LANGUAGES = ("zh", "en")
+_MARK = "\x1f"  # parts metric, cut and value
 
 
 def label(metric: Metric, lang: str, component: str = "") -> str:
@@ -65,11 +68,24 @@ def json_lines(table: pa.Table) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def with_names(table: pa.Table, metrics: Mapping[str, Metric], lang: str) -> pa.Table:
-    """The long table with columns metric_name and component_name at its end, in `zh` or `en`."""
+def with_names(table: pa.Table, metrics: Mapping[str, Metric], lang: Language, held: Held) -> pa.Table:
+    """The long table with columns metric_name, component_name and cut_name at its end, in `zh` or `en`.
+
+    A group that has no name but its value has none; `held` are the names that the dataset's tables give.
+    """
     declared = [(metric.id, part.name, metric, part) for metric in metrics.values() for part in metric.components]
     key = pc.binary_join_element_wise(table["metric"], table["component"], "/")
     place = pc.index_in(key, vocabulary_array([f"{name}/{part}" for name, part, _, _ in declared]))
     names = vocabulary_array([label(metric, lang) for _, _, metric, _ in declared])
     parts = vocabulary_array([label(metric, lang, part.name) for _, _, metric, part in declared])
-    return table.append_column("metric_name", names.take(place)).append_column("component_name", parts.take(place))
+    table = table.append_column("metric_name", names.take(place)).append_column("component_name", parts.take(place))
+    return table.append_column("cut_name", _group_names(table, lang, held))
+
+
+def _group_names(table: pa.Table, lang: Language, held: Held) -> pa.Array:
+    key = pc.binary_join_element_wise(table["metric"], table["cut"], table["cut_value"], _MARK)
+    groups = key.combine_chunks().dictionary_encode()
+    parts = (one.split(_MARK) for one in groups.dictionary.to_pylist())
+    words = [group_name(metric, cut, value, lang, held) for metric, cut, value in parts]
+    names = vocabulary_array(words).take(groups.indices)
+    return pc.if_else(pc.cast(pc.binary_length(names), pa.bool_()), names, pa.nulls(len(names), pa.string()))

@@ -16,7 +16,7 @@ from sfbench.store.files import write_whole
 from sfbench.store.logical import Chain, chained
 
 NAME = "manifest.json"
-_IMPORTED = (".csv", ".dat", ".tsv", ".txt", ".xlsx")  # what `sfbench import` takes; a test holds it to that
+_IMPORTED = (".csv", ".dat", ".tsv", ".txt", ".xlsx")  # what `sfbench import` makes Parquet of; a test holds it to that
 FORMAT = 3  # 1 had no lineage, 2 no committed seeds
 
 

@@ -175,15 +175,28 @@ def _has_manifest(folder: Path) -> bool:
 
 
 def _own_files(folder: Path) -> dict[str, list[Path]]:
-    """The Parquet files of a folder without manifest, by table. Raises SfbenchError if there are none."""
+    """The Parquet files of a folder without manifest, by table. Raises SfbenchError if there are none.
+
+    Tables may stand in its `data` and beside it, where only declared ones count, but none in both.
+    """
     # An interrupted run keeps its files in .building, which no pattern here reaches.
-    root = folder / "data" if (folder / "data").is_dir() else folder
+    inner = folder / "data"
+    found = _by_table(inner)
+    beside = {name: files for name, files in _by_table(folder).items() if not inner.is_dir() or name in published()}
+    if twice := sorted(found.keys() & beside.keys()):
+        where, fix = f"{folder}: {', '.join(twice)}", "keep those in data/, or those beside it"
+        raise SfbenchError("tables stand in data/ and beside it", where=where, fix=fix)
+    found |= beside
+    if not found or building(folder).exists():
+        manifest.read(folder)  # says why there is no dataset here
+    return found
+
+
+def _by_table(root: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in sorted([*root.glob("*.parquet"), *root.glob("[!.]*/*.parquet")]):
         name = path.stem if path.parent == root else path.parent.name
         found.setdefault(name, []).append(path)
-    if not found or building(folder).exists():
-        manifest.read(folder)  # says why there is no dataset here
     return found
 
 

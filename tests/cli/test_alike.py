@@ -4,8 +4,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import sfbench
-from sfbench.cli.alike import ALIKE
 from sfbench.content import scenario_names
+from sfbench.spec.alike import ALIKE
 
 TINY = 0.002
 

@@ -175,10 +175,9 @@ def test_files_of_one_table_follow_each_other_and_share_their_keys(tmp_path, dec
 
 
 def test_rows_keep_their_numbers_and_order_over_many_batches(take, rows, monkeypatch):
-    from sfbench.intake import rows as reader
-    from sfbench.intake import run
+    from sfbench.intake import delimited, run
 
-    monkeypatch.setattr(reader, "_BLOCK", 512)  # bytes: a batch has some ten rows
+    monkeypatch.setattr(delimited, "_BLOCK", 512)  # bytes: a batch has some ten rows
     monkeypatch.setattr(run, "_BATCH", 100)
     lines = [f"{key},名,正常,1,1,2025-12-31,1,1" for key in range(2, 1002)]  # the key is the row's number
     for row, line in (

@@ -29,6 +29,7 @@ from sfbench.metrics import (
     write_json,
     write_parquet,
 )
+from sfbench.metrics.groups import Name
 from sfbench.metrics.writers import xlsx
 
 TECH = catalogue().metrics["tech_loan_balance"]
@@ -67,11 +68,14 @@ def test_an_unknown_language_or_component_is_refused() -> None:
         label(METRIC, "en", "yoy_al")
 
 
-def test_names_come_as_two_more_columns(acceptance: duckdb.DuckDBPyConnection) -> None:
+def test_names_come_as_three_more_columns(acceptance: duckdb.DuckDBPyConnection) -> None:
     table = evaluate(acceptance, scale=1.0, metrics=[METRIC.id, "green_loan_balance"])
-    named = with_names(table, catalogue().metrics, "zh")
-    assert named.drop_columns(["metric_name", "component_name"]).equals(table)
+    named = with_names(table, catalogue().metrics, "zh", {"bank": {"1": Name("甲银行", "Bank A")}})
+    assert named.drop_columns(["metric_name", "component_name", "cut_name"]).equals(table)
     rows = {(row["metric"], row["component"]): row for row in records(named)}
+    names = {(row["cut"], row["cut_value"]): row["cut_name"] for row in records(named)}
+    assert names["total", "total"] is None and names["bank", "1"] == "甲银行"
+    assert {name for (cut, value), name in names.items() if cut == "bank" and value != "1"} == {None}
     yoy = rows[METRIC.id, "yoy_all"]
     assert (yoy["metric_name"], yoy["component_name"]) == ("科技型企业贷款增速差", "各项贷款同比")
 
@@ -129,7 +133,7 @@ def test_a_workbook_holds_typed_cells_under_headings_in_both_languages(
     for cells, row in zip(rows, expected, strict=True):
         assert cells[0] == METRIC.id and cells[1] == "科技型企业贷款增速差"
         assert cells[3] == datetime.date.fromisoformat(row["period"])
-        assert cells[6] == (None if row["value"] is None else pytest.approx(row["value"], rel=1e-15))
+        assert cells[place["value"]] == (None if row["value"] is None else pytest.approx(row["value"], rel=1e-15))
         assert cells[place["computable"]] is row["computable"]
         assert cells[place["status"]] == {"reached": "已达成", "not_reached": "未达成", None: None}[row["status"]]
         assert cells[place["target"]] == ("2027-12前每月高于0百分点" if row["target"] else None)

@@ -8,7 +8,7 @@ import pytest
 
 from sfbench.errors import SfbenchError
 from sfbench.store.arrow import batch, in_memory
-from sfbench.store.read import open_usable
+from sfbench.store.read import open_usable, present_files
 
 
 @pytest.fixture
@@ -79,3 +79,20 @@ def test_a_dataset_opens_as_ever_and_an_empty_folder_is_refused(build, tmp_path,
         open_usable(folder, declared={"note": notes})
     with pytest.raises(SfbenchError, match=r"manifest.json is missing"):
         open_usable(tmp_path / "none", declared={"note": notes})
+
+
+def test_tables_may_stand_in_data_and_beside_it_but_none_in_both(tmp_path):
+    """`cp -r public/data own/` puts the calendar into a `data` of its own, beside the user's tables."""
+    few = pa.table({"a": [1]})
+    for path in ("data/month/part.parquet", "loan.parquet", "district/a.parquet", "figures.parquet"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(few, tmp_path / path)
+    found = present_files(tmp_path)
+    assert {name: [str(path.relative_to(tmp_path)) for path in paths] for name, paths in found.items()} == {
+        "month": ["data/month/part.parquet"],
+        "loan": ["loan.parquet"],
+        "district": ["district/a.parquet"],
+    }
+    pq.write_table(few, tmp_path / "data" / "loan.parquet")
+    with pytest.raises(SfbenchError, match=r"loan: tables stand in data/ and beside it"):
+        present_files(tmp_path)

@@ -10,7 +10,7 @@ from sfbench.metrics.output import label
 from sfbench.metrics.writers.file import write_file
 from sfbench.metrics.writers.report import Report, measure_title, notes, reason_lines
 from sfbench.spec import Metric
-from sfbench.words import Language, month, pick, reason
+from sfbench.words import month, pick, reason
 
 
 def save(report: Report, path: Path) -> None:
@@ -50,17 +50,17 @@ def _metric(report: Report, metric: Metric, members: list[Series]) -> list[str]:
         pick(lang, "unit", "单位"),
         pick(lang, "remark", "备注"),
     )
-    rows = [_row(metric, one, lang) for one in members]
+    rows = [_row(report, metric, one) for one in members]
     used = [place for place in range(6) if headings[place] and (place != 5 or any(row[5] for row in rows))]
     rule = ["---:" if place in (1, 2) else "---" for place in range(6)]
     table = ["| " + " | ".join(_cell(line[p]) for p in used) + " |" for line in (headings, rule, *rows)]
     return [*lines, "", *table]
 
 
-def _row(metric: Metric, one: Series, lang: Language) -> tuple[str, ...]:
-    where = "" if one.cut == "total" else f" ({one.cut} = {one.cut_value})"
+def _row(report: Report, metric: Metric, one: Series) -> tuple[str, ...]:
+    lang, group = report.lang, report.group(one)
     return (
-        label(metric, lang, one.component) + where,
+        label(metric, lang, one.component) + (f"; {group}" if group else ""),
         value_words(lang, one, one.published_value),
         value_words(lang, one, one.last_value),
         month(one.last_month),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sfbench.metrics.groups import Held, group_words
 from sfbench.metrics.latest import Series, series
 from sfbench.spec import Metric
 from sfbench.words import Language, pick, reason
@@ -20,7 +21,7 @@ class Report:
     """The long table with what names its figures. `metrics` holds at least the metrics of the table.
 
     published: last month with published figures (None: not known); synthetic: the data are made by sfbench;
-    every_cut: the short tables show every cut, not the totals alone.
+    every_cut: the short tables show every cut, not the totals alone; held: names of groups by the dataset's tables.
     """
 
     table: pa.Table
@@ -29,6 +30,7 @@ class Report:
     published: datetime.date | None = None
     synthetic: bool = False
     every_cut: bool = False
+    held: Held = field(default_factory=dict)
 
     def latest(self) -> list[Series]:
         """Each series at its latest month."""
@@ -37,6 +39,10 @@ class Report:
     def by_measure(self) -> list[tuple[int, list[Series]]]:
         """The same by measure of the action plan."""
         return [(number, list(group)) for number, group in groupby(self.latest(), key=lambda one: one.measure)]
+
+    def group(self, one: Series) -> str:
+        """The group of a series in words; empty for the total."""
+        return "" if one.cut == "total" else group_words(one.metric, one.cut, one.cut_value, self.lang, self.held)
 
     def not_computable(self) -> dict[str, list[str]]:
         """Reason -> ids of the metrics that have no figure at all for this reason."""

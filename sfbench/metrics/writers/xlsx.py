@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sfbench.errors import SfbenchError
+from sfbench.metrics.groups import group_name
 from sfbench.metrics.latest import finding_words, target_words
 from sfbench.metrics.output import label, with_names
 from sfbench.metrics.writers.file import write_file
@@ -24,6 +25,7 @@ _LATEST = (
     ("分项 Component", 32, ""),
     ("分组 Cut", 12, ""),
     ("组别 Group", 12, ""),
+    ("组别名称 Group name", 24, ""),
     ("已公布 Published", 16, "number"),
     ("最新 Latest", 16, "number"),
     ("月份 Month", 12, "date"),
@@ -39,6 +41,7 @@ _LONG = {
     "period": ("期末 Period end", 12, "date"),
     "cut": ("分组 Cut", 12, ""),
     "cut_value": ("组别 Group", 14, ""),
+    "cut_name": ("组别名称 Group name", 24, ""),
     "value": ("数值 Value", 16, "number"),
     "value_city": ("全市口径 City value", 18, "number"),
     "unit": ("单位 Unit", 14, ""),
@@ -81,7 +84,7 @@ def _write(report: Report, sink: BinaryIO) -> None:
         _sheet(book, "最新 Latest", _LATEST, _latest(report))
         about = [*notes(report), *reason_lines(report)]
         _sheet(book, "说明 Notes", (("说明 Notes", 100, ""),), ([line] for line in about))
-        table = with_names(report.table, report.metrics, report.lang)
+        table = with_names(report.table, report.metrics, report.lang, report.held)
         for number in table["measure"].unique().to_pylist():
             title = f"{measure_title('zh', number)} {measure_title('en', number)}"
             part = table.filter(pc.equal(table["measure"], number)).select(list(_LONG))
@@ -97,6 +100,7 @@ def _latest(report: Report) -> Iterable[list[Any]]:
             label(metric, lang, one.component),
             one.cut,
             one.cut_value,
+            group_name(one.metric, one.cut, one.cut_value, lang, report.held) or None,
             one.published_value,
             one.last_value,
             one.last_month,
