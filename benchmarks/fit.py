@@ -203,6 +203,7 @@ def fit_aggregates(sums: dict[str, np.ndarray]) -> None:
     paths["tech_loans.PBOC.2024"] = share * np.concatenate((notes[:1], notes))
     lines = ["# source: benchmarks/fit.py from aggregate_targets.csv: levels less the model's mean of loan notes"]
     lines += [
+        "# source_zh: benchmarks/fit.py据aggregate_targets.csv计算：公布水平减模型借据均值",
         "# licence: Apache-2.0 (own compilation)",
         "# note: CNY 100m at scale 1, parts without loan notes; `item.scope.version` is for one scope, `item` for all",
     ]

@@ -28,6 +28,7 @@ def main() -> None:
     tables |= {f"lognormal_{sigma}": lognormal_table(sigma) for sigma in (0.3, 0.5, 0.8, 0.9, 1.1)}
     with TARGET.open("w", encoding="utf-8", newline="") as out:
         out.write("# source: benchmarks/make_quantiles.py (quantiles of named distributions, mean 1 or variance 1)\n")
+        out.write("# source_zh: benchmarks/make_quantiles.py（各分布的分位数，均值1或方差1）\n")
         out.write("# licence: Apache-2.0 (own work)\n")
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("table", "point", "value"))

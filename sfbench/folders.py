@@ -52,10 +52,10 @@ def _together(files: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def source_of(relative: str) -> str:
-    """What a committed CSV (`calibration/lpr`), or the first of a folder, names as its source."""
+def source_of(relative: str, line: str = "source") -> str:
+    """What a committed CSV (`calibration/lpr`), or the first of a folder, names as its `source` or `source_zh`."""
     path = datasets() / relative
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path.with_name(f"{path.name}.csv")]
     with files[0].open(encoding="utf-8") as lines:
-        said = next((line for line in lines if line.startswith("# source:")), "")
-    return said.removeprefix("# source:").strip()
+        said = next((text for text in lines if text.startswith(f"# {line}: ")), "")
+    return said.removeprefix(f"# {line}: ").strip()

@@ -6,35 +6,10 @@ import datetime
 import re
 from typing import Literal
 
+from sfbench.unit_words import UNITS
+
 Language = Literal["en", "zh"]
 
-_UNITS = {
-    "CNY 100m": "亿元",
-    "CNY": "元",
-    "CNY m": "百万元",
-    "index": "指数",
-    "ratio": "比值",
-    "share": "份额",
-    "times": "倍",
-    "percentage point": "百分点",
-    "count": "个",
-    "month": "月",
-    "year": "年",
-    "day": "天",
-    "hour": "小时",
-    "bp": "基点",
-    "point": "分",
-    "USD": "美元",
-    "USD 100m": "亿美元",
-    "CNY per USD": "元/美元",
-    "currency": "原币",
-    "working day": "工作日",
-    "person": "人",
-    "firm": "家",
-    "tce": "吨标准煤",
-    "tCO2e": "吨二氧化碳当量",
-    "tCO2e per CNY million": "吨二氧化碳当量/百万元",
-}
 _CONFIDENCE = {"high": "高", "medium": "中", "low": "低", "prior": "先验", "fitted": "拟合"}
 _SIGNS = {"percentage point": " pp", "%": " %"}
 _SIGNS_ZH = {" pp": "百分点"}
@@ -89,8 +64,8 @@ def pick(lang: Language, en: str, zh: str) -> str:
 
 
 def unit(lang: Language, name: str) -> str:
-    """Name of a unit; the metric files write it in English."""
-    return _UNITS.get(name, name) if lang == "zh" else name
+    """Name of a unit; what declares it writes it in English."""
+    return UNITS.get(name, name) if lang == "zh" else name
 
 
 def confidence(lang: Language, level: str) -> str:

@@ -14,6 +14,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
+from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.progress import parts_bar
 from sfbench.cli.say import pick, print_json, print_table
 from sfbench.errors import SfbenchError
@@ -151,6 +152,7 @@ def _variants(wished: list[str] | None) -> tuple[str, ...]:
 def board(
     path: o.BenchFolder,
     out: o.BoardFile = None,
+    force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -160,6 +162,8 @@ def board(
     from sfbench.bench.board import write
 
     o.writable("--out", out)
+    if out is not None:
+        keep_what_is_there(out, force)
     found = gather(path, folders(content))
     if out is not None:
         write(found, out, lang)
@@ -218,6 +222,7 @@ def certify(
     sample: o.SampleSeeds = None,
     out: o.OutBench = Path("bench"),
     write: o.WriteTo = None,
+    force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -233,6 +238,8 @@ def certify(
     extra = folders(content)
     world = found.scenario(scenario, extra)
     o.writable("--write", write)
+    if write is not None:
+        keep_what_is_there(write, force, "--write")
     count = None if sample is None else _few("--sample", o.natural("--sample", sample))
     if count is not None and count < 2:
         raise SfbenchError("a sample has two seeds or more", where="--sample", fix="give --sample 20")

@@ -26,17 +26,27 @@ _CHINESE = {
     "% of premium": "保费的%",
     "% of rows": "符合规则的行数占比(%)",
     "% of GDP": "占GDP的%",
+    "% of HNTE": "占国高的%",
     "% (70 first loan)": "%(首贷70)",
     "applications": "件",
     "per km2": "个/平方公里",
     "(above)": "(超)",
     "(nearly)": "(近)",
     "(about)": "(约)",
+    "(plausible ": "(合理范围",
     "firms": "家",
     "count": "个",
     " x": " 倍",
 }
-_SOURCES = {"memory": "凭记忆"}  # others name a document in its own language
+# Sources and dates that are words of ours; other sources name a document in its own language.
+_WORDS = {
+    "memory": "凭记忆",
+    "writer.dog blog on 2025Q1 发布会": "writer.dog博客：2025年一季度发布会",
+    "PBoC 金融基础数据采集规范 V2.1 / GB standard, read from public implementations": (
+        "人民银行《金融基础数据采集规范》V2.1及国家标准（据公开实现读取）"
+    ),
+    "2024-06 (article dates it so; may be 2025-06)": "2024-06，报道如此，或为2025-06",
+}
 
 
 def calibration(path: o.Dataset, as_json: o.Json = False, lang: o.Lang = "en") -> None:
@@ -81,8 +91,8 @@ def _show(rows: list[Row], left_out: list[dict[str, str]], lang: o.Language) -> 
     )
     cells = [
         (
-            f"{pick(lang, row.en, row.zh)} ({unit_of(row.unit, lang)}, {row.as_of})"
-            f"\n  {pick(lang, row.source, _SOURCES.get(row.source, row.source))}\n  {_confidence(row, lang)}",
+            f"{pick(lang, row.en, row.zh)} ({unit_of(row.unit, lang)}, {_said(row.as_of, lang)})"
+            f"\n  {_said(row.source, lang)}\n  {_confidence(row, lang)}",
             row.stated or figure(row.published),
             figure(row.simulated),
             _deviation(row, lang),
@@ -116,6 +126,10 @@ def unit_of(name: str, lang: o.Language) -> str:
     for word, other in words.items():
         text = text.replace(word, other)
     return text.strip()
+
+
+def _said(text: str, lang: o.Language) -> str:
+    return pick(lang, text, _WORDS.get(text, text))
 
 
 def _deviation(row: Row, lang: o.Language) -> str:

@@ -189,7 +189,7 @@ def parameter(name: str, extra: tuple[Path, ...]) -> dict[str, Any]:
     import sfbench.content as content
 
     found = content.parameters()[name]
-    names = ("name", "value", "low", "high", "unit", "source", "confidence", "note")
+    names = ("name", "value", "low", "high", "unit", "source", "source_zh", "confidence", "note", "note_zh")
     return {"kind": "parameter", **{key: getattr(found, key) for key in names}}
 
 

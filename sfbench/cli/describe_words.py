@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sfbench.cli.list import LEVELS_ZH
-from sfbench.cli.say import confidence, pick
+from sfbench.cli.say import confidence, pick, unit
 from sfbench.words import Language
 
 _KEYS = {
@@ -103,4 +103,6 @@ def word(key: str, value: Any, lang: Language) -> Any:
         return pick(lang, *("yes 是" if value else "no 否").split())
     if key == "confidence":
         return confidence(lang, value)
+    if key == "unit":
+        return unit(lang, value)
     return pick(lang, value, _WORDS.get(key, {}).get(value, value))

@@ -130,8 +130,17 @@ def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = No
     from sfbench.metrics.writers import SUFFIXES, check_suffix
 
     check_suffix(out, suffixes or SUFFIXES)
-    if out.exists() and not (force and out.is_file()):
-        fix = "choose another name" if out.is_dir() else "add --force to replace it, or choose another name"
-        raise SfbenchError("the file exists" if out.is_file() else "this is a folder", where=f"--out {out}", fix=fix)
+    keep_what_is_there(out, force)
     if not out.parent.is_dir():
         raise SfbenchError("its folder does not exist", where=f"--out {out}", fix=f"make the folder {out.parent}")
+
+
+def keep_what_is_there(file: Path, force: bool, option: str = "--out") -> None:
+    """Refuses a file that would take the place of another, without `force`. Raises SfbenchError.
+
+    `validate --junit` alone replaces without a word: a build server's run writes it each time.
+    """
+    if file.exists() and not (force and file.is_file()):
+        fix = "choose another name" if file.is_dir() else "add --force to replace it, or choose another name"
+        what = "this is a folder" if file.is_dir() else "the file exists"
+        raise SfbenchError(what, where=f"{option} {file}", fix=fix)

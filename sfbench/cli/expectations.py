@@ -38,5 +38,7 @@ def export(
         print_json({"out": str(out), "files": [str(path.relative_to(out)) for path in files]})
     else:
         print(
-            pick(lang, f"{len(files)} files in {out}; read README.md there", f"{len(files)}个文件，见{out}/README.md")
+            pick(
+                lang, f"{len(files)} files in {out}; read README.md there", f"{len(files)}个文件，见{out}/README.zh.md"
+            )
         )

@@ -10,8 +10,9 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
-from sfbench.cli.say import confidence, pick, print_json, waiting
+from sfbench.cli.say import confidence, pick, print_json, unit, waiting
 from sfbench.cli.table import width
+from sfbench.folders import source_of
 
 if TYPE_CHECKING:
     from sfbench.explain import Account, Step
@@ -76,11 +77,13 @@ def _step(step: Step, lang: o.Language) -> Iterator[str]:
         yield title + pick(lang, f"not for this row: {names}", f"与本行无关：{names}")
     title = _title(lang, "parameter", "参数")
     for parameter, number in step.parameters:
-        source = f"{parameter.source}; {confidence(lang, parameter.confidence)}"
-        yield f"{title}{parameter.name} = {number:g} {parameter.unit} ({source})"
+        source = pick(lang, parameter.source, parameter.source_zh)
+        about = f"{source}; {confidence(lang, parameter.confidence)}"
+        yield f"{title}{parameter.name} = {number:g} {unit(lang, parameter.unit)} ({about})"
     title = _title(lang, "file", "文件")
     for name, source in step.files.items():
-        yield f"{title}{name} ({source})"
+        chinese = source_of(name.removeprefix("datasets/"), "source_zh")
+        yield f"{title}{name} ({pick(lang, source, chinese or source)})"
 
 
 def _title(lang: o.Language, en: str, zh: str) -> str:

@@ -99,7 +99,7 @@ def estimators(extra: tuple[Path, ...]) -> Records:
     import sfbench.content as content
 
     found = [content.method(name, extra).spec for name in content.method_names(extra)]
-    names = ("name", "zh", "en", "task", "naive", "source")
+    names = ("name", "zh", "en", "task", "naive", "source", "source_zh")
     return [{name: getattr(m, name) for name in names} for m in found]
 
 
@@ -133,6 +133,7 @@ def faults(extra: tuple[Path, ...]) -> Records:
             "level": f.level,
             "visible": f.visible,
             "mechanism": f.mechanisms[0],
+            "mechanism_zh": f.mechanisms_zh[0],
             "takes": f.columns,
             "kinds": list(f.kinds),
             "tables": list(f.tables),

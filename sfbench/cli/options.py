@@ -138,7 +138,7 @@ UnusedDays = Annotated[
     float, typer.Option("--unused-days", metavar="N", min=0, help="Only what was not used for so many days.")
 ]
 OutRows = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write all rows: .parquet, .csv or .json.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run of sfbench wrote to --out.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
 Twin = Annotated[
     bool, typer.Option("--twin", help="Also make the world without the scenario's levers, in OUT/truth/twin.")
 ]

@@ -9,6 +9,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
+from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import confidence, figure, pick, print_json, print_table, reason, unit, waiting
 
@@ -20,7 +21,12 @@ _VERDICTS = {"inside": "在范围内", "outside": "超出范围", "too few": "�
 
 
 def realism(
-    path: o.Dataset, out: o.OutPlots = None, check: o.Checks = None, as_json: o.Json = False, lang: o.Lang = "en"
+    path: o.Dataset,
+    out: o.OutPlots = None,
+    check: o.Checks = None,
+    force: o.Force = False,
+    as_json: o.Json = False,
+    lang: o.Lang = "en",
 ) -> None:
     """Measure how real the dataset looks: tails, bunching, seasons, survival, first digits, migration and more.
 
@@ -30,9 +36,12 @@ def realism(
     from sfbench.realism import realism as run
 
     if out is not None:
-        from sfbench.realism.plots import require_matplotlib
+        from sfbench.realism.checks import checks
+        from sfbench.realism.plots import file_of, require_matplotlib
 
         require_matplotlib()
+        for name in o.names(check) or checks():
+            keep_what_is_there(file_of(out, name), force)
     tell_cut(path, lang)
     with waiting(pick(lang, "measuring", "正在测算")):
         found = run(path, o.names(check))

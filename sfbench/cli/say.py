@@ -30,9 +30,9 @@ __all__ = [
 
 def size(count: float) -> str:
     """Bytes for people."""
-    for name in ("bytes", "KB", "MB", "GB"):
+    for name in ("B", "KB", "MB", "GB"):
         if count < 1000:
-            return f"{count:,.0f} {name}" if name == "bytes" else f"{count:,.1f} {name}"
+            return f"{count:,.0f} {name}" if name == "B" else f"{count:,.1f} {name}"
         count /= 1000
     return f"{count:,.1f} TB"
 

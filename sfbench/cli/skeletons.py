@@ -113,6 +113,7 @@ FAULT = Fault(
     level="cell",
     visible=True,  # whether a rule over the reported tables can see it; say so before any suite is run
     mechanisms=("one too many", "one too few"),
+    mechanisms_zh=("多一个", "少一个"),
     kinds=("count",),  # of the column that an entry of a scenario's `faults` names
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sfbench.cli import options as o
+from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS, end_in_order
 from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
@@ -30,6 +31,7 @@ def fit(
     metadata: o.Metadata = None,
     keep_out: o.KeepOut = 0.2,
     canaries: o.Canaries = 0,
+    force: o.Force = False,
     as_json: o.Json = False,
     lang: o.Lang = "en",
 ) -> None:
@@ -39,6 +41,7 @@ def fit(
     """
     from sfbench import synth
 
+    keep_what_is_there(out, force)
     end_in_order()
     own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
@@ -106,6 +109,7 @@ def report(
     no_refit: o.NoRefit = False,
     allow_unjudged: o.AllowUnjudged = False,
     out: o.OutCard = None,
+    force: o.Force = False,
     seed: o.DrawSeed = "0",
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -115,9 +119,11 @@ def report(
     Exits with 1 if an attack gains more than allowed, if too few firms were held out to tell, or if a figure of
     fidelity or utility falls short.
     """
+    from sfbench.synth.report import FILES, write
     from sfbench.synth.report import report as run
-    from sfbench.synth.report import write
 
+    for place in () if out is None else [out / name for name in FILES]:
+        keep_what_is_there(place, force)
     end_in_order()
     with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
         found = run(
@@ -141,11 +147,15 @@ def report(
         raise typer.Exit(FINDINGS)
 
 
-def frontier(cards: o.Cards, out: o.OutFrontier = None, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+def frontier(
+    cards: o.Cards, out: o.OutFrontier = None, force: o.Force = False, as_json: o.Json = False, lang: o.Lang = "en"
+) -> None:
     """Cards of several copies side by side: risk, fidelity, utility, and which copy no other beats."""
     from sfbench.synth.frontier import frontier as run
     from sfbench.synth.frontier_page import HEADINGS, NOTE, cells, record, write
 
+    if out is not None:
+        keep_what_is_there(out, force)
     rows = run(cards)
     if out is not None:
         write(rows, out, lang)
@@ -156,10 +166,13 @@ def frontier(cards: o.Cards, out: o.OutFrontier = None, as_json: o.Json = False,
     print(pick(lang, *NOTE))
 
 
-def detect(path: o.Dataset, out: o.DraftOut, as_json: o.Json = False, lang: o.Lang = "en") -> None:
+def detect(
+    path: o.Dataset, out: o.DraftOut, force: o.Force = False, as_json: o.Json = False, lang: o.Lang = "en"
+) -> None:
     """Draft the metadata of your own tables for review: names and types, no value and no range of the data."""
     from sfbench.synth.metadata import write_draft
 
+    keep_what_is_there(out, force)
     found = write_draft(path, out)
     if as_json:
         print_json({"out": str(out), "tables": found})

@@ -12,6 +12,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.cut import tell_cut
+from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS
 from sfbench.cli.say import pick, print_table, waiting
 from sfbench.error_words import in_chinese
@@ -41,6 +42,7 @@ def validate(
     data_docs: o.DataDocs = None,
     as_of: o.AsOf = None,
     reference: o.Reference = None,
+    force: o.Force = False,
     content: o.Content = None,
     as_json: o.Json = False,
     lang: o.Lang = "en",
@@ -53,6 +55,8 @@ def validate(
 
     for wanted, where in (("--html", html), ("--junit", junit)):
         o.writable(wanted, where)
+    if html is not None:
+        keep_what_is_there(html, force, "--html")
     tell_cut(path, lang)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):

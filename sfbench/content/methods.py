@@ -47,7 +47,7 @@ def _python(path: Path) -> tuple[Method, Callable[..., Any]]:
 
 def _sql(path: Path) -> tuple[Method, Callable[..., Any]]:
     """The query's parameters `$first`, `$last` and `$level` come from the card; its rows are the answer."""
-    head, text = sql_head(path, "method", ("zh", "en", "task", "source"), ("question", "naive"))
+    head, text = sql_head(path, "method", ("zh", "en", "task", "source"), ("source_zh", "question", "naive"))
     spec = Method(**{key: value for key, value in head.items() if key != "naive"}, naive=head.get("naive") == "yes")
 
     def answer(con: Any, card: Any) -> Any:

@@ -15,8 +15,8 @@ def parameters() -> dict[str, Parameter]:
     columns = read_csv("calibration/parameters")
     found: dict[str, Parameter] = {}
     for row in zip(*(columns[name] for name in _HEADER), strict=True):
-        name, value, low, high, unit, source, confidence, note = row
-        parameter = Parameter(name, float(value), float(low), float(high), unit, source, confidence, note)
+        name, value, low, high, unit, source, *words = row
+        parameter = Parameter(name, float(value), float(low), float(high), unit, source, *words)
         if name in found:
             raise SfbenchError(f"parameter {name!r} is declared twice", where="datasets/calibration/parameters")
         if not source or not parameter.low <= parameter.value <= parameter.high:
@@ -26,4 +26,4 @@ def parameters() -> dict[str, Parameter]:
     return found
 
 
-_HEADER = ("parameter", "value", "low", "high", "unit", "source", "confidence", "note")
+_HEADER = ("parameter", "value", "low", "high", "unit", "source", "confidence", "note", "source_zh", "note_zh")

@@ -18,7 +18,7 @@ from sfbench.quality.views import needed
 from sfbench.spec import Table
 
 _PLAIN = Path(__file__).with_name("plain")
-_FILES = ("README.md", "run.py", "duckdb_datasource.py")
+_FILES = ("README.md", "README.zh.md", "run.py", "duckdb_datasource.py")
 _IDS = uuid.UUID("6f1d8a52-0f0e-5d8c-9f0a-3d5b1c7e2a44")  # a namespace of our own: the same suite has the same ids
 
 

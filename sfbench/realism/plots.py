@@ -40,6 +40,11 @@ def require_matplotlib() -> None:
         )
 
 
+def file_of(out: Path, check: str) -> Path:
+    """The picture of a check."""
+    return out / f"{check}.png"
+
+
 def draw(found: Realism, out: Path, lang: Language) -> tuple[list[Path], Language]:
     """Write a PNG for every check that was computed; returns the files and the language of their labels.
 
@@ -68,7 +73,7 @@ def draw(found: Realism, out: Path, lang: Language) -> tuple[list[Path], Languag
             check = checks()[name]
             mark = "合成数据" if labels == "zh" else "synthetic data"
             figure.suptitle(f"{check.zh if labels == 'zh' else check.en} ({mark})")
-            files.append(out / f"{name}.png")
+            files.append(file_of(out, name))
             figure.savefig(files[-1], dpi=_DOTS)
             pyplot.close(figure)
     return files, labels

@@ -97,13 +97,14 @@ class Method:
     """What the file of a bench method declares; the file name is its name.
 
     question: the one that it can answer; empty: any of its task. naive: it is there to be beaten, and is expected to
-    fail somewhere. source: author and year.
+    fail somewhere. source: author and year; source_zh: the same in Chinese, where it is more than names and years.
     """
 
     zh: str
     en: str
     task: str
     source: str
+    source_zh: str = ""
     question: str = ""
     naive: bool = False
     name: str = ""

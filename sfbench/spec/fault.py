@@ -22,6 +22,7 @@ class Fault:
 
     visible: whether a rule over the reported tables can see it at all; said before any suite is run.
     mechanisms: two ways in which it comes about; the second is kept for scoring, authors of suites do not look at it.
+    mechanisms_zh: the same in Chinese; English ones stand in where a file has none.
     columns: how many columns a wish names, each of one of `kinds`; 0 for a fault of whole rows.
     tables: the only tables that it fits; none named means any.
     asks: what else is needed. reference: the column refers to another table; one_kind: both columns are of one kind;
@@ -39,6 +40,7 @@ class Fault:
     level: Level
     visible: bool
     mechanisms: tuple[str, str]
+    mechanisms_zh: tuple[str, str] = ("", "")
     columns: int = 1
     kinds: tuple[Kind, ...] = ()
     tables: tuple[str, ...] = ()

@@ -17,3 +17,5 @@ class Parameter:
     source: str
     confidence: str  # high | medium | low | prior | fitted
     note: str = ""
+    source_zh: str = ""
+    note_zh: str = ""

@@ -19,6 +19,7 @@ from sfbench.synth.metadata import read_metadata
 from sfbench.synth.method_ranks import method_ranks
 from sfbench.synth.risk import risk_signal
 
+FILES = ("card.json", "card.html")
 # How far a metric may be off. An independent city of the same size has a third within a tenth, half within a fifth.
 NEAR = 0.2
 
@@ -144,14 +145,14 @@ def _metrics(original: Path, copy: Path) -> float:
 
 
 def write(found: Card, out: Path, lang: str) -> None:
-    """`out/card.json` and `out/card.html`. Raises SfbenchError if they cannot be written."""
+    """`FILES` in the folder `out`. Raises SfbenchError if they cannot be written."""
     from sfbench.store.files import write_whole
     from sfbench.synth.page import page
 
     try:
         out.mkdir(parents=True, exist_ok=True)
         text = json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n"
-        write_whole(out / "card.json", text.encode())
-        write_whole(out / "card.html", page(found, lang).encode())
+        for name, content in zip(FILES, (text, page(found, lang)), strict=True):
+            write_whole(out / name, content.encode())
     except OSError as error:
         raise SfbenchError("the card cannot be written", where=str(out), why=str(error)) from error

@@ -181,6 +181,15 @@ def test_a_verb_tells_what_it_did_in_chinese(words, said, run, tmp_path):
     assert said not in run(*words, *where, "--lang", "en").stdout
 
 
+def test_a_small_size_has_a_sign_that_both_languages_write(run):
+    """`950 bytes` stood in the Chinese table."""
+    for lang in ("en", "zh"):
+        lines = run("plan", "baseline", "--lang", lang).stdout.splitlines()
+        assert [line for line in lines if re.search(r"\d{3} B$", line)] and not any(
+            "bytes" in line for line in lines[2:]
+        )
+
+
 def test_a_difference_to_the_manifest_is_told_in_chinese(run, copy):
     next((copy / "data" / "month").glob("*.parquet")).unlink()
     assert "缺少文件" in run("verify", copy, "--lang", "zh").stdout

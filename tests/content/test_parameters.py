@@ -10,7 +10,7 @@ from sfbench.content import parameters
 from sfbench.errors import SfbenchError
 from sfbench.folders import BUILT_IN
 
-HEADER = "parameter,value,low,high,unit,source,confidence,note\n"
+HEADER = "parameter,value,low,high,unit,source,confidence,note,source_zh,note_zh\n"
 CONFIDENCE = {"high", "medium", "low", "prior", "fitted"}
 
 
@@ -48,8 +48,8 @@ def test_every_parameter_is_read_by_content_and_content_reads_no_other():
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("a.b,9,0,1,share,prior,prior,\n", "outside"),
-        ("a.b,0.5,0,1,share,,prior,\n", "no source"),
+        ("a.b,9,0,1,share,prior,prior,,,\n", "outside"),
+        ("a.b,0.5,0,1,share,,prior,,,\n", "no source"),
     ],
 )
 def test_an_unsound_parameter_is_refused(row, why, monkeypatch):

@@ -9,7 +9,7 @@ import yaml
 from tests.world.shared import ROOT
 
 ORDER = (
-    "version errors words error_words",
+    "version errors unit_words words error_words",
     "spec",
     "draws",
     "folders settings",

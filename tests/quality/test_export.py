@@ -159,3 +159,13 @@ def test_what_is_asked_for_wrongly_is_told_and_no_file_is_made(words: list[str],
     done = program(*words)
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
     assert not (program.folder / "nowhere.duckdb").exists()
+
+
+def test_the_chinese_readme_tells_the_same_lines_to_run(folder: Path) -> None:
+    english, chinese = ((folder / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    commands = [
+        [line.split("#")[0].rstrip() for line in text.splitlines() if line.startswith("    ")]
+        for text in (english, chinese)
+    ]
+    assert len(commands[0]) > 8 and commands[0] == commands[1]
+    assert {name for name in ("run.py", "duckdb_datasource.py") if name not in chinese} == set()

@@ -43,7 +43,16 @@ def _questions() -> str:
 
 def _methods() -> str:
     found = [content.method(name).spec for name in content.method_names()]
-    rows = [(code(m.name), both(m.zh, m.en), code(m.question or m.task), _YES[m.naive], plain(m.source)) for m in found]
+    rows = [
+        (
+            code(m.name),
+            both(m.zh, m.en),
+            code(m.question or m.task),
+            _YES[m.naive],
+            both(m.source_zh, m.source) if m.source_zh else plain(m.source),
+        )
+        for m in found
+    ]
     heads = ("method 方法", "what 含义", "answers 回答", "naive 朴素", "source 出处")
     return f"## Methods 方法 {{ #methods }}\n\n{len(rows)} methods; `sfbench list estimators`.\n\n" + table(heads, rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfbench.cli.list import faults as records
-from website.reference.markdown import both, code, plain, table
+from website.reference.markdown import both, code, table
 from website.reference.places import FAULTS
 
 _LEVELS = {
@@ -30,7 +30,7 @@ def pages() -> dict[str, str]:
         heads = (
             "fault 差错",
             "what 含义",
-            "mechanism",
+            "mechanism 成因",
             "visible to a rule 规则可见",
             "acts at 环节",
             "settings 参数",
@@ -47,7 +47,7 @@ def _row(one: dict[str, object]) -> tuple[str, ...]:
     return (
         f'<a id="{one["name"]}"></a>{code(one["name"])}',
         both(one["zh"], one["en"]),
-        plain(one["mechanism"]),
+        both(one["mechanism_zh"], one["mechanism"]),
         "yes 是" if one["visible"] else "no 否",
         ", ".join(at),
         ", ".join(f"{code(name)} {value:g}" for name, value in settings.items()),

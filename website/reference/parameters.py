@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 import sfbench.content as content
-from website.reference.markdown import code, plain, table, words
+from sfbench.spec import Parameter
+from sfbench.words import unit
+from website.reference.markdown import both, code, plain, table, words
 from website.reference.places import PARAMETERS
 
 
@@ -32,11 +34,22 @@ def pages() -> dict[str, str]:
                 f'<a id="{one.name}"></a>{code(one.name)}',
                 f"{one.value:g}",
                 f"{one.low:g} to {one.high:g}",
-                plain(one.unit),
+                _unit(one.unit),
                 plain(one.confidence),
-                "<br>".join(words(text) for text in (one.note, one.source) if text and text != one.confidence),
+                "<br>".join(words(text) for text in _about(one)),
             )
             for one in members
         ]
         parts.append(f"## {group}\n\n" + table(heads, rows))
     return {PARAMETERS: head + "".join(parts)}
+
+
+def _unit(name: str) -> str:
+    zh = unit("zh", name)
+    return plain(name) if zh == name else both(zh, name)
+
+
+def _about(one: Parameter) -> list[str]:
+    """Note and source in both languages; a source that says no more than the confidence is left out."""
+    source = () if one.source == one.confidence else (one.source_zh, one.source)
+    return [text for text in (one.note_zh, one.note, *source) if text]

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: access_of_listed
 -- source: cohort of the first list, whoever is struck off later; design S31
+-- source_zh: 首期名单的企业固定为一组，不论其后是否移出；设计文档S31
 
 -- Who is struck off stays in the count.
 WITH day AS (SELECT UNNEST([LAST_DAY(CAST($first AS DATE)), CAST($last AS DATE)]) AS day),

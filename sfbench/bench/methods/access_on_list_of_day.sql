@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: access_of_listed
 -- source: access rates as published: each date by its own list
+-- source_zh: 公布的获贷率：各期按当期名单
 -- naive: yes
 
 WITH day AS (SELECT UNNEST([LAST_DAY(CAST($first AS DATE)), CAST($last AS DATE)]) AS day),

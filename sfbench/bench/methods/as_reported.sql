@@ -3,6 +3,7 @@
 -- task: linkage
 -- question: false_first_loans
 -- source: counts of first-time borrowers as banks report them
+-- source_zh: 银行报送的首贷户数
 -- naive: yes
 
 SELECT

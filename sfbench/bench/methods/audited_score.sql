@@ -3,6 +3,7 @@
 -- task: goodhart
 -- question: rewarded_banks
 -- source: indicators that banks cannot move: the catalogue of industries, dates of all banks; Baker 1992 on distorted incentives
+-- source_zh: 银行无法左右的指标：行业目录、各行借据日期；激励扭曲见Baker 1992
 
 WITH beginning AS (
     SELECT borrower_uscc, MIN_BY(contract_code, granted_on) AS contract_code

@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: hidden_bad_notes
 -- source: zero-net-cash test as rolled_without_cash; cross-default, article 10 of the rules on classifying assets (2023)
+-- source_zh: 净现金为零检验，同rolled_without_cash；交叉违约见《商业银行金融资产风险分类办法》（2023）第十条
 
 -- A borrower is one borrower: what another bank calls bad, or this one in another note, counts twice.
 WITH cash AS (

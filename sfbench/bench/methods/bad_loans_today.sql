@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: vintage_default
 -- source: league tables of bad-loan ratios
+-- source_zh: 不良率排行榜
 -- naive: yes
 
 SELECT AVG(CAST(grade IN ('FQ03', 'FQ04', 'FQ05') AS INT)) AS value

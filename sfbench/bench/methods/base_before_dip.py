@@ -7,6 +7,7 @@ METHOD = Method(
     en="Imputation, base a year before the start",
     task="policy_effect",
     source="Ashenfelter and Card 1985; Heckman and Smith 1999 on the dip before programmes",
+    source_zh="Ashenfelter和Card 1985；Heckman和Smith 1999论项目开始前的下滑",
 )
 
 YEAR = 4  # quarters

@@ -7,6 +7,7 @@ METHOD = Method(
     en="Before and after",
     task="policy_effect",
     source="practice of progress reports",
+    source_zh="工作进展报告的通行做法",
     naive=True,
 )
 

@@ -10,6 +10,7 @@ METHOD = Method(
     task="early_warning",
     question="default_next_year",
     source="Friedman 2001; scikit-learn's HistGradientBoostingClassifier",
+    source_zh="Friedman 2001；scikit-learn的HistGradientBoostingClassifier",
 )
 
 

@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: stretched_ratio
 -- source: McCrary 2008 on densities at a cutoff; Kleven 2016 on bunching; floors: the rules for high-tech enterprises
+-- source_zh: McCrary 2008论门槛处密度；Kleven 2016论聚集；门槛见高新技术企业认定办法
 
 -- In bins of a quarter of a point above the floor, the share beyond what bins a point away hold has been moved there.
 WITH report AS (

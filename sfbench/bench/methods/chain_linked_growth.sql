@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: like_for_like_growth
 -- source: Eurostat 2013, Handbook on Industrial Producer Prices, chain-linking by overlap; calibration section 0
+-- source_zh: 欧盟统计局《工业生产者价格手册》，2013年，重叠期链接；校准资料第0节
 
 -- Growth in the old scope up to the last month that has both, times growth in the new scope from there on.
 WITH total AS (

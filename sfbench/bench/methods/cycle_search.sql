@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: round_trips
 -- source: cycles of two within thirty days, most of the amount; Weber and others 2018 on graphs of payments; design S23
+-- source_zh: 三十天内、金额大部分往返的两方回路；Weber等2018论支付图；设计文档S23
 
 -- A cycle: a payment out to a related firm, and from the same firm, within thirty days, half of it or more.
 WITH cycle AS (

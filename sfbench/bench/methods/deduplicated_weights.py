@@ -10,6 +10,7 @@ METHOD = Method(
     task="bank_ranking",
     question="tech_performance",
     source="OECD and JRC 2008, Handbook, step 6, on double counting",
+    source_zh="经合组织与欧盟联合研究中心《综合指标构建手册》，2008年，第6步，重复计算",
 )
 
 

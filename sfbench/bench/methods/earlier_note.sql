@@ -3,6 +3,7 @@
 -- task: linkage
 -- question: false_first_loans
 -- source: cross-register first-loan date; design S22
+-- source_zh: 跨登记簿的首贷日期；设计文档S22
 
 WITH beginning AS (
     SELECT borrower_uscc, MIN(granted_on) AS granted_on, MIN_BY(contract_code, granted_on) AS contract_code

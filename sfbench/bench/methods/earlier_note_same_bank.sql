@@ -3,6 +3,7 @@
 -- task: linkage
 -- question: false_first_loans
 -- source: what a bank can check in its own books
+-- source_zh: 银行凭自身账簿所能核对的
 -- naive: yes
 
 WITH beginning AS (

@@ -3,6 +3,7 @@
 -- task: allocation
 -- question: effect_per_yuan
 -- source: effects of a drawn pilot by group; Manski 2004 on treatment choice; Efron and Morris 1975 on shrinkage
+-- source_zh: 抽签试点分组的效应；Manski 2004论政策选择；Efron和Morris 1975论收缩
 
 -- Firms were drawn for the pilot, so those of a district that were not are its comparison. A log ratio of ratios of
 -- totals has about the error of the number of notes behind it, and is drawn to the mean of all by that.

@@ -10,6 +10,7 @@ METHOD = Method(
     task="policy_effect",
     question="tech_and_other_quarter",
     source="comparisons of a favoured sector with the rest",
+    source_zh="受扶持行业与其余行业的比较",
     naive=True,
 )
 

@@ -3,6 +3,7 @@
 -- task: synthesiser_quality
 -- question: copied_notes
 -- source: the check for exact duplicates of synthesiser packages
+-- source_zh: 合成数据软件包的完全重复检查
 -- naive: yes
 
 WITH known AS (SELECT DISTINCT * FROM learned)

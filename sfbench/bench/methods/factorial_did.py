@@ -7,6 +7,7 @@ METHOD = Method(
     en="Factorial difference in differences",
     task="policy_effect",
     source="Egami and Imai 2019 on factorial designs; Angrist and Pischke 2009",
+    source_zh="Egami和Imai 2019论因子设计；Angrist和Pischke 2009",
 )
 
 

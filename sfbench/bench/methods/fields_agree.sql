@@ -3,6 +3,7 @@
 -- task: defect_detection
 -- question: defective_notes
 -- source: cross-field rules; Fellegi and Holt 1976 on edits
+-- source_zh: 跨字段规则；Fellegi和Holt 1976论数据审核
 
 -- Each rule holds for every sound note; the score is how many a note breaks.
 WITH checked AS (

@@ -3,6 +3,7 @@
 -- task: defect_detection
 -- question: defective_notes
 -- source: the usual suite of NOT NULL and BETWEEN
+-- source_zh: 常见的非空与取值范围规则
 -- naive: yes
 
 SELECT

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: final_tech_loans
 -- source: what a scorecard of the quarter takes; Croushore and Stark 2001 on data that are revised later
+-- source_zh: 季度评估所用的数；Croushore和Stark 2001论事后修订的数据
 -- naive: yes
 
 -- A released figure is taken for what it says, without any doubt.

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: rate_effect
 -- source: Laspeyres' weights: ILO and others 2004, Consumer Price Index Manual, chapter 15; Simpson 1951
+-- source_zh: 拉氏权重：国际劳工组织等《消费者价格指数手册》，2004年，第15章；Simpson 1951
 
 -- Change within size of borrower and length of the note, each at last year's share.
 WITH noted AS (

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: stayer_growth
 -- source: a panel of stayers by what banks report
+-- source_zh: 按银行报送标识固定的留存企业组
 -- naive: yes
 
 WITH listed AS (

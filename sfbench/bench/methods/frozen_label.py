@@ -8,6 +8,7 @@ METHOD = Method(
     task="policy_effect",
     question="bank_tech_quarter",
     source="an outcome whose measure the policy cannot move; Angrist and Pischke 2009, section 3.2.3",
+    source_zh="政策无法改变其统计口径的结果；Angrist和Pischke 2009，第3.2.3节",
 )
 
 

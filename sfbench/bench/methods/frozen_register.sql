@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: stayer_growth
 -- source: stayer decomposition on the authority's list; design S32
+-- source_zh: 按主管部门名单分解留存企业；设计文档S32
 
 WITH listed AS (
     SELECT DISTINCT enterprise_id

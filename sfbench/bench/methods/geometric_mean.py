@@ -10,6 +10,7 @@ METHOD = Method(
     task="bank_ranking",
     question="graded_banks",
     source="OECD and JRC 2008, Handbook, step 7; Human Development Index since 2010",
+    source_zh="经合组织与欧盟联合研究中心《综合指标构建手册》，2008年，第7步；2010年以来的人类发展指数",
 )
 
 

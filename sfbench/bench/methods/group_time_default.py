@@ -7,6 +7,7 @@ METHOD = Method(
     en="Callaway-Sant'Anna, base just before the start",
     task="policy_effect",
     source="Callaway and Sant'Anna 2021; the default of its packages",
+    source_zh="Callaway和Sant'Anna 2021；其软件包的默认设置",
     naive=True,
 )
 

@@ -3,6 +3,7 @@
 -- task: allocation
 -- question: effect_per_yuan
 -- source: quotas for those who grow fastest
+-- source_zh: 额度分给增长最快者
 -- naive: yes
 
 WITH lent AS (

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: additional_lending
 -- source: before and after
+-- source_zh: 前后对比
 -- naive: yes
 
 WITH lent AS (

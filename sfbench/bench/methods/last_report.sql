@@ -3,6 +3,7 @@
 -- task: bank_ranking
 -- question: bad_loan_rank
 -- source: last observation carried forward with a floor; design S18
+-- source_zh: 沿用上期观测值并设下限；设计文档S18
 
 -- Ratios last, so a bank's earlier report says much; that it is silent now says that it has not become better.
 WITH ratio AS (

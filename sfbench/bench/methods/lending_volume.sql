@@ -3,6 +3,7 @@
 -- task: allocation
 -- question: effect_per_yuan
 -- source: quotas in proportion to what was lent before
+-- source_zh: 额度按此前贷款规模分配
 -- naive: yes
 
 SELECT

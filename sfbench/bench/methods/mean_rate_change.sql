@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: rate_effect
 -- source: mean rates as published, this year and last
+-- source_zh: 公布的平均利率，今年与上年
 -- naive: yes
 
 WITH noted AS (

@@ -8,6 +8,7 @@ METHOD = Method(
     task="bank_ranking",
     question="sound_lending",
     source="OECD and JRC 2008, Handbook, step 5",
+    source_zh="经合组织与欧盟联合研究中心《综合指标构建手册》，2008年，第5步",
     naive=True,
 )
 

@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: round_trips
 -- source: rules of banks that list receipts after a drawdown
+-- source_zh: 银行列出提款后收款的规则
 -- naive: yes
 
 SELECT

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: stayer_growth
 -- source: growth as published: each date by its own list
+-- source_zh: 公布的增速：各期按当期名单
 -- naive: yes
 
 SELECT

@@ -13,6 +13,7 @@ METHOD = Method(
     task="synthesiser_quality",
     question="copied_notes",
     source="Platzer and Reutterer 2021 on holdout-based distances; the tail in place of the mean: design S24",
+    source_zh="Platzer和Reutterer 2021论留出距离；以尾部代替均值：设计文档S24",
 )
 
 TAIL = 0.002

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: additional_lending
 -- source: comparison of ratios of totals; additionality in HM Treasury 2022, The Green Book
+-- source_zh: 合计之比的比较；净增见英国财政部《绿皮书》，2022年
 
 WITH lent AS (
     SELECT

@@ -3,6 +3,7 @@
 -- task: early_warning
 -- question: default_next_year
 -- source: a list of who is late
+-- source_zh: 逾期名单
 -- naive: yes
 
 SELECT

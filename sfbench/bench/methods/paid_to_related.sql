@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: round_trips
 -- source: rules of banks that list payments to related parties
+-- source_zh: 银行列出向关联方付款的规则
 -- naive: yes
 
 SELECT

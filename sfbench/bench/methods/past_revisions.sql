@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: final_tech_loans
 -- source: real-time vintages: Croushore and Stark 2001; fan of past revisions as statistical offices publish it
+-- source_zh: 实时数据版本：Croushore和Stark 2001；统计机构公布的历史修订扇形图
 
 -- Quarters whose revisions are out by now; one that was not revised has moved by nothing.
 WITH release AS (

@@ -7,6 +7,7 @@ METHOD = Method(
     en="Gap after the start",
     task="policy_effect",
     source="practice of rankings",
+    source_zh="排名的通行做法",
     naive=True,
 )
 

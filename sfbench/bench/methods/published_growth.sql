@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: like_for_like_growth
 -- source: what a report that divides two published figures says
+-- source_zh: 以两个公布数相除的报告
 -- naive: yes
 
 WITH published AS (

@@ -3,6 +3,7 @@
 -- task: goodhart
 -- question: rewarded_banks
 -- source: scores of a scheme by what banks report
+-- source_zh: 按银行报数打分的评估
 -- naive: yes
 
 WITH share AS (

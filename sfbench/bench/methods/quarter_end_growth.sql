@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: window_dressers
 -- source: league tables by loans at quarter ends
+-- source_zh: 按季末贷款的排行榜
 -- naive: yes
 
 WITH month_growth AS (

@@ -7,6 +7,7 @@ METHOD = Method(
     en="Randomisation inference",
     task="policy_effect",
     source="Fisher 1935; design decision 6",
+    source_zh="Fisher 1935；设计决定6",
 )
 
 

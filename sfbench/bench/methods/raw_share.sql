@@ -3,6 +3,7 @@
 -- task: bank_ranking
 -- question: steady_tech_share
 -- source: league tables of one quarter
+-- source_zh: 单季排行榜
 -- naive: yes
 
 SELECT

@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: register_total
 -- source: deterministic linkage; Christen 2012, Data Matching, chapter 2
+-- source_zh: 确定性关联；Christen 2012《数据匹配》，第2章
 -- naive: yes
 
 -- Entries of one note code are one note; without it, entries of one credit code, bank and day. Without both, each counts.

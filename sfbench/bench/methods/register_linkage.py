@@ -9,6 +9,7 @@ METHOD = Method(
     task="indicator",
     question="register_total",
     source="Fellegi and Sunter 1969; Christen 2012, Data Matching, chapters 4 to 6",
+    source_zh="Fellegi和Sunter 1969；Christen 2012《数据匹配》，第4至6章",
 )
 
 DAYS, TYPOS = 14, 3  # how far apart days of one grant are written, how many edits a mistyped code is off

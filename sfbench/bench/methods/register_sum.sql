@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: register_total
 -- source: what a report that lists the registers one below the other adds up to
+-- source_zh: 把各登记簿逐一列出、直接相加的报告
 -- naive: yes
 
 SELECT CAST(SUM(amount) AS DOUBLE) AS value

@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: hidden_bad_notes
 -- source: lists of who is late today, as supervisors' early warnings begin
+-- source_zh: 当日逾期名单，监管早期预警由此开始
 -- naive: yes
 
 SELECT

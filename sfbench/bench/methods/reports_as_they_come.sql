@@ -3,6 +3,7 @@
 -- task: bank_ranking
 -- question: bad_loan_rank
 -- source: OECD and JRC 2008, Handbook, step 3: mean imputation
+-- source_zh: 经合组织与欧盟联合研究中心《综合指标构建手册》，2008年，第3步，均值填补
 -- naive: yes
 
 -- A bank without a report gets the mean of those that reported.

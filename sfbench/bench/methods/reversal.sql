@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: window_dressers
 -- source: Allen and Saunders 1992, window dressing in banking; Munyan 2017 on repo at quarter ends
+-- source_zh: Allen和Saunders 1992论银行粉饰报表；Munyan 2017论季末回购
 
 -- The second difference around a quarter end, less what it is around other month ends of the same bank; medians keep
 -- one large loan from deciding.

@@ -11,6 +11,7 @@ METHOD = Method(
     task="bank_ranking",
     question="graded_banks",
     source="vetoes of supervisors' schemes (risk floor, article 19 of the tech-finance scheme); design S16",
+    source_zh="监管评估的否决项（风险底线，科技金融评估办法第十九条）；设计文档S16",
 )
 
 

@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: hidden_bad_notes
 -- source: zero-net-cash test of roll-overs: Peek and Rosengren 2005; design S21
+-- source_zh: 借新还旧的净现金为零检验：Peek和Rosengren 2005；设计文档S21
 
 -- Who extends in good faith goes on to pay other notes or to draw new ones; half a year of neither is a borrower kept alive.
 WITH cash AS (

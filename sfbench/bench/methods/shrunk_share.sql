@@ -3,6 +3,7 @@
 -- task: bank_ranking
 -- question: steady_tech_share
 -- source: Efron and Morris 1975; Morris 1983, empirical Bayes by moments
+-- source_zh: Efron和Morris 1975；Morris 1983，按矩的经验贝叶斯
 
 -- A bank's share is drawn to the mean of all by as much as its number of notes leaves to chance.
 WITH bank AS (

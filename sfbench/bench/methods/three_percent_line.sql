@@ -3,6 +3,7 @@
 -- task: gaming_detection
 -- question: stretched_ratio
 -- source: checks by the best-known floor only
+-- source_zh: 只核对最知名的门槛
 -- naive: yes
 
 WITH report AS (

@@ -8,6 +8,7 @@ METHOD = Method(
     task="policy_effect",
     question="tech_and_other_quarter",
     source="Gruber 1994; Olden and Moen 2022: a difference in differences of the gap within each area",
+    source_zh="Gruber 1994；Olden和Moen 2022：各片区内差距的双重差分",
 )
 
 

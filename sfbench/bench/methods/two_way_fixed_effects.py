@@ -7,6 +7,7 @@ METHOD = Method(
     en="Two-way fixed effects",
     task="policy_effect",
     source="Goodman-Bacon 2021 on what it estimates",
+    source_zh="Goodman-Bacon 2021论其所估计的对象",
 )
 
 

@@ -10,6 +10,7 @@ METHOD = Method(
     task="bank_ranking",
     question="sound_lending",
     source="edits before scoring: Fellegi and Holt 1976; design S14",
+    source_zh="打分前的数据审核：Fellegi和Holt 1976；设计文档S14",
 )
 
 

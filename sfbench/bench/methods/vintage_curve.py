@@ -12,6 +12,7 @@ METHOD = Method(
     task="indicator",
     question="vintage_default",
     source="Aalen and Johansen 1978: cumulative incidence with repayment as the competing event",
+    source_zh="Aalen和Johansen 1978：以还款为竞争事件的累积发生率",
 )
 
 MONTHS = 18

@@ -3,6 +3,7 @@
 -- task: bank_ranking
 -- question: bad_loan_rank
 -- source: a penalty for not reporting, as supervisors set it; design S18
+-- source_zh: 监管对不报送的处罚；设计文档S18
 
 -- A bank without a report is taken to have a reason.
 WITH seen AS (

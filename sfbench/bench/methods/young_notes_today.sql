@@ -3,6 +3,7 @@
 -- task: indicator
 -- question: vintage_default
 -- source: vintage tables read at the last diagonal
+-- source_zh: 账龄表中最后一条对角线的读数
 -- naive: yes
 
 SELECT AVG(CAST(bad AS INT)) AS value

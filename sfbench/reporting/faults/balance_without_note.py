@@ -8,6 +8,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("the note was not sent", "the note was given another number"),
+    mechanisms_zh=("借据未报送", "借据编号被改成另一个"),
     columns=0,
     tables=("loan",),
 )

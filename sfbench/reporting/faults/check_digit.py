@@ -22,6 +22,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("another check character", "another digit of the organisation, the check characters as they were"),
+    mechanisms_zh=("校验位被改成另一字符", "机构标识中一位有误，校验位未变"),
     kinds=("text",),
     at=("report", "source"),
     check="uscc",

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("the filing is dated too early", "the default is dated too late"),
+    mechanisms_zh=("申请日期填得过早", "违约日期填得过晚"),
     columns=0,
     tables=("risk_claim",),
     defaults={"most": 60},  # days

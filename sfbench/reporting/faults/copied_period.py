@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=True,
     mechanisms=("from the month before", "from the same month a year before"),
+    mechanisms_zh=("抄自上月", "抄自上年同月"),
     asks=("month_key",),
     kinds=("money", "rate", "count", "number"),
     severity="warning",

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("day and month change places", "a year of two digits in the wrong century"),
+    mechanisms_zh=("日与月互换", "两位年份补成了错误的世纪"),
     kinds=("date",),
     at=("report", "source"),
 )

@@ -29,6 +29,7 @@ FAULT = Fault(
         "again in another register, two digits of the code exchanged",
         "again in its own, letters typed for digits",
     ),
+    mechanisms_zh=("在另一登记簿重复登记，代码中两位互换", "在本登记簿重复登记，代码中数字录成字母"),
     columns=0,
     tables=("register_entry",),
     defaults={"days": 10},  # by which the day of the grant may differ

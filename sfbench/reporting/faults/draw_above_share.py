@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("the amount drawn is too large", "the principal is understated"),
+    mechanisms_zh=("再贷款发放额偏大", "借据本金偏小"),
     columns=0,
     tables=("relending_loan",),
     defaults={"most": 0.3},  # share of the principal by which they are apart

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("more with each month", "by a step, then no more"),
+    mechanisms_zh=("偏差逐月加大", "偏差一次到位，其后不变"),
     asks=("event_day",),
     kinds=("money",),
     severity="warning",

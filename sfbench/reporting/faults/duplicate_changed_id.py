@@ -10,6 +10,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("the record is sent twice", "it is typed anew, with amounts a little off"),
+    mechanisms_zh=("同一记录报送两次", "重新录入，金额略有出入"),
     asks=("number_key", "event_day"),
     columns=0,
     defaults={"spread": 0.02},  # how far amounts may be off

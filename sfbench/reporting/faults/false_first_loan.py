@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("a later note is marked", "the first at the bank is taken for the first anywhere"),
+    mechanisms_zh=("把后来的借据标为首贷", "把在本行的首笔当作全市首笔"),
     columns=0,
     tables=("loan",),
     at=("report", "source"),

@@ -8,6 +8,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("set where nothing supports it", "not set though it is due"),
+    mechanisms_zh=("无依据而标", "应标而未标"),
     kinds=("flag",),
     at=("report", "source"),
 )

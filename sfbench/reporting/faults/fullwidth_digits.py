@@ -22,6 +22,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("digits of full width", "digits as ideographs"),
+    mechanisms_zh=("数字为全角字符", "数字写成汉字"),
     kinds=("text",),
     at=("report", "source"),
 )

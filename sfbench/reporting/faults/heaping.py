@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("at round figures", "just below a threshold"),
+    mechanisms_zh=("集中于整数", "集中于门槛之下"),
     kinds=("money",),
     at=("report", "source"),
     severity="warning",

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("one figure for an institution's month", "the default of the form"),
+    mechanisms_zh=("一家机构当月填同一数值", "填报表的默认值"),
     asks=("event_day",),
     kinds=("money", "rate", "count", "code"),
     at=("report", "source"),

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("some months later", "with the batch of the year's end"),
+    mechanisms_zh=("迟报数月", "随年末批次一并报送"),
     asks=("report_day",),
     columns=0,
     severity="warning",

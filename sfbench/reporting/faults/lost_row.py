@@ -8,6 +8,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("single rows get lost", "all rows of one subject get lost"),
+    mechanisms_zh=("个别记录丢失", "一个主体的记录全部丢失"),
     asks=("event_day",),
     columns=0,
     withholds="chance",

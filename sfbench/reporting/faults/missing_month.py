@@ -8,6 +8,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("one institution's month is missing", "a month is missing for all"),
+    mechanisms_zh=("一家机构缺一个月", "全部机构缺一个月"),
     asks=("event_day",),
     columns=0,
     withholds="chance",

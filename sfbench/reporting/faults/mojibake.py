@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("UTF-8 read as GBK", "GBK read as Latin-1"),
+    mechanisms_zh=("UTF-8被当作GBK读取", "GBK被当作Latin-1读取"),
     kinds=("text",),
     at=("report", "source"),
 )

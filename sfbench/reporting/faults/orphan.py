@@ -8,6 +8,7 @@ FAULT = Fault(
     level="row",
     visible=True,
     mechanisms=("a number of another range", "a temporary negative number that was never replaced"),
+    mechanisms_zh=("编号落在另一号段", "临时的负数编号一直未替换"),
     asks=("reference",),
     kinds=("key",),
 )

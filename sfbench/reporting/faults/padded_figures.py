@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("banks of the highest bad-loan ratios of the year", "banks whose ratio has risen most over the year"),
+    mechanisms_zh=("当年不良率最高的银行虚增", "当年不良率上升最多的银行虚增"),
     columns=0,
     tables=("bank_month",),
     defaults={"worst": 0.3, "share": 0.1},  # banks that have a reason; of the loans to enterprises, for each figure

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("packets are lost anywhere in the file", "a sheet of the file, one class of rows, is missing"),
+    mechanisms_zh=("文件中零散丢失数据包", "缺文件中的一页，即一类记录"),
     asks=("event_day", "codes"),
     columns=0,
     defaults={"share": 0.4},  # of the rows, or of the classes, that are lost

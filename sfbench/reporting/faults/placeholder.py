@@ -12,6 +12,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("a word or number that stands for unknown", "what gets past the form"),
+    mechanisms_zh=("以表示“不详”的文字或数字填充", "以能通过表单校验的值填充"),
     kinds=("text", "date", "money", "count"),
     at=("report", "source"),
 )

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="row",
     visible=False,
     mechanisms=("a row changes places with the next", "a run of rows comes in reverse"),
+    mechanisms_zh=("一条记录与下一条互换", "一段记录倒序"),
     columns=0,
     severity="info",
 )

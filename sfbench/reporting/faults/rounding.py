@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("to the nearest unit", "down to a multiple of five units"),
+    mechanisms_zh=("四舍五入到单位的整数倍", "向下取整到五个单位的整数倍"),
     kinds=("money",),
     at=("report", "source"),
     severity="warning",

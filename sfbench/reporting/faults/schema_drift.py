@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("two columns of the feed changed places", "both columns come in hundredths of their unit"),
+    mechanisms_zh=("报送文件中两列互换", "两列单位有变，数值均缩为百分之一"),
     asks=("event_day", "one_kind"),
     columns=2,
     kinds=("money", "rate", "count"),

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("one share is off by some points", "shares as fractions of one"),
+    mechanisms_zh=("一项比例差几个百分点", "各项比例以小数表示"),
     columns=0,
     tables=("guarantee", "insurance_share"),
     defaults={"points": 5},

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("the sign is turned", "a negative figure stored as its complement to a power of ten"),
+    mechanisms_zh=("正负号颠倒", "负数存成对10的幂的补数"),
     kinds=("money", "count", "rate"),
     at=("report", "source"),
 )

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("last month's figures again", "those of the quarter before"),
+    mechanisms_zh=("重复上月数据", "重复上季数据"),
     asks=("month_key",),
     columns=0,
 )

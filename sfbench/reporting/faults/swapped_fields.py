@@ -8,6 +8,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("two fields change places", "one field is copied into the other"),
+    mechanisms_zh=("两个字段互换", "一个字段被复制到另一个"),
     asks=("one_kind",),
     columns=2,
     kinds=("money", "rate", "count", "date", "text", "key"),

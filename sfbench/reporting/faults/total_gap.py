@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cross",
     visible=True,
     mechanisms=("the total is off", "one part is off"),
+    mechanisms_zh=("合计数有误", "一个分项有误"),
     columns=0,
     tables=("bank_month",),
     at=("report",),

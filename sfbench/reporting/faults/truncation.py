@@ -23,6 +23,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("the end is cut off", "the beginning is lost, as leading zeros are"),
+    mechanisms_zh=("尾部被截断", "首部丢失，如前导零"),
     kinds=("text",),
     at=("report", "source"),
     defaults={"share": 0.3},  # of the letters that are lost, at least one

@@ -25,6 +25,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("two neighbouring letters change places", "one letter is another one"),
+    mechanisms_zh=("相邻两字互换", "一字有误"),
     kinds=("text",),
     at=("report", "source"),
 )

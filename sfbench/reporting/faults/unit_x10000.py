@@ -10,6 +10,7 @@ FAULT = Fault(
     level="cell",
     visible=True,
     mechanisms=("ten thousand times too large", "ten thousand times too small"),
+    mechanisms_zh=("放大一万倍", "缩小一万倍"),
     kinds=("money",),
     at=("report", "source"),
     defaults={"factor": 10_000},

@@ -10,6 +10,7 @@ FAULT = Fault(
     level="statistical",
     visible=False,
     mechanisms=("bills bought for the quarter end", "loans to other institutions for the quarter end"),
+    mechanisms_zh=("季末买入票据", "季末拆借给其他机构"),
     columns=0,
     tables=("bank_month",),
     defaults={"share": 0.05},  # of the loans to enterprises

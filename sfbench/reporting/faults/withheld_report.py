@@ -8,6 +8,7 @@ FAULT = Fault(
     level="table",
     visible=True,
     mechanisms=("banks of the highest bad-loan ratios of the year", "banks whose ratio has risen most over the year"),
+    mechanisms_zh=("当年不良率最高的银行不报", "当年不良率上升最多的银行不报"),
     columns=0,
     tables=("bank_month",),
     asks=("event_day",),
