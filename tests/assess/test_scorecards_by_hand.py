@@ -57,7 +57,7 @@ STEPS = {
 @pytest.fixture(scope="module")
 def data():
     names = {unit: (f"{unit}银行", f"Bank {unit}") for unit in BANKS}
-    x = panel(list(BANKS.values()), list(INDICATORS), list(BANKS), ["private"] * len(BANKS))
+    x = panel(list(BANKS.values()), list(INDICATORS), list(BANKS), ["private", "private", "private", "local", "local"])
     zh, en = ({unit: both[place] for unit, both in names.items()} for place in (0, 1))
     return Data(panel=x, zh=zh, en=en, missing={}, unit=dict.fromkeys(INDICATORS, "count"))
 
@@ -83,8 +83,8 @@ def test_a_card_says_what_was_worked_out(result):
     assert head == [
         ("B1", "B1银行", "Bank B1", "private", 1, True, 3.0, 2.0, 2),
         ("B2", "B2银行", "Bank B2", "private", 1, True, 3.0, 4.5, 1),
-        ("B3", "B3银行", "Bank B3", "private", 3, False, 2.75, None, None),
-        ("B4", "B4银行", "Bank B4", "private", 4, False, 9.25, 1.0, 3),
+        ("B3", "B3银行", "Bank B3", "local", 3, False, 2.75, None, None),
+        ("B4", "B4银行", "Bank B4", "local", 4, False, 9.25, 1.0, 3),
     ]
     assert [card.band.id for card in cards[:3]] == ["good", "good", "fair"]
     told, often = ("主动报告", "told of it", 0.25), ("屡次迟报", "often late")
