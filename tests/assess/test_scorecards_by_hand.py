@@ -23,7 +23,7 @@ from sfbench.assess.data import Data
 from sfbench.assess.scorecard import scorecards
 from sfbench.assess.writers import write
 from sfbench.assess.writers.facts import groups
-from sfbench.assess.writers.page import account, ranking
+from sfbench.assess.writers.page import account, headline, ranking
 
 from .shared import indicator, method, panel
 
@@ -117,7 +117,7 @@ def test_an_interval_is_that_of_the_bank_though_others_are_left_out(result):
     assert found == {"B1": ((1, 1, 2), 1), "B2": ((1, 2, 3), 0.75), "B3": ((2, 3, 4), 1), "B4": ((4, 4, 4), 1)}
 
 
-def test_ranks_that_missing_figures_leave_open_go_from_the_best_to_the_worst():
+def test_ranks_that_missing_figures_leave_open_go_from_the_best_to_the_worst(tmp_path):
     """9 holds the first place, whatever the one that tells nothing has between 1 and 9."""
     x = panel([[3.0], [1], [NAN], [9]], ["size"])
     names = {unit: unit for unit in x.units}
@@ -125,6 +125,12 @@ def test_ranks_that_missing_figures_leave_open_go_from_the_best_to_the_worst():
     found = apply(method(["size"], missing=S("bounds")), data)
     bounds = {card.unit: card.bounds for card in scorecards(found)}
     assert bounds == {"U0": (2, 3), "U1": (3, 4), "U2": (1, 3), "U3": (1, 1)}
+    write(found, tmp_path / "out", "en", synthetic=True)
+    best, worst = "rank_best_if_reported", "rank_worst_if_reported"
+    banks = json.loads((tmp_path / "out" / "assessment.json").read_text(encoding="utf-8"))["banks"]
+    assert {bank["institution_id"]: (bank[best], bank[worst]) for bank in banks} == bounds
+    rows = cells_of(tmp_path / "out", 1)
+    assert {row["Id"]: (row["Best if reported"], row["Worst if reported"]) for row in rows} == bounds
     (text,) = (account(found, card) for card in scorecards(found) if card.unit == "U1")
     assert "Ranks that missing figures leave open: 3 to 4" in text and "因缺报可能的名次：3至4" in text
 
@@ -148,17 +154,33 @@ def test_the_page_says_of_a_bank_what_its_card_says(result):
     assert places == [["1=", "3.000", "2"], ["1=", "3.000", "1"], ["3", "2.750", "–"], ["4", "9.250", "3"]]
 
 
-def test_a_bar_is_as_long_as_its_share_of_the_longest_and_an_interval_lies_at_its_ranks(result):
-    """Of 176 points B1 has 3 / 9.25; of four ranks the second lies a third of the way from 4 to 176."""
+def test_a_bar_is_as_long_as_its_share_of_the_longest_and_one_below_nought_is_another(result):
+    """Of 176 points B1 has 3 / 9.25, and its mean care, 2.375, is the longest of its items."""
     cards = scorecards(result)
-    one = replace(cards[0], rank=2, interval=(1, 3, 4))
-    rows = re.findall("<tr>.*?</tr>", ranking(result, [one, *cards[1:]]))[1:]
-    assert f'width="{176 * 3 / 9.25:.1f}"' in rows[0] and 'width="176.0"' in rows[3]
-    span = re.search(r'class="span" x1="([\d.]+)" x2="([\d.]+)"', rows[0])
-    assert [float(end) for end in span.groups()] == [4.0, 176.0] and "<title>1–4</title>" in rows[0]
-    assert f'class="dot" cx="{4 + 172 / 3:.1f}"' in rows[0]
+    rows = re.findall("<tr>.*?</tr>", ranking(result, [*cards[:3], replace(cards[3], score=-9.25)]))[1:]
+    assert f'class="bar" x="0" y="3" width="{176 * 3 / 9.25:.1f}"' in rows[0]
+    assert 'class="less" x="0" y="3" width="176.0"' in rows[3]
     marks = re.findall(r'class="peers" x1="([\d.]+)"', account(result, cards[0]))
-    assert marks == [f"{176 * mean / 2.375:.1f}" for mean in (2.0, 2.375)]  # the longest is the mean care
+    assert marks == [f"{176 * mean / 2.375:.1f}" for mean in (2.0, 2.375)]
+
+
+@pytest.mark.parametrize(
+    ("interval", "rank", "shares"),  # of the way from the first place to the last that any bank or interval has
+    [((1, 3, 4), 2, (0, 1 / 3, 1)), ((1, 2, 2), 2, (0, 1 / 3, 1 / 3)), ((2, 3, 5), 3, (1 / 4, 2 / 4, 1))],
+)
+def test_an_interval_lies_at_its_ranks_with_the_rank_of_the_bank_in_it(result, interval, rank, shares):
+    cards = scorecards(result)
+    page = ranking(result, [replace(cards[0], rank=rank, interval=interval), *cards[1:]])
+    row = re.findall("<tr>.*?</tr>", page)[1]
+    found = re.search(r'class="span" x1="([\d.]+)" x2="([\d.]+)".*class="dot" cx="([\d.]+)"', row).groups()
+    first, own, last = (f"{4 + 172 * share:.1f}" for share in shares)
+    assert found == (first, last, own) and f"<title>{interval[0]}–{interval[2]}</title>" in row
+    assert 'class="dot" cx="4.0"' in ranking(result, [replace(cards[0], interval=(1, 1, 1))])  # one bank alone
+
+
+def test_the_head_of_a_card_counts_all_that_are_ranked_together(result):
+    card = scorecards(result)[2]
+    assert "rank 3 of 4<" in headline(result, card) and "第3名，共4家" in headline(result, card)
 
 
 def test_the_tables_for_machines_have_each_figure_under_its_name(folder):
