@@ -22,7 +22,7 @@ from sfbench.assess.bands import Band
 from sfbench.assess.data import Data
 from sfbench.assess.scorecard import scorecards
 from sfbench.assess.writers import write
-from sfbench.assess.writers.facts import groups
+from sfbench.assess.writers.facts import groups, not_always
 from sfbench.assess.writers.page import account, headline, ranking
 
 from .shared import indicator, method, panel
@@ -242,3 +242,9 @@ def test_the_workbook_has_each_figure_under_its_heading(folder):
     }  # fmt: skip
     moved = [(row["Id"], row["Indicator"], row["Change in a year"]) for row in cells_of(folder, 3)]
     assert moved[:3] == [("B1", "Size", 1), ("B2", "Size", -2), ("B2", "Care", 0.5)]
+
+
+def test_a_bank_that_some_replicates_leave_out_is_never_said_to_be_in_none_or_in_all(result):
+    card = scorecards(result)[0]
+    said = {share: not_always(replace(card, assessed=share)) for share in (0.001, 0.004, 0.5, 0.996, 0.999, 1, None)}
+    assert said == {0.001: "1 %", 0.004: "1 %", 0.5: "50 %", 0.996: "99 %", 0.999: "99 %", 1: "", None: ""}
