@@ -22,7 +22,7 @@ from sfbench.assess.bands import Band
 from sfbench.assess.data import Data
 from sfbench.assess.scorecard import scorecards
 from sfbench.assess.writers import write
-from sfbench.assess.writers.facts import groups, not_always
+from sfbench.assess.writers.facts import groups, not_always, shown
 from sfbench.assess.writers.page import account, headline, ranking
 
 from .shared import indicator, method, panel
@@ -248,3 +248,13 @@ def test_a_bank_that_some_replicates_leave_out_is_never_said_to_be_in_none_or_in
     card = scorecards(result)[0]
     said = {share: not_always(replace(card, assessed=share)) for share in (0.001, 0.004, 0.5, 0.996, 0.999, 1, None)}
     assert said == {0.001: "1 %", 0.004: "1 %", 0.5: "50 %", 0.996: "99 %", 0.999: "99 %", 1: "", None: ""}
+
+
+@pytest.mark.parametrize("base", [1.0, 100.0, 10000.0])
+def test_a_market_share_is_shown_in_per_cent_whatever_it_is_counted_of(data, base):
+    """B1 has 4 of 16."""
+    own = method({"size": indicator(period=S("market_share", {"of": base}))})
+    x = panel(data.panel.values[1:, -1, :1], ["size"], data.panel.units[1:])
+    found = apply(own, replace(data, panel=x))
+    figure = next(card for card in scorecards(found) if card.unit == "B1").items[0].figure
+    assert figure == 0.25 * base and shown(found, "size", figure) == ("25.00 %", "25.00 %")
