@@ -129,22 +129,23 @@ def test_no_month_that_differs_between_two_days_is_passed_over(tmp_path: Path, c
 
 def test_a_file_that_came_touches_its_months_and_those_of_what_came_to_be_known(tmp_path: Path) -> None:
     """The names of files and folders are no patterns, and the order of columns is none of tables."""
-    spec, needs = table("deed"), {"deed": ["amount"]}
-    old = write(
-        tmp_path, "deed", "old[1].parquet", [deed("2024-03-10", "2024-03-31"), deed("2024-01-10", "2024-04-30")]
-    )
-    write(tmp_path, "deed", "old1.parquet", [deed(None, "2024-04-30")])  # what the other's name would match
-    new = write(tmp_path, "deed", "new.parquet", [deed("2024-04-01", "2024-04-02"), deed("2024-02-10", "2024-04-02")])
-    turned = pq.read_table(tmp_path / "deed" / "new.parquet").select([*reversed(TIMES.names)])
-    pq.write_table(turned, tmp_path / "deed" / "new.parquet")
+    spec, needs, folder = table("deed"), {"deed": ["amount"]}, tmp_path / "happened_on=2020-01-31"
+    folder.mkdir()
+    old = write(folder, "deed", "old[1].parquet", [deed("2024-03-10", "2024-03-31"), deed("2024-01-10", "2024-04-30")])
+    write(folder, "deed", "old1.parquet", [deed(None, "2024-04-30")])  # what the other's name would match
+    new = write(folder, "deed", "new.parquet", [deed("2024-04-01", "2024-04-02"), deed("2024-02-10", "2024-04-02")])
+    known = write(folder, "deed", "known.parquet", [deed("2023-12-01", "2024-01-01")])  # on both days
+    turned = pq.read_table(folder / "deed" / "new.parquet").select([*reversed(TIMES.names)])
+    pq.write_table(turned, folder / "deed" / "new.parquet")
 
     def between(before: tuple[FileId, ...], day: date, after: tuple[FileId, ...], then: date) -> date | None:
         looks = (Look({"deed": before}, day, None), Look({"deed": after}, then, None))
-        return touched(*looks, tmp_path, {"deed": spec}, needs).get(("deed", "amount"))
+        return touched(*looks, folder, {"deed": spec}, needs).get(("deed", "amount"))
 
     march, april = date(2024, 3, 31), date(2024, 4, 30)
     assert between((old,), april, (old, new), april) == date(2024, 2, 29)
     assert between((old,), march, (old, new), april) == date(2024, 1, 31)
+    assert between((old,), march, (old, known), april) == date(2023, 12, 31)
     assert between((old,), march, (old,), march) is None
     assert between((old, new), april, (new,), april) == ALWAYS
     assert between((old,), april, (new,), april) == ALWAYS
@@ -159,6 +160,15 @@ def test_what_came_to_be_known_touches_the_earliest_month_of_all_rows(tmp_path: 
     looks = [Look({"deed": (write(tmp_path, "deed", "all.parquet", rows),)}, day, None) for day in DAYS[:1] + DAYS[-1:]]
     found = touched(*looks, tmp_path, {"deed": table("deed")}, {"deed": CELLS})
     assert found == {("deed", "decided_on"): date(2024, 4, 30), ("deed", "paid"): date(2024, 1, 31)}
+
+
+def test_a_date_that_comes_touches_its_month_though_rows_come_of_later_ones(tmp_path: Path) -> None:
+    rows = [deed("2024-01-10", "2024-01-20", decided="2024-02-10"), deed("2024-04-10", "2024-04-20")]
+    files = {"deed": (write(tmp_path, "deed", "all.parquet", rows),)}
+    looks = Look(files, date(2024, 1, 31), None), Look(files, date(2024, 4, 30), None)
+    found = touched(*looks, tmp_path, {"deed": table("deed")}, {"deed": CELLS})
+    months = {"amount": date(2024, 4, 30), "paid": date(2024, 1, 31), "decided_on": date(2024, 2, 29)}
+    assert found == {("deed", column): month for column, month in months.items()}
 
 
 def test_a_table_that_came_or_went_is_touched_as_a_whole(tmp_path: Path) -> None:

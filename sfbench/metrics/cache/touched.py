@@ -57,10 +57,10 @@ def touched(
 
 
 def _readable(table: Table, lost: Collection[str]) -> Table:
-    """A user's own table without what nothing can be asked of: columns, and cells whose date, that were not read."""
-    names = {column.name for column in table.columns if f"{table.name}.{column.name}" not in lost}
-    columns = tuple(c for c in table.columns if c.name in names and (not c.known_on or c.known_on in names))
-    return replace(table, columns=columns, event_on=table.event_on if table.event_on in names else "")
+    """A user's own table without what was not read; a cell whose date is lost was not, where a day is asked for."""
+    columns = tuple(column for column in table.columns if f"{table.name}.{column.name}" not in lost)
+    dated = table.event_on in {column.name for column in columns}
+    return replace(table, columns=columns, event_on=table.event_on if dated else "")
 
 
 def _by_dates(
