@@ -56,7 +56,8 @@ def evaluate_folder(
         known, kept = catalogue(content), None
         if cache:
             files = {name: paths for name, paths in present_files(path).items() if name in views}
-            kept = Cache(cache, look_at(path, files, as_of, last_month(connection)), path, known, declared)
+            look = look_at(path, files, as_of, last_month(connection), {defect.name for defect in defects})
+            kept = Cache(cache, look, path, known, declared)
         table = evaluate(
             connection,
             scale=scale,

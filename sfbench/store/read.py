@@ -221,8 +221,8 @@ def _view(name: str, files: list[Path], table: Table | None, as_of: datetime.dat
     day = None if as_of is None else f"DATE '{as_of:%Y-%m-%d}'"
     cells = ", ".join(f"{_cell(column, day, cast)} AS {_name(column.name)}" for column in table.columns)
     # The condition reads the file's columns, not the select's of the same name.
-    parts = [f"stored.{_name(table.known_on)} <= {day}"] if day and table.known_on else []
-    parts += [f"coalesce(stored.{_name(table.gone_on)} > {day}, true)"] if day and table.gone_on else []
+    parts = [f"{_date(table.known_on, cast)} <= {day}"] if day and table.known_on else []
+    parts += [f"coalesce({_date(table.gone_on, cast)} > {day}, true)"] if day and table.gone_on else []
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     return f"CREATE VIEW {_name(name)} AS SELECT {cells} FROM {source} AS stored{where}"
 
@@ -231,7 +231,12 @@ def _cell(column: Column, day: str | None, cast: bool) -> str:
     cell = f"stored.{_name(column.name)}"
     if cast:
         cell = f"CAST({cell} AS {DUCKDB_TYPES[column.kind]})"
-    return f"CASE WHEN stored.{_name(column.known_on)} <= {day} THEN {cell} END" if day and column.known_on else cell
+    return f"CASE WHEN {_date(column.known_on, cast)} <= {day} THEN {cell} END" if day and column.known_on else cell
+
+
+def _date(name: str, cast: bool) -> str:
+    """A user's own date may have an hour: what came to be known at noon is known at the end of that day."""
+    return f"CAST(stored.{_name(name)} AS DATE)" if cast else f"stored.{_name(name)}"
 
 
 def _set(connection: duckdb.DuckDBPyConnection, option: str, value: str) -> None:

@@ -153,7 +153,14 @@ def test_a_card_sums_its_contributions_up_and_says_where_they_are_no_sum(result)
 
 
 @pytest.mark.parametrize(
-    ("scores", "words"), [([0.7301, 0.73], "0.7301"), ([93.704, 1], "93.70"), ([1085, 9], "1,085")]
+    ("scores", "words"),
+    [
+        ([0.7301, 0.73], "0.7301"),
+        ([93.704, 1], "93.70"),
+        ([1085, 9], "1,085"),
+        ([1, 0.5], "1.000"),
+        ([-93.704, -200], "-93.7"),
+    ],
 )
 def test_scores_have_the_digits_that_tell_them_apart(result, scores, words):
     from dataclasses import replace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `acceptance` and
 
 from acceptance.loader import write_dataset
 
+import sfbench
 from metrics.claims import Moved
 from metrics.views import Opened, open_views
+from sfbench.metrics.session import Session
+from sfbench.spec import Metric
 
 
 @pytest.fixture
@@ -51,3 +54,24 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Moved:
         return tmp_path_factory.mktemp(name)
 
     return Moved(folder)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("cache") / "world"
+    sfbench.generate("baseline", scale="tiny", seed=5, out=out)
+    return out
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Ids of the metrics that are computed, as they are."""
+    names: list[str] = []
+    add = Session.add
+
+    def noted(self: Session, metric: Metric) -> None:
+        names.append(metric.id)
+        add(self, metric)
+
+    monkeypatch.setattr(Session, "add", noted)
+    yield names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sfbench
+from metrics.kept import day, same
 from sfbench.errors import SfbenchError
 from sfbench.metrics import catalogue, evaluate_folder
 from sfbench.metrics.builder import Builder
@@ -30,39 +30,6 @@ from sfbench.spec import Metric
 from sfbench.store.read import open_dataset, present_files, published
 
 SOME = ["tech_loan_balance", "new_loan_rate", "tech_enterprise_borrowers", "guarantee_balance", "all_loan_balance"]
-
-
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("cache") / "world"
-    sfbench.generate("baseline", scale="tiny", seed=5, out=out)
-    return out
-
-
-@pytest.fixture
-def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Ids of the metrics that are computed, as they are."""
-    names: list[str] = []
-    add = Session.add
-
-    def noted(self: Session, metric: Metric) -> None:
-        names.append(metric.id)
-        add(self, metric)
-
-    monkeypatch.setattr(Session, "add", noted)
-    yield names
-
-
-def same(found: pa.Table, whole: pa.Table) -> None:
-    """Equal rows; values as far as the order of a sum of doubles may move them."""
-    assert found.drop_columns(["value", "value_city"]).equals(whole.drop_columns(["value", "value_city"]))
-    for one, other in zip(found["value"].to_pylist(), whole["value"].to_pylist(), strict=True):
-        assert (one is None) == (other is None)
-        assert one is None or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def test_month_after_month_the_figures_are_those_of_a_full_evaluation(world: Path, tmp_path: Path) -> None:

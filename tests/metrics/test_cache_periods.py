@@ -48,7 +48,7 @@ def test_rows_that_have_passed_do_not_come_back_when_fewer_pass() -> None:
 @pytest.mark.parametrize("day", [None, date(2024, 11, 30)])
 def test_what_was_looked_at_and_kept_is_read_as_it_was_written(day: date | None) -> None:
     files: dict[str, tuple[FileId, ...]] = {"loan": (("loan/a.parquet", 7, "stamp"), ("loan/b.parquet", 9, "12"))}
-    look = Look(files, day, date(2024, 12, 31))
+    look = Look(files, day, date(2024, 12, 31), ("loan.green",))
     assert Look.from_json(json.loads(json.dumps(look.to_json()))) == look
     entry = Entry("digest", 3, (Piece("a", "1", day and day.isoformat()), Piece("b", "2")))
     assert Entry.from_json(json.loads(json.dumps(entry.to_json()))) == entry

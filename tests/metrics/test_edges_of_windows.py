@@ -9,6 +9,7 @@ IN_MONTHS = 12 / 365.25
 
 # the third stage of firm 27, the cohort of 2020: first credit came on 2020-11-17, a series A on 2024-01-18
 BOND = (like("bond", {"bond_id": 1}, bond_id=9901, enterprise_id=27, issued_on="2025-11-17"),)
+ANGEL = like("deal", {"deal_id": 9024}, deal_id=9901, closed_on="2020-11-17", known_on="2020-11-17", stage="angel")
 
 
 @claims(
@@ -26,6 +27,14 @@ BOND = (like("bond", {"bond_id": 1}, bond_id=9901, enterprise_id=27, issued_on="
         period="2020-12-31",
         rows=BOND,
         gives={"intervals": 2, "median": (1157 + 669) / 2 * IN_MONTHS},
+    ),
+    Claim(
+        says="of equity and credit on one day equity comes first",
+        metric="relay_rate",
+        period="2020-12-31",
+        rows=(ANGEL,),  # whose third stage is then the series A
+        moves={"passed": 1, "cohort": 0},
+        gives={"rate": 100, "rate_equity_first": 100},
     ),
 )
 def test_sixty_months(claim: Claim, moved: Moved) -> None:

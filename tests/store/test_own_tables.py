@@ -3,6 +3,7 @@
 import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -60,6 +61,23 @@ def test_a_table_without_its_date_of_knowledge_cannot_be_cut(tmp_path, table, no
     pq.write_table(table.drop_columns(notes.known_on), tmp_path / "note.parquet")
     columns, defects = opened(tmp_path, notes, as_of=day)
     assert not columns and defects["note"] == ("undated", f"without {notes.known_on} it cannot be cut by a date")
+
+
+def test_what_came_to_be_known_at_an_hour_of_a_day_is_known_at_its_end(tmp_path, table, notes):
+    """A user's own dates may be timestamps: rows and cells of noon came a day late."""
+    at_noon = pa.scalar(datetime.timedelta(hours=12))
+    last = max(day.as_py() for day in table["granted_on"])
+    own = table
+    for name in ("granted_on", "closed_on"):
+        noon = pc.add(table[name].cast(pa.timestamp("us")), at_noon)
+        own = own.set_column(own.schema.get_field_index(name), name, noon)
+    pq.write_table(own, tmp_path / "note.parquet")
+    closed = max(day for day in table["closed_on"].to_pylist() if day)
+    for day, rows, cells in ((last, len(table), 0), (last - datetime.timedelta(1), len(table) - 1, 0), (closed, 5, 3)):
+        connection = open_usable(tmp_path, day, declared={"note": notes}).connection
+        with connection:
+            found = connection.execute("SELECT COUNT(*), COUNT(closed_on), MAX(granted_on) FROM note").fetchall()
+        assert found == [(rows, cells, min(day, last))]
 
 
 def test_a_table_that_nothing_declares_is_there_unless_cut_by_a_date(tmp_path, notes):

@@ -37,7 +37,7 @@ from sfbench.store.files import sha256, write_whole
 from sfbench.store.read import sql_text
 
 NAME = "cache.json"
-FORMAT = 3
+FORMAT = 4
 _PIECES = 14  # files of a mart, after which it is written anew: those of a year and two
 _MANY = 1_000_000  # rows of a mart from which on those of the last twelve months are a file of their own
 _NO_FIGURES = pa.Table.from_batches([], schema=SCHEMA)
