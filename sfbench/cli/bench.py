@@ -14,7 +14,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
-from sfbench.cli.evaluate import keep_what_is_there
+from sfbench.cli.new_file import keep_what_is_there
 from sfbench.cli.progress import parts_bar
 from sfbench.cli.say import pick, print_json, print_table
 from sfbench.errors import SfbenchError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
-from sfbench.cli.evaluate import check_new_file
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import figure, month, pick, print_json, print_table, size, waiting
 
 if TYPE_CHECKING:

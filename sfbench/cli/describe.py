@@ -11,6 +11,7 @@ from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.describe_words import heading, takes, word
 from sfbench.cli.list import LISTS
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import pick, print_json, print_table, unit
 from sfbench.errors import SfbenchError, did_you_mean
 
@@ -78,7 +79,6 @@ def _draw(name: str | None, out: Path | None, extra: tuple[Path, ...], lang: o.L
     drawing = {".svg": svg, ".mmd": mermaid}.get(out.suffix)
     if drawing is None:
         raise SfbenchError(f"{out.suffix or 'no suffix'!r} is no drawing", where="--out", fix="end it in .svg or .mmd")
-    from sfbench.cli.evaluate import check_new_file
 
     check_new_file(out, force, (".svg", ".mmd"))
     out.write_text(drawing(tables, lang), encoding="utf-8")

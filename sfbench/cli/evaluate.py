@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,8 +11,8 @@ from sfbench.cli import options as o
 from sfbench.cli.alike import how_to_make
 from sfbench.cli.content import folders
 from sfbench.cli.cut import tell_cut
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import month, pick, print_table, reason, waiting
-from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.metrics import Report
@@ -123,24 +122,3 @@ def _tell_reasons(report: Report) -> None:
     needed = {name for why in reasons if why.startswith("needs ") for name in why.removeprefix("needs ").split(", ")}
     if remedy := how_to_make(needed, lang):
         typer.echo(remedy, err=True)
-
-
-def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = None) -> None:
-    """Refuses a file that cannot or may not be written, before anything is computed. Raises SfbenchError."""
-    from sfbench.metrics.writers import SUFFIXES, check_suffix
-
-    check_suffix(out, suffixes or SUFFIXES)
-    keep_what_is_there(out, force)
-    if not out.parent.is_dir():
-        raise SfbenchError("its folder does not exist", where=f"--out {out}", fix=f"make the folder {out.parent}")
-
-
-def keep_what_is_there(file: Path, force: bool, option: str = "--out") -> None:
-    """Refuses a file that would take the place of another, without `force`. Raises SfbenchError.
-
-    `validate --junit` alone replaces without a word: a build server's run writes it each time.
-    """
-    if file.exists() and not (force and file.is_file()):
-        fix = "choose another name" if file.is_dir() else "add --force to replace it, or choose another name"
-        what = "this is a folder" if file.is_dir() else "the file exists"
-        raise SfbenchError(what, where=f"{option} {file}", fix=fix)

@@ -12,6 +12,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import FINDINGS
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import pick, print_json, print_table, waiting
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def import_tables(
     from sfbench.intake import import_files
 
     if problems is not None:
-        from sfbench.cli.evaluate import check_new_file
-
-        check_new_file(problems, force, (".csv",))
+        check_new_file(problems, force, (".csv",), "--problems")
     declared = published_tables(folders(content))
     with waiting(pick(lang, "reading", "正在读取")):
         done = import_files(

@@ -16,6 +16,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.failure import describe
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import pick, print_table
 from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError, did_you_mean
@@ -90,7 +91,6 @@ def _format(form: str | None, out: Path | None, force: bool) -> str:
         if form == "parquet":
             raise SfbenchError("Parquet is not for a terminal", where="--format parquet", fix="add --out FILE.parquet")
         return form or "table"
-    from sfbench.cli.evaluate import check_new_file
     from sfbench.query import FORMATS
 
     check_new_file(out, force, tuple(f".{name}" for name in FORMATS))

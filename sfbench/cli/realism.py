@@ -9,8 +9,8 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS
+from sfbench.cli.new_file import keep_what_is_there
 from sfbench.cli.say import confidence, figure, pick, print_json, print_table, reason, unit, waiting
 
 if TYPE_CHECKING:

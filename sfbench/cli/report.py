@@ -5,7 +5,7 @@ from __future__ import annotations
 from sfbench.cli import options as o
 from sfbench.cli.content import folders
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.evaluate import check_new_file
+from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import pick, size, waiting
 
 

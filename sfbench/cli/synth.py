@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sfbench.cli import options as o
-from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS, end_in_order
+from sfbench.cli.new_file import keep_what_is_there
 from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 

@@ -12,8 +12,8 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.content import folders, published_tables
 from sfbench.cli.cut import tell_cut
-from sfbench.cli.evaluate import keep_what_is_there
 from sfbench.cli.failure import FINDINGS
+from sfbench.cli.new_file import keep_what_is_there
 from sfbench.cli.say import pick, print_table, waiting
 from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError, did_you_mean

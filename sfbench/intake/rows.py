@@ -20,7 +20,7 @@ SUFFIXES = (".csv", ".dat", ".tsv", ".txt", ".xlsx", ".parquet")
 def sheets(path: Path, table: str, encoding: str, declared: Mapping[str, Table]) -> Iterator[Sheet]:
     """The tables of a file. Raises SfbenchError for a file that cannot be read or whose table is not known."""
     if path.is_dir():
-        raise SfbenchError("this is a folder", where=str(path), fix=f"name its files: {path / _pattern(path)}")
+        raise SfbenchError("this is a folder", where=str(path), fix=f"name its files: {_pattern(path)}")
     if not path.is_file():
         raise SfbenchError("no such file", where=str(path), fix="check the path")
     kind = path.suffix.lower()
@@ -40,6 +40,10 @@ def sheets(path: Path, table: str, encoding: str, declared: Mapping[str, Table])
 
 
 def _pattern(folder: Path) -> str:
-    """Which of its files can be taken, as a shell writes it."""
-    held = {path.suffix.lower() for path in folder.iterdir()}
-    return next((f"*{suffix}" for suffix in SUFFIXES if suffix in held), "*.csv")
+    """Which of its files, or of those in its folders, can be taken, as a shell writes it."""
+    for depth in ("*", "*/*"):
+        held = {path.suffix.lower() for path in folder.glob(depth)}
+        for suffix in SUFFIXES:
+            if suffix in held:
+                return str(folder / f"{depth}{suffix}")
+    return str(folder / "*.csv")

@@ -121,9 +121,12 @@ def test_a_page_that_is_damaged_is_told_and_leaves_nothing(tmp_path, declared):
 
 
 def test_a_folder_is_told_with_what_its_files_are_called(tmp_path, declared):
-    for name, pattern in (("loan.parquet", r"\*.parquet"), ("loan.CSV", r"\*.csv")):
-        folder = tmp_path / name.partition(".")[2]
-        folder.mkdir()
-        (folder / name).write_bytes(b"")
+    for name, pattern in (
+        ("a/loan.parquet", r"a/\*.parquet"),
+        ("b/loan.CSV", r"b/\*.csv"),
+        ("c/d/x.dat", r"c/\*/\*.dat"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"")
         with pytest.raises(SfbenchError, match=rf"this is a folder.*\n.*name its files: .*{pattern}"):
-            import_files([folder], tmp_path / "own", declared=declared)
+            import_files([tmp_path / name[0]], tmp_path / "own", declared=declared)
