@@ -69,6 +69,7 @@ def evaluate_folder(
             cache=kept,
             known=known,
         )
-        return Figures(table, last_published(connection), ours, held_names(connection))
+        cuts = table["cut"].unique().to_pylist()
+        return Figures(table, last_published(connection), ours, held_names(connection, cuts))
     finally:
         connection.close()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
@@ -43,9 +43,10 @@ class _Kind(NamedTuple):
     joined_by: str
 
 
-def held_names(connection: duckdb.DuckDBPyConnection) -> Held:
-    """Names of banks, guarantors and funds by the tables that are there; a table without names has none."""
-    return {cut: dict(_of_table(connection, table, en)) for cut, (table, en) in _TABLES.items()}
+def held_names(connection: duckdb.DuckDBPyConnection, cuts: Iterable[str]) -> Held:
+    """Names of banks, guarantors and funds, as far as these cuts have any, by the tables that are there."""
+    asked = {one for cut in cuts for one in cut.split(_ANY)}
+    return {cut: dict(_of_table(connection, table, en)) for cut, (table, en) in _TABLES.items() if cut in asked}
 
 
 def cut_label(metric: str, cut: str, lang: Language) -> str:

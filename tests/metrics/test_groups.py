@@ -60,7 +60,7 @@ def test_a_group_has_its_name(metric: str, cut: str, value: str, zh: str, en: st
 
 def test_every_value_of_the_acceptance_set_has_its_name(acceptance: duckdb.DuckDBPyConnection) -> None:
     table = evaluate(acceptance, scale=1.0)
-    held = held_names(acceptance)
+    held = held_names(acceptance, table["cut"].unique().to_pylist())
     groups = set(zip(*(table[name].to_pylist() for name in ("metric", "cut", "cut_value")), strict=True))
     groups = {group for group in groups if group[1] not in NUMBERS | {"total"}}
     bare = {group for group in groups if not group_name(*group, "zh", held)}
@@ -77,11 +77,11 @@ def test_words_keep_the_value_that_a_filter_takes() -> None:
 
 def test_banks_are_named_by_the_table_that_is_there() -> None:
     with duckdb.connect() as connection:
-        assert held_names(connection)["bank"] == {}
+        assert held_names(connection, ["bank"]) == {"bank": {}}
         connection.execute("CREATE TABLE institution (institution_id BIGINT, name_zh VARCHAR, name_en VARCHAR)")
         connection.execute("INSERT INTO institution VALUES (1, '甲银行', NULL), (2, NULL, NULL), (3, '乙', 'B')")
-        found = held_names(connection)
-    assert found["bank"] == {"1": ("甲银行", "甲银行"), "3": ("乙", "B")} and found["fund"] == {}
+        found = held_names(connection, ["bank*method", "fund", "district"])
+    assert found == {"bank": {"1": ("甲银行", "甲银行"), "3": ("乙", "B")}, "fund": {}}
 
 
 def test_a_table_that_cannot_be_read_has_no_names(tmp_path: Path) -> None:
@@ -93,4 +93,4 @@ def test_a_table_that_cannot_be_read_has_no_names(tmp_path: Path) -> None:
     path.write_bytes(held)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW institution AS FROM read_parquet('{path}')")
-        assert held_names(connection)["bank"] == {}
+        assert held_names(connection, ["bank"]) == {"bank": {}}
