@@ -52,9 +52,8 @@ def demo(
         figures = evaluate_folder(out)
         write_csv(figures.table, out / _FIGURES)
     known = catalogue().metrics
-    targets = [
-        one for one in series(figures.table, figures.published, every_cut=False) if one.measure == 0 and one.target
-    ]
+    totals = series(figures.table, figures.published, every_cut=False)
+    targets = [one for one in totals if one.measure == 0 and one.target]
     headlines = [one for one in targets if one.component == known[one.metric].judged[0]]
     found = _found(facts, headlines, report)
     _claim(out, {"fingerprint": made.fingerprint, **found})

@@ -46,7 +46,7 @@ def parquet(path: Path, table: Table) -> Sheet:
                         columns = {name: batch.column(name) for name in found}
                         yield numbered(columns, np.arange(first, first + batch.num_rows))
                         first += batch.num_rows
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:  # after the first batch DuckDB's errors are Arrow's
             raise _unreadable(path, error) from error
 
     return Sheet(path.name, table, tuple(found), batches, guarded=False)

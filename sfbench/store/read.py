@@ -181,8 +181,10 @@ def _own_files(folder: Path) -> dict[str, list[Path]]:
     """
     # An interrupted run keeps its files in .building, which no pattern here reaches.
     inner = folder / "data"
-    found = _by_table(inner)
-    beside = {name: files for name, files in _by_table(folder).items() if not inner.is_dir() or name in published()}
+    found, beside = _by_table(inner), _by_table(folder)
+    if inner.is_dir():
+        declared = published()
+        beside = {name: files for name, files in beside.items() if name in declared}
     if twice := sorted(found.keys() & beside.keys()):
         where, fix = f"{folder}: {', '.join(twice)}", "keep those in data/, or those beside it"
         raise SfbenchError("tables stand in data/ and beside it", where=where, fix=fix)

@@ -108,12 +108,14 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path, declared):
     assert not (tmp_path / "own").exists()
 
 
-def test_a_page_that_is_damaged_is_told_and_leaves_nothing(tmp_path, declared):
-    path = tmp_path / "nasty.parquet"
-    labels = [f"{number:x}" for number in range(5000)]
-    pq.write_table(pa.table({"编号": range(5000), "文字": labels, "利率": [1] * 5000}), path, compression="zstd")
+@pytest.mark.parametrize(("first", "last"), [(0.0, 0.3), (0.7, 0.95)], ids=["at its begin", "in a later batch"])
+def test_a_page_that_is_damaged_is_told_and_leaves_nothing(tmp_path, declared, first, last):
+    path, rows = tmp_path / "nasty.parquet", 300_000
+    columns = {"编号": range(rows), "文字": [f"{number:x}" for number in range(rows)], "利率": [1] * rows}
+    pq.write_table(pa.table(columns), path, compression="zstd", row_group_size=50_000)
     held = bytearray(path.read_bytes())
-    held[4 : len(held) // 2] = bytes(len(held) // 2 - 4)
+    place = slice(4 + int(first * len(held)), int(last * len(held)))
+    held[place] = bytes(len(held[place]))
     path.write_bytes(held)
     with pytest.raises(SfbenchError, match="cannot be read as Parquet"):
         import_files([path], tmp_path / "own", declared=declared)
