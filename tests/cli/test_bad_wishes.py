@@ -97,7 +97,7 @@ def test_the_demo_replaces_no_dataset_that_it_did_not_make(refused, copy):
         ("evaluate", ["--cut", "bnk"], ["no cut 'bnk'", "did you mean 'bank'?"]),
         ("evaluate", ["--measure", "x"], ["--measure: 'x' is no whole number"]),
         ("evaluate", ["--measure", "99"], ["no metric of measure 99"]),
-        ("evaluate", ["--out", "figures.xls"], ["'.xls' is no format of figures", ".parquet, .csv, .json"]),
+        ("evaluate", ["--out", "figures.xls"], ["'.xls' is no format that is written here", ".parquet, .csv, .json"]),
         ("evaluate", ["--out", "nowhere/figures.csv"], ["its folder does not exist"]),
         ("evaluate", ["--as-of", "yesterday"], ["--as-of: 'yesterday' is no date"]),
         ("validate", ["--suite", "lona"], ["unknown suite 'lona'", "did you mean 'loan'?"]),
