@@ -126,6 +126,5 @@ def test_a_cache_gives_the_same_figures_and_a_folder_with_other_things_is_refuse
 
 
 def test_another_suffix_is_refused_before_anything_is_computed(refused):
-    refused(
-        "evaluate", "nowhere", "--out", "figures.xls", says=["'.xls' is no format that is written here", "did you mean '.xlsx'"]
-    )
+    said = ["'.xls' is no format that is written here", "did you mean '.xlsx'"]
+    refused("evaluate", "nowhere", "--out", "figures.xls", says=said)
