@@ -22,7 +22,8 @@ def check_suffix(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> None:
     """Raises SfbenchError for a suffix that is none of these, or whose library is not installed."""
     if path.suffix not in suffixes:
         fix = f"{did_you_mean(path.suffix, suffixes)} (end the name with one of {', '.join(suffixes)})"
-        raise SfbenchError(f"{path.suffix or 'no suffix'!r} is no format that is written here", where=str(path), fix=fix)
+        given = path.suffix or "no suffix"
+        raise SfbenchError(f"{given!r} is no format that is written here", where=str(path), fix=fix)
     if path.suffix == ".xlsx" and importlib.util.find_spec("xlsxwriter") is None:
         fix = "pip install 'sfbench[xlsx]', or write .csv or .md"
         raise SfbenchError("Excel files need XlsxWriter", where=str(path), why="it is not installed", fix=fix)
