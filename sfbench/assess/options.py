@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import itertools
 import math
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -38,11 +39,12 @@ class Within:
 
     def wrong(self, value: float) -> ValueError:
         """What is wrong with a value that is outside."""
+        own = value if isinstance(value, int) else f"{value:g}"  # a whole number may be too large for a float
         if math.isfinite(self.high):
-            return problem(f"must be at least {self.low:g} and at most {self.high:g}, not {value:g}")
+            return problem(f"must be at least {self.low:g} and at most {self.high:g}, not {own}")
         if self.open_low:
-            return problem(f"must be above {self.low:g}, not {value:g}")
-        return problem(f"must be at least {self.low:g}, not {value:g}")
+            return problem(f"must be above {self.low:g}, not {own}")
+        return problem(f"must be at least {self.low:g}, not {own}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ class Names:
     all_of_them: bool = False
 
 
+_LARGEST = sys.float_info.max
 Share = Annotated[float, Within(0, 1)]
 Positive = Annotated[float, Within(0, open_low=True)]
 AtLeastZero = Annotated[float, Within(0)]
-Count = Annotated[int, Within(1)]
+Count = Annotated[int, Within(1, 600)]  # fifty years of months: no data reach further back
 Label = Annotated[str, "not empty"]
 IndicatorName = Annotated[str, Names("indicator")]
 IndicatorNames = tuple[IndicatorName, ...]
@@ -99,7 +102,7 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
         return {str(key): convert(part, parts[1], names) for key, part in value.items()}
     if dataclasses.is_dataclass(hint):
         return _record(value, hint, names)
-    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return float(value)
     if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)) and hint is not float:
         return value
@@ -153,6 +156,8 @@ def _annotated(value: Any, mark: Any, names: Mapping[str, tuple[str, ...]]) -> A
         known = names[mark.what]
         for name in value if isinstance(value, Mapping) else (value,):
             if name not in known:
+                if not known:
+                    raise problem(f"names {name!r}, and the method has no {mark.what}")
                 raise problem(f"names no {mark.what}: {name!r}; {did_you_mean(name, known)}")
         left_out = [name for name in known if name not in value] if mark.all_of_them else []
         if left_out:
