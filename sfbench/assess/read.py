@@ -12,7 +12,7 @@ import yaml
 
 from sfbench.assess.check import compatible
 from sfbench.assess.nodes import items, mapping, place, plain, whole
-from sfbench.assess.options import convert, options_of
+from sfbench.assess.options import Wrong, convert, options_of
 from sfbench.assess.spec import RULES, STEPS, Indicator, Method, Step
 from sfbench.assess.steps import KINDS
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
@@ -68,8 +68,8 @@ class _Reader:
     def value(self, node: yaml.Node, hint: Any, key: str) -> Any:
         try:
             return convert(whole(node, self.path, self.errors), hint, self.names)
-        except ValueError as error:
-            self.error(place(self.path, node), f"{key!r} {error}", "mend the value")
+        except Wrong as error:
+            self.error(place(self.path, node), f"{'.'.join((key, *error.within))!r} {error}", "mend the value")
             return None
 
     def indicators(self, node: yaml.Node) -> dict[str, Indicator]:

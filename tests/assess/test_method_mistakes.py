@@ -43,6 +43,27 @@ def test_a_key_of_a_band_that_is_given_twice_is_an_error(tmp_path):
     assert "key 'limit' is given twice" in wrong(tmp_path, "bands: none", twice)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weights: equal", "weights: {kind: given, values: {volume: half, risk: 1}}", "'values.volume' must be"),
+        ("bands: none", f"bands: {BANDS.replace('limit: 0}', 'limit: low}')}", "'bands.2.limit' must be a number"),
+        (
+            "normalise:\n  kind: z\n  ddof: 1",
+            "normalise: {kind: horizontal, deviation: sd, points: [[0, 1], [x, 2]]}",
+            "'points.2.1' must be a number",
+        ),
+        (
+            "weights: equal",
+            "weights: {kind: ahp, by: geometric, comparisons: {volume: {risk: 12}}}",
+            "'comparisons.volume.risk' must be at least",
+        ),
+    ],
+)
+def test_a_wrong_part_of_an_option_is_said_with_the_keys_that_lead_to_it(tmp_path, old, new, said):
+    assert said in wrong(tmp_path, old, new)
+
+
 def test_bands_of_the_same_id_are_an_error(tmp_path):
     """A veto could not say which of them it means."""
     assert "the same id: a" in wrong(tmp_path, "bands: none", f"bands: {BANDS.replace('id: b', 'id: a')}")
