@@ -51,6 +51,10 @@ def cutoffs(score: Floats, rank: Ints, *, bands: tuple[Band, ...], end: float | 
     limits = np.array([band.limit for band in bands])
     if (np.diff(limits) >= 0).any():
         raise SfbenchError(f"limits of bands must fall: {limits.tolist()}", fix="list the highest band first")
+    if end is not None and end < limits[0]:
+        raise SfbenchError(
+            f"the highest band begins at {limits[0]:g}, and bands end at {end:g}", fix="give a higher end"
+        )
     own = reached(score)
     band = len(bands) - np.searchsorted(limits[::-1], own, side="right")
     outside = band == len(bands)

@@ -9,7 +9,8 @@ from sfbench.errors import SfbenchError
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 A_YEAR = {"month": 12, "quarter": 4, "year": 1}  # periods in a year
-_FORMS = {"month": r"(\d{4})-(0[1-9]|1[0-2])", "quarter": r"(\d{4})Q([1-4])", "year": r"(\d{4})()"}
+_YEAR = r"((?:19|20|21)\d\d)"  # a method looks back from it, and no calendar goes before the year 1
+_FORMS = {"month": _YEAR + r"-(0[1-9]|1[0-2])", "quarter": _YEAR + r"Q([1-4])", "year": _YEAR + r"()"}
 _EXAMPLES = {"month": "2025-12", "quarter": "2025Q4", "year": "2025"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from sfbench.assess.bounds import interval
 from sfbench.assess.check import compatible
 from sfbench.assess.context import Context, Note
 from sfbench.assess.exclude import Exclusion
-from sfbench.assess.field import Field, by_step, call, joined, normalised
+from sfbench.assess.field import Field, Normalised, by_step, call, joined, normalised
 from sfbench.assess.outcome import Outcome, merged, of_group, scored
 from sfbench.assess.panel import Bools, Floats, NotAssessable, Panel
 from sfbench.assess.ranks import ties
@@ -56,12 +56,15 @@ def run(method: Method, panel: Panel) -> Assessment:
         done, fallen = normalised(method, part, panel.units)
         treated.append(done)
         exclusions += fallen
+    notes += tuple(_alone(method, panel, treated))
     if method.peers.kind != "apart":
         treated = [joined(treated)]
     rated = Figures(panel.indicators, figures)
-    outcomes = [scored(method, part, rated) for part in treated if len(part.places)]
+    full = [part for part in treated if len(part.places)]
     if method.peers.kind == "apart":
-        outcomes = [of_group(outcome, panel.groups[outcome.places[0]]) for outcome in outcomes]
+        outcomes = [_of_peers(method, part, rated, panel.groups[part.places[0]]) for part in full]
+    else:
+        outcomes = [scored(method, part, rated) for part in full]
     if not outcomes:
         first = {e.en: e.unit for e in reversed(exclusions)}  # of each reason
         why = "; ".join(f"{unit}: {reason}" for reason, unit in list(first.items())[::-1][:5])
@@ -133,6 +136,24 @@ def _depth(method: Method) -> int:
     """Earlier periods that imputation and normalisation look at."""
     steps = [method.missing, method.normalise, *(i.normalise for i in method.indicators.values() if i.normalise)]
     return max(int(step.options.get("periods", 0)) for step in steps)
+
+
+def _of_peers(method: Method, part: Normalised, figures: Figures, group: str) -> Outcome:
+    """The outcome of a peer group that is assessed apart; an error, such as of a group of one, says which."""
+    try:
+        return of_group(scored(method, part, figures), group)
+    except SfbenchError as error:
+        why = f"peer group {group} is assessed apart"
+        why = f"{why}; {error.why}" if error.why else why
+        raise type(error)(error.what, where=error.where, why=why, fix=error.fix) from error
+
+
+def _alone(method: Method, panel: Panel, parts: Sequence[Normalised]) -> Iterator[Note]:
+    """Peer groups of one unit that are normalised within: it has the middle of every scale, whatever its figures."""
+    if method.peers.kind == "normalise_within":
+        which = ", ".join(panel.groups[part.places[0]] for part in parts if len(part.places) == 1)
+        if which:
+            yield Note("peers", f"one unit alone, and level with itself: {which}", f"组内仅一家，无从比较：{which}")
 
 
 def _assessment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sfbench.assess.spec import Method, Step
@@ -14,7 +15,7 @@ ORIENTED = ("borda", "copeland", "kemeny", "topsis", "vikor", "promethee_ii")  #
 
 def compatible(method: Method) -> None:
     """Raises SfbenchError, all at once, for steps that do not go together; quick enough for every replicate."""
-    raise_all([*_scored(method), *_goalposts(method), *_directions(method), *_weights(method), *_vetoes(method)])
+    raise_all([*_scored(method), *_goalposts(method), *_directions(method), *_weights(method), *_bands(method)])
 
 
 def _scored(method: Method) -> Iterator[SfbenchError]:
@@ -36,12 +37,13 @@ def _goalposts(method: Method) -> Iterator[SfbenchError]:
 
 
 def _directions(method: Method) -> Iterator[SfbenchError]:
-    if method.aggregate.kind in ORIENTED:
-        return
     for name in method.scored:
         indicator = method.indicators[name]
         step = indicator.normalise or method.normalise
-        if indicator.direction == "down" and step.kind in DIRECTED:
+        if indicator.direction == "down" and step.kind == "pro_rata":
+            why = "pro_rata gives its points for more"
+            yield _error(step, f"less is better of {name!r}, and nothing turns it", why, "name another normalisation")
+        if method.aggregate.kind not in ORIENTED and indicator.direction == "down" and step.kind in DIRECTED:
             why = f"{step.kind} keeps the direction of the figures, and {method.aggregate.kind} adds them up"
             yield _error(step, f"less is better of {name!r}, and nothing turns it", why, "name another normalisation")
 
@@ -51,6 +53,12 @@ def _weights(method: Method) -> Iterator[SfbenchError]:
     if step.kind == "bod" and aggregate.kind != "arithmetic":
         why = "its weights of each unit make a sum the best, and no other aggregation"
         yield _error(step, f"bod does not go with {aggregate.kind}", why, "name `arithmetic`, or other weights")
+    for choice in (step, *method.alternatives.get("weights", ())):
+        yield from _sound(method, choice)
+
+
+def _sound(method: Method, step: Step) -> Iterator[SfbenchError]:
+    """What is wrong with weights by themselves, be they the method's own or an alternative."""
     if step.kind in ("given", "pillars"):
         values = step.options["values"]
         negative = [name for name, value in values.items() if value < 0]
@@ -65,8 +73,10 @@ def _weights(method: Method) -> Iterator[SfbenchError]:
             yield _error(step, error.what, error.why, error.fix)
 
 
-def _vetoes(method: Method) -> Iterator[SfbenchError]:
+def _bands(method: Method) -> Iterator[SfbenchError]:
     bands = [band.id for band in method.bands.options.get("bands", ())]
+    if twice := [name for name, count in Counter(bands).items() if count > 1]:
+        yield _error(method.bands, f"bands have the same id: {', '.join(twice)}", "", "give each band its own")
     for rule in method.veto:
         effect, to = rule.options["effect"], rule.options["to"]
         if effect == "band_at_most" and to not in bands:

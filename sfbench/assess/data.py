@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from sfbench.assess.indicators import CUT, figures_asked, unit_of, unsound
 from sfbench.assess.own_figures import METRIC, read_own
 from sfbench.assess.panel import NotAssessable, Panel
 from sfbench.assess.spec import Method, Step
-from sfbench.errors import SfbenchError, raise_all
+from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.kit import code_list
 from sfbench.metrics import catalogue, evaluate
 from sfbench.metrics.latest import last_published
 from sfbench.spec import Table
@@ -90,6 +91,7 @@ def read_data(
     known = everything.metrics
     raise_all(list(unsound(method, known)))
     banks = _banks(connection)
+    raise_all(list(_strange_groups(method, banks["bank_type"].to_pylist())))
     metrics = sorted({metric for _, metric, _ in figures_asked(method)} - {METRIC})
     table = figures if _holds(figures, metrics) else _long_table(connection, metrics, scale, content, defects)
     published = last_published(connection)
@@ -125,6 +127,15 @@ def read_data(
         unit={key: unit_of(indicator, known) for key, indicator in method.indicators.items()},
         projected=published is not None and last_month(method.period, last) > published,
     )
+
+
+def _strange_groups(method: Method, groups: Sequence[str]) -> Iterator[SfbenchError]:
+    """An error for each excluded peer group that neither the code list nor the dataset has: it would exclude nobody."""
+    known = {code.code for code in code_list("bank_type")} | set(groups)
+    for rule in method.exclude:
+        if rule.kind == "group" and rule.options["name"] not in known:
+            group = rule.options["name"]
+            yield SfbenchError(f"no peer group {group!r}", where=rule.where, fix=did_you_mean(group, known))
 
 
 def depth(method: Method) -> int:

@@ -27,7 +27,7 @@ def items(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> dic
     """Values by key; a key that stands twice is an error, and its first value counts."""
     found: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        name = str(key.value)
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
         if name in found:
             where = f"{path}:{key.start_mark.line + 1}"
             errors.append(SfbenchError(f"key {name!r} is given twice", where=where, fix="keep one"))
@@ -39,6 +39,19 @@ def items(node: yaml.MappingNode, path: Path, errors: list[SfbenchError]) -> dic
 def place(path: Path, node: yaml.Node) -> str:
     """`file:line` of a value."""
     return f"{path}:{node.start_mark.line + 1}"
+
+
+def whole(node: yaml.Node, path: Path, errors: list[SfbenchError], holders: tuple[yaml.Node, ...] = ()) -> Any:
+    """The value of a node and of all within it; a key that stands twice is an error at any depth."""
+    if node in holders:
+        errors.append(SfbenchError("a value holds itself", where=place(path, node), fix="write it out"))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        found = items(node, path, errors)
+        return {name: whole(own, path, errors, (*holders, node)) for name, own in found.items()}
+    if isinstance(node, yaml.SequenceNode):
+        return [whole(own, path, errors, (*holders, node)) for own in node.value]
+    return plain(node)
 
 
 def plain(node: yaml.Node) -> Any:

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import itertools
 import math
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -15,9 +16,15 @@ from typing import Annotated, Any, Literal
 from sfbench.errors import did_you_mean
 
 
-def problem(words: str) -> ValueError:
+class Wrong(ValueError):
+    """What is wrong with a value, in a sentence's end; `within` leads to it from the option: keys, places from 1."""
+
+    within: tuple[str, ...] = ()
+
+
+def problem(words: str) -> Wrong:
     """What is wrong with a value, in a sentence's end."""
-    return ValueError(words)
+    return Wrong(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,14 @@ class Within:
             f" and at most {self.high:g}" if math.isfinite(self.high) else ""
         )
 
-    def wrong(self, value: float) -> ValueError:
+    def wrong(self, value: float) -> Wrong:
         """What is wrong with a value that is outside."""
+        own = value if isinstance(value, int) else f"{value:g}"  # a whole number may be too large for a float
         if math.isfinite(self.high):
-            return problem(f"must be at least {self.low:g} and at most {self.high:g}, not {value:g}")
+            return problem(f"must be at least {self.low:g} and at most {self.high:g}, not {own}")
         if self.open_low:
-            return problem(f"must be above {self.low:g}, not {value:g}")
-        return problem(f"must be at least {self.low:g}, not {value:g}")
+            return problem(f"must be above {self.low:g}, not {own}")
+        return problem(f"must be at least {self.low:g}, not {own}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,11 @@ class Names:
     all_of_them: bool = False
 
 
+_LARGEST = sys.float_info.max
 Share = Annotated[float, Within(0, 1)]
 Positive = Annotated[float, Within(0, open_low=True)]
 AtLeastZero = Annotated[float, Within(0)]
-Count = Annotated[int, Within(1)]
+Count = Annotated[int, Within(1, 600)]  # fifty years of months: no data reach further back
 Label = Annotated[str, "not empty"]
 IndicatorName = Annotated[str, Names("indicator")]
 IndicatorNames = tuple[IndicatorName, ...]
@@ -76,7 +85,7 @@ def options_of(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
-    """The value as its type wants it (floats, tuples); ValueError says what is wrong in a sentence's end.
+    """The value as its type wants it (floats, tuples); Wrong says what is wrong in a sentence's end.
 
     `names` gives what `Names` may name. YAML's whole numbers pass as floats; booleans are never numbers.
     """
@@ -96,10 +105,10 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(value, Mapping):
             raise problem(f"must be a mapping, not {value!r}")
-        return {str(key): convert(part, parts[1], names) for key, part in value.items()}
+        return {str(key): _part(str(key), part, parts[1], names) for key, part in value.items()}
     if dataclasses.is_dataclass(hint):
         return _record(value, hint, names)
-    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return float(value)
     if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)) and hint is not float:
         return value
@@ -110,13 +119,21 @@ def convert(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     raise problem(f"must be a number, not {value!r}" if hint is float else f"must be a whole number, not {value!r}")
 
 
+def _part(key: str, value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
+    try:
+        return convert(value, hint, names)
+    except Wrong as error:
+        error.within = (key, *error.within)
+        raise
+
+
 def _either(value: Any, parts: list[Any], names: Mapping[str, tuple[str, ...]]) -> Any:
     """As the first type that takes the value; the complaint is the first one's."""
     complaints = []
     for part in parts:
         try:
             return convert(value, part, names)
-        except ValueError as error:
+        except Wrong as error:
             complaints.append(error)
     raise complaints[0]
 
@@ -127,10 +144,10 @@ def _sequence(value: Any, parts: tuple[Any, ...], names: Mapping[str, tuple[str,
     if parts[-1] is Ellipsis:
         if not value:
             raise problem("must not be an empty list")
-        return tuple(convert(part, parts[0], names) for part in value)
+        return tuple(_part(str(place), part, parts[0], names) for place, part in enumerate(value, 1))
     if len(value) != len(parts):
         raise problem(f"must be a list of {len(parts)}, not {value!r}")
-    return tuple(convert(part, own, names) for part, own in zip(value, parts, strict=True))
+    return tuple(_part(str(n), value[n - 1], own, names) for n, own in enumerate(parts, 1))
 
 
 def _record(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
@@ -143,7 +160,7 @@ def _record(value: Any, hint: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
     left_out = [key for key in hints if key not in value]
     if left_out:
         raise problem(f"leaves out {', '.join(left_out)}")
-    return hint(**{key: convert(value[key], own, names) for key, own in hints.items()})
+    return hint(**{key: _part(key, value[key], own, names) for key, own in hints.items()})
 
 
 def _annotated(value: Any, mark: Any, names: Mapping[str, tuple[str, ...]]) -> Any:
@@ -153,6 +170,8 @@ def _annotated(value: Any, mark: Any, names: Mapping[str, tuple[str, ...]]) -> A
         known = names[mark.what]
         for name in value if isinstance(value, Mapping) else (value,):
             if name not in known:
+                if not known:
+                    raise problem(f"names {name!r}, and the method has no {mark.what}")
                 raise problem(f"names no {mark.what}: {name!r}; {did_you_mean(name, known)}")
         left_out = [name for name in known if name not in value] if mark.all_of_them else []
         if left_out:

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from sfbench.assess.check import compatible
-from sfbench.assess.nodes import items, mapping, place, plain
-from sfbench.assess.options import convert, options_of
+from sfbench.assess.nodes import items, mapping, place, plain, whole
+from sfbench.assess.options import Wrong, convert, options_of
 from sfbench.assess.spec import RULES, STEPS, Indicator, Method, Step
 from sfbench.assess.steps import KINDS
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
@@ -42,7 +42,7 @@ def read_method(path: Path) -> Method:
         elif key == "alternatives":
             values[key] = reader.alternatives(node)
         elif key in _KNOWN and key != "indicators":
-            values[key] = reader.value(plain(node), _METHOD[key], key, place(path, node))
+            values[key] = reader.value(node, _METHOD[key], key)
     raise_all(reader.errors)
     method = Method(**values)
     compatible(method)
@@ -65,11 +65,11 @@ class _Reader:
             if name not in known:
                 self.error(place(self.path, node), f"unknown {what} {name!r}", did_you_mean(name, known))
 
-    def value(self, value: Any, hint: Any, key: str, where: str) -> Any:
+    def value(self, node: yaml.Node, hint: Any, key: str) -> Any:
         try:
-            return convert(value, hint, self.names)
-        except ValueError as error:
-            self.error(where, f"{key!r} {error}", "mend the value")
+            return convert(whole(node, self.path, self.errors), hint, self.names)
+        except Wrong as error:
+            self.error(place(self.path, node), f"{'.'.join((key, *error.within))!r} {error}", "mend the value")
             return None
 
     def indicators(self, node: yaml.Node) -> dict[str, Indicator]:
@@ -101,7 +101,7 @@ class _Reader:
             if key in ("period", "transform", "normalise"):
                 values[key] = self.step(own, key)
             elif key in _INDICATOR:
-                values[key] = self.value(plain(own), _INDICATOR[key], key, place(self.path, own))
+                values[key] = self.value(own, _INDICATOR[key], key)
         return Indicator(**values) if len(self.errors) == before else None
 
     def alternatives(self, node: yaml.Node) -> dict[str, tuple[Step, ...]]:
@@ -144,11 +144,7 @@ class _Reader:
         for name in wanted:
             if name not in given:
                 self.error(where, f"option {name!r} of {step} {kind} is not named", f"options: {', '.join(wanted)}")
-        options = {
-            name: self.value(plain(given[name]), hint, name, place(self.path, given[name]))
-            for name, hint in wanted.items()
-            if name in given
-        }
+        options = {name: self.value(given[name], hint, name) for name, hint in wanted.items() if name in given}
         return Step(kind, options, where)
 
 

@@ -134,7 +134,7 @@ def test_an_indicator_that_is_wrong_is_said_with_its_name(write):
     text = errors(write(indicators=indicators))
     assert "'direction' of indicator 'risk' is not named" in text
     assert "one of: up, down" in text
-    assert "'periods' must be at least 1, not 0" in text
+    assert "'periods' must be at least 1 and at most 600, not 0" in text
 
 
 def test_all_errors_come_together(write):

@@ -337,3 +337,25 @@ def test_a_folder_with_other_files_is_left_alone(folder, tmp_path):
         check_folder(tmp_path, force=False)
     with pytest.raises(SfbenchError, match="is a file"):
         check_folder(tmp_path / "notes.txt", force=True)
+
+
+def test_notes_of_rules_and_of_peer_groups_have_names_for_their_keys_and_stand_once(result):
+    from dataclasses import replace
+
+    from sfbench.assess.aggregate.means import geometric
+    from sfbench.assess.context import Note
+    from sfbench.assess.rules import Figures, risk_floor
+    from sfbench.assess.writers.facts import about
+
+    from .shared import context
+
+    floor = {"relation": "above", "limit": 5.0, "periods": 1, "effect": "rank_last", "to": None}
+    judged = risk_floor(Figures(("days",), np.array([[[np.nan]]])), en="e", zh="z", indicator="days", **floor).notes
+    low = geometric(np.array([[0.0]]), np.array([1.0]), context(np.array([[0.0]]), names=("days",)), floor=0.1).notes
+    group = Note("normalise", "joint_stock: tells no unit from another: growth", "joint_stock：各机构取值相同：growth")
+    notes = (*judged, *judged, *low, group)
+    said = [en for _, en in about(replace(result, now=replace(result.now, notes=notes)), synthetic=False)]
+    days, growth = (result.method.indicators[name].en for name in ("days", "growth"))
+    assert said.count(f"1 units could not be judged: {days} is missing.") == 1
+    assert f"1 figures below the floor count as 0.1: {days}." in said
+    assert f"Joint-stock bank: tells no unit from another: {growth}." in said

@@ -59,8 +59,13 @@ def power_mean(x: Floats, w: Floats, p: float) -> Floats:
     x, w = x[:, w > 0], w[w > 0]
     end = x.max(axis=1) if p > 0 else x.min(axis=1)  # the figure that counts most: powers of its multiples stay small
     share = np.where(end[:, None] > 0, x / np.where(end > 0, end, 1)[:, None], 1)
-    value = np.exp((np.log(share) * w).sum(axis=1)) if p == 0 else (share**p * w).sum(axis=1) ** (1 / p)
-    return np.asarray(end * value)
+    if p == 0:
+        return np.asarray(end * np.exp((np.log(share) * w).sum(axis=1)))
+    with np.errstate(divide="ignore", over="ignore"):  # -inf, of 0 or of a huge power, has the exponential 0
+        powers = p * np.log(share)
+    less = (np.expm1(powers) * w).sum(axis=1)  # mean of the powers less 1: near p = 0 all there is beside rounding
+    mean = np.where(less > -0.5, np.log1p(np.maximum(less, -0.5)), np.log((np.exp(powers) * w).sum(axis=1)))
+    return np.asarray(end * np.exp(mean / p))
 
 
 def _floored(n: Floats, floor: float, context: Context) -> tuple[Floats, tuple[Note, ...]]:
@@ -75,9 +80,9 @@ def _floored(n: Floats, floor: float, context: Context) -> tuple[Floats, tuple[N
     which = named(context.names, low.any(axis=0))
     count = int(low.sum())
     if floor == 0:
-        return n, (Note("aggregate", f"{count} figures are 0, in {which}", f"{count}个值为零：{which}"),)
+        return n, (Note("aggregate", f"{count} figures are 0: {which}", f"{count}个值为零：{which}"),)
     en, zh = (
-        f"{count} figures below the floor count as {floor:g}, in {which}",
+        f"{count} figures below the floor count as {floor:g}: {which}",
         f"{count}个低于下限的值按{floor:g}计：{which}",
     )
     return np.maximum(n, floor), (Note("aggregate", en, zh),)

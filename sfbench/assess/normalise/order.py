@@ -16,7 +16,10 @@ from sfbench.errors import SfbenchError
 
 
 def rank(x: Floats, context: Context) -> Floats:
-    """Number of units that a unit leaves behind, a tie counting half: 0 for the last of all, n - 1 for the first."""
+    """Number of units that a unit leaves behind, a tie counting half: 0 for the last of all, n - 1 for the first.
+
+    With `normalise_within` the first of a large peer group is above the first of a small one; percentiles are alike.
+    """
     return standing(x * context.sign)
 
 

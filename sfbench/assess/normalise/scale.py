@@ -59,9 +59,12 @@ def distance_to_reference(x: Floats, context: Context, *, values: SomeIndicators
 
 
 def share_of_total(x: Floats, context: Context, *, points: Positive) -> Floats:
-    """Share of the sum over the assessed units, times `points` (Basel G-SIB: 10,000, basis points)."""
+    """Share of the sum over the assessed units, times `points` (Basel G-SIB: 10,000, basis points).
+
+    NaN where the sum is not positive: of two losses the larger one would have the larger share.
+    """
     total = x.sum(axis=0)
-    return x / np.where(total == 0, np.nan, total) * points
+    return x / np.where(total > 0, total, np.nan) * points
 
 
 def spread(x: Floats, ddof: int) -> Floats:

@@ -10,6 +10,7 @@ from sfbench.assess.options import Share
 from sfbench.assess.panel import Bools, Floats
 from sfbench.errors import SfbenchError
 
+_NIL = 1e-12
 _TOGETHER = 10  # units per linear programme: one each pays for set-up, all in one makes the simplex slow
 
 
@@ -18,8 +19,8 @@ def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
 
     Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), a DEA without inputs: maximise sum_i w_i y_i such that no unit
     scores above 1 with these weights, and each part w_i y_i is between `low` and `high` of the whole. Figures must be
-    at least 0. A unit with a 0 has no share in that indicator; if `low` is above 0 its score is 0. The score is unique,
-    the weights behind it need not be.
+    at least 0. A unit with a 0 has no share in that indicator; if `low` is above 0 its score is 0. So has one with less
+    than a 10^12th of the largest figure. The score is unique, the weights behind it need not be.
     """
     units, indicators = n.shape
     if not low * indicators <= 1 <= high * indicators:
@@ -29,6 +30,7 @@ def bod(n: Floats, context: Context, *, low: Share, high: Share) -> Weights:
         )
     if (n < 0).any():
         raise SfbenchError("benefit of the doubt needs figures of at least 0", fix="normalise by min_max or goalposts")
+    n = np.where(n > n.max(axis=0) * _NIL, n, 0)  # what rounding left of a 0: no programme can be scaled by it
     positive = n > 0
     enough = positive.all(axis=1) if low > 0 else (positive.sum(axis=1) * high >= 1) & positive.any(axis=1)
     scores: Bools = np.asarray(enough)

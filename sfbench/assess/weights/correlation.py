@@ -20,7 +20,8 @@ def correlation_deduplicated(n: Floats, context: Context, *, threshold: Share) -
     """
     r = correlations(n * context.sign)
     np.fill_diagonal(r, 0)
-    return _summed(1 / (1 + np.where(r >= threshold, r, 0).sum(axis=0)))
+    same = r >= threshold - 1e-12  # a copy's r is 1 but for rounding, and threshold 1 means copies
+    return _summed(1 / (1 + np.where(same, r, 0).sum(axis=0)))
 
 
 def pca(

@@ -12,6 +12,8 @@ from sfbench.assess.panel import Floats
 from sfbench.assess.weights.correlation import correlations
 from sfbench.errors import SfbenchError
 
+_ROUNDING = 1e-12
+
 
 def entropy(n: Floats, context: Context, *, of: Literal["treated", "normalised"]) -> Weights:
     """1 minus the entropy of an indicator's shares over the units, scaled to sum 1 (Shannon; Zeleny 1982).
@@ -38,7 +40,11 @@ def critic(n: Floats, context: Context) -> Weights:
     After min-max in the direction of each indicator: sd_j * sum_k (1 - r_jk), sample sd, Pearson's r, sum 1.
     """
     x = min_max(n, context)
-    return _scaled(spread(x, 1) * (1 - correlations(x)).sum(axis=0), context, "critic")
+    sd, conflict = spread(x, 1), (1 - correlations(x)).sum(axis=0)
+    conflict = np.where(conflict > _ROUNDING, conflict, 0.0)  # of copies r is 1 but for rounding, which weighs nothing
+    if sd.any() and not (sd * conflict).any():
+        raise SfbenchError("no critic weights: no indicator says what others do not", fix="use given or equal weights")
+    return _scaled(sd * conflict, context, "critic")
 
 
 def _scaled(information: Floats, context: Context, kind: str) -> Weights:

@@ -44,7 +44,8 @@ def about(result: Result, *, synthetic: bool) -> list[Both]:
     for name, why in result.data.missing.items():
         zh, en = _named(result, name)
         lines.append((f"缺少：{zh}，{reason('zh', why)}", f"Missing: {en}, {why}"))
-    lines += [(_with_names(result, note.zh), _sentence(_listed(result, note.en))) for note in result.now.notes]
+    notes = [(_with_names(result, note.zh), _sentence(_listed(result, note.en))) for note in result.now.notes]
+    lines += dict.fromkeys(notes)  # two rules may say the same of an indicator
     if apart(result):
         lines.append(("各同业组分别评价：名次为组内名次。", "Each peer group is assessed apart: ranks are within it."))
     if not result.now.additive:
@@ -207,15 +208,22 @@ def _in_chinese(text: str) -> str:
 
 
 def _listed(result: Result, en: str) -> str:
-    """A note with the English names of indicators for the keys, `key` or `key (count)`, listed after its last colon."""
+    """A note with English names for the keys of indicators and kinds of banks.
+
+    Keys stand after its last colon (`key`, `key (count)`, `key is missing`), and a kind of banks before its first one.
+    """
+    kinds = {key: names[1] for key, names in groups().items()}
+    group, colon, rest = en.partition(": ")
+    if group in kinds:
+        return f"{kinds[group]}: {_listed(result, rest)}"
     what, colon, keys = en.rpartition(": ")
-    names = {key: indicator.en for key, indicator in result.method.indicators.items()}
+    names = kinds | {key: indicator.en for key, indicator in result.method.indicators.items()}
     return what + colon + ", ".join(_known(names, part) for part in keys.split(", "))
 
 
 def _known(names: Mapping[str, str], part: str) -> str:
     key, space, count = part.partition(" ")
-    return names.get(key, key) + space + count if not count or count.startswith("(") else part
+    return names.get(key, key) + space + count if count in ("", "is missing") or count.startswith("(") else part
 
 
 def _with_names(result: Result, zh: str) -> str:
