@@ -18,7 +18,7 @@ _REASONS = {
     "no data": "无数据",
     "no cohort followed to its end": "尚无观察期已满的批次",
     "zero base": "基数为零",
-    "small base": "基数过小，已封顶",
+    "small base": "基数过小",
     "base not covered": "基期未覆盖",
     "scope break without overlap": "口径断点且无并行期",
     "too few banks": "银行过少",

@@ -11,9 +11,10 @@
 -- direction: down
 -- source: metrics.csv: days from application to decision. Decided where it is silent: tech applications approved or
 --   refused in the quarter (a withdrawal is not the bank's decision), calendar days, quantiles by linear interpolation;
---   the channel is green or ordinary (all others); no gap where one of the two has no decision.
+--   the channel is green or ordinary (all others); the gap is of the total and of banks, and none where one of the two
+--   has no decision.
 -- source_zh: 申请至审批的天数。补充口径：取当季批准或拒绝的科技类申请（撤回不属银行决定），按自然日计，分位数以线性插
---   值；渠道分绿色通道和普通渠道（其余全部）；任一渠道没有审批的，不计算差值。
+--   值；渠道分绿色通道和普通渠道（其余全部）；差值只按合计和银行计算，任一渠道没有审批的不计算。
 -- needs: month(month), tech_application
 
 WITH quarter AS (
@@ -56,3 +57,4 @@ SELECT
     CASE WHEN value IS NULL THEN 'zero base' END AS reason
 FROM figure
 UNPIVOT INCLUDE NULLS (value FOR component IN (median_days, p90_days, decisions, green_gap))
+WHERE cut <> 'channel' OR component <> 'green_gap'

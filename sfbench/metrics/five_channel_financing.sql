@@ -9,20 +9,21 @@
 -- cuts: total, channel
 -- direction: up
 -- source: metrics.csv: flow of loans + equity + bonds + cross-border borrowing with each yuan counted once; guaranteed
---   part shown apart. Decided where it is silent: financing of tech firms of the city. loan: drawdowns of tech loans;
---   net is the change of their balance since the last quarter end, as banks report it, and none if either quarter end
---   has no notes. equity: each round once, by its round_amount, debt of funds, and what listings raised; money raised
---   on the specialised board is left out if the firm has a round in the quarter, for it is that round. bond: of tech
---   firms and micro-lenders in full, of equity investors without the part that goes into funds (it comes again as
---   deals), of banks nothing (it comes again as loans); net of those redeemed. cross_border: drawn, net of repaid, at
---   the quarter end's rate, 7.80 HKD to the dollar. guaranteed is exposure, never added: guarantees of tech loans,
---   bonds with a guarantor, guarantees by funds.
+--   part shown apart. Decided where it is silent: financing of tech firms of the city. loan: drawdowns of tech loans,
+--   by use or by the borrower's flag at the end of the drawdown's month; net is the change of their balance since the
+--   last quarter end, as banks report it, and none if either quarter end has no notes. equity: each round once, by its
+--   round_amount, debt of funds, and what listings raised; money raised on the specialised board is left out if the
+--   firm has a round in the quarter, for it is that round. bond: of tech firms and micro-lenders in full, of equity
+--   investors without the part that goes into funds (it comes again as deals), of banks nothing (it comes again as
+--   loans); net of those redeemed. cross_border: drawn, net of repaid, at the quarter end's rate, 7.80 HKD to the
+--   dollar. guaranteed is exposure, never added: guarantees of tech loans, bonds with a guarantor, guarantees by
+--   funds.
 -- source_zh: 贷款、股权、债券、跨境融资的当期发生额，每一元资金只计一次；担保部分单列。补充口径：为本市科技型企业的融
---   资。贷款取科技贷款当期发放额，净增额为银行报送余额较上季末的变动，任一季末没有借据的不计算。股权每轮只按轮次金额
---   计一次，另加基金债权投资和上市募集资金；企业当季另有融资轮次的，专板融资已含在该轮次内，不再计入。科技型企业和小
---   额贷款公司的债券全额计入，股权投资机构的债券剔除用于基金出资的部分（其后以投资形式出现），银行的债券不计（其后以
---   贷款形式出现）；净增额扣除当期兑付。跨境融资取提款额，净增额扣除还款，按季末汇率折算，1美元折7.80港元。担保增信为
---   风险敞口，不计入融资总额，含科技贷款担保、有担保债券和基金提供的担保。
+--   资。贷款取科技贷款当期发放额（按投向，或按发放当月末借款人标识认定），净增额为银行报送余额较上季末的变动，任一季末
+--   没有借据的不计算。股权每轮只按轮次金额计一次，另加基金债权投资和上市募集资金；企业当季另有融资轮次的，专板融资已含
+--   在该轮次内，不再计入。科技型企业和小额贷款公司的债券全额计入，股权投资机构的债券剔除用于基金出资的部分（其后以投资
+--   形式出现），银行的债券不计（其后以贷款形式出现）；净增额扣除当期兑付。跨境融资取提款额，净增额扣除还款，按季末汇率
+--   折算，1美元折7.80港元。担保增信为风险敞口，不计入融资总额，含科技贷款担保、有担保债券和基金提供的担保。
 -- needs: month(month, usd_cny), loan_month, tech_drawdown_quarter, deal(round_id, enterprise_id, in_city, closed_on,
 --   instrument, amount, exposure, secondary, round_amount, investee_tech), listing_step, bond(issuer_type, issued_on,
 --   amount, fund_share, guarantor_id, redeemed_on), cross_border_debt_quarter

@@ -13,13 +13,13 @@
 -- cuts: total
 -- direction: up
 -- source: metrics.csv: paid-in by stage fund (seed; angel; growth; merger) and its normalised entropy. Decided where
---   it is silent: payments of all time to funds that live at the year's end. The plan's chain has four stages; venture
---   funds stand between angel and growth, are counted with growth, and apart in entropy_five. Funds of funds and
---   secondary funds are no stage, so nothing is counted twice. The entropy is 1 if all stages are alike, 0 if one has
---   all.
--- source_zh: 种子、天使、成长、并购各段基金的实缴额及其归一化熵。补充口径：取历年对年末存续基金的实缴。方案中的链条为
---   四段；创业投资基金介于天使与成长之间，计入成长段，并在五段口径中单列。母基金和S基金不属任何一段，不重复计算。各段
---   相等时熵为1，集中于一段时为0。
+--   it is silent: payments of all time to funds that live at the year's end (founded_on <= D < ends_on). The plan's
+--   chain has four stages; venture funds stand between angel and growth, are counted with growth, and apart in
+--   entropy_five. Funds of funds and secondary funds are no stage, so nothing is counted twice. The entropy is 1 if
+--   all stages are alike, 0 if one has all.
+-- source_zh: 种子、天使、成长、并购各段基金的实缴额及其归一化熵。补充口径：取历年对年末存续基金（成立日不晚于年末、到期
+--   日晚于年末）的实缴。方案中的链条为四段；创业投资基金介于天使与成长之间，计入成长段，并在五段口径中单列。母基金和S基
+--   金不属任何一段，不重复计算。各段相等时熵为1，集中于一段时为0。
 -- needs: month(month), fund(fund_id, stage, in_20p8_group, founded_on, ends_on), fund_money
 
 WITH year_end AS (

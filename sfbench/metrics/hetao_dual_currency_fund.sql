@@ -13,14 +13,14 @@
 -- component: tech_firms | count | additive | 累计被投科技型企业数 | Tech enterprises invested in to date
 -- cuts: total
 -- direction: up
--- source: metrics.csv: parent and sub-funds; committed by currency; invested in tech firms. Decided where it is silent:
---   parent funds and sub-funds of Hetao that live at the quarter's end. Gross adds up all commitments to them up to
---   then; look-through leaves out what one of these parents committed. By currency of the commitment; dollars are in
---   yuan as the table has them. Investments in tech enterprises, by the flag at the deal, are to date, of funds alive
---   or not; a guarantee puts up no money and is none.
--- source_zh: 母基金与子基金数、分币种认缴、投向科技型企业。补充口径：取季末存续的河套母基金和子基金。合计口径为截至季
---   末对其全部认缴之和；穿透口径剔除其中母基金的认缴。按认缴币种区分，美元按表中人民币金额计。投向科技型企业以投资时
---   标识为准，累计计算，不论基金是否存续；担保不出资，不计入。
+-- source: metrics.csv: parent and sub-funds; committed by currency; invested in tech firms. Decided where it is
+--   silent: parent funds and sub-funds of Hetao that live at the quarter's end (founded_on <= D < ends_on). Gross adds
+--   up all commitments to them up to then; look-through leaves out what one of these parents committed. By currency of
+--   the commitment; dollars are in yuan as the table has them. Investments in tech enterprises, by the flag at the
+--   deal, are to date, of funds alive or not; a guarantee puts up no money and is none.
+-- source_zh: 母基金与子基金数、分币种认缴、投向科技型企业。补充口径：取季末存续（成立日不晚于季末、到期日晚于季末）的河
+--   套母基金和子基金。合计口径为截至季末对其全部认缴之和；穿透口径剔除其中母基金的认缴。按认缴币种区分，美元按表中人民
+--   币金额计。投向科技型企业以投资时标识为准，累计计算，不论基金是否存续；担保不出资，不计入。
 -- needs: month(month), fund(fund_id, layer, founded_on, ends_on), fund_commitment(fund_id, investor_fund_id, currency,
 --   committed_on, amount), deal(fund_id, investee_id, closed_on, amount, investee_tech)
 

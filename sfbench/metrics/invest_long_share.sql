@@ -11,14 +11,15 @@
 -- direction: up
 -- target: > value 12 months earlier
 -- source: metrics.csv: look-through commitments to funds with term >= 10 years / all; Kaplan-Meier median months to
---   exit. Decided where it is silent: commitments of all time to funds that live at the year's end; look-through
---   leaves out commitments of funds of the data; share_new takes the year's commitments, also to funds that live no
---   more. The median is over stakes acquired up to the year's end (old shares too, debt and guarantees not), from
---   closing to the final exit, else censored at the year's end; null while the survival curve stays above one half.
--- source_zh: 存续期10年以上基金的穿透认缴额占全部穿透认缴额比重；退出月数中位数按Kaplan-Meier法估计。补充口径：取历年
---   对年末存续基金的认缴；穿透时剔除数据内基金的认缴；当年新增口径取当年认缴，含已不存续的基金。中位数以年末前取得的
---   股权为样本（含老股，不含债权和担保），自交割日至最终退出日，未退出的在年末删失；生存曲线始终高于二分之一的，不给
---   出数值。
+--   exit. Decided where it is silent: commitments of all time to funds that live at the year's end (founded_on <= D <
+--   ends_on); look-through leaves out commitments of funds of the data; share_new takes the year's commitments, also
+--   to funds that live no more. The median is over stakes acquired up to the year's end (old shares too, debt and
+--   guarantees not), from closing to the final exit, else censored at the year's end; null while the survival curve
+--   stays above one half.
+-- source_zh: 存续期10年以上基金的穿透认缴额占全部穿透认缴额比重；退出月数中位数按Kaplan-Meier法估计。补充口径：取历年对
+--   年末存续基金（成立日不晚于年末、到期日晚于年末）的认缴；穿透时剔除数据内基金的认缴；当年新增口径取当年认缴，含已不
+--   存续的基金。中位数以年末前取得的股权为样本（含老股，不含债权和担保），自交割日至最终退出日，未退出的在年末删失；生
+--   存曲线始终高于二分之一的，不给出数值。
 -- needs: month(month), fund(fund_id, layer, term_years, founded_on, ends_on), fund_money, fund_holding
 
 WITH year_end AS (

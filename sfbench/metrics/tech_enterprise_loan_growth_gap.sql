@@ -12,21 +12,22 @@
 -- cuts: total, bank
 -- direction: up
 -- target: >0 every month to 2027-12
--- source: metrics.csv: yoy(A) - yoy(all loans), base restated to the current scope and list; also with disposals
---   added back and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at
---   that month end, so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers
---   of those months are added to the end and not to the base, and are A's if the note was flagged at the month end
---   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before; growth of all
---   loans is of the banks that report at both ends, as is that of gap_published, which takes the banks' own figures
---   on one scope version, chain-linked over the earliest month in which all of them report on both versions, and is
---   refused if there is none. A month without loan notes has no growth of tech loans, one without reports none of all
+-- source: metrics.csv: yoy(A) - yoy(all loans), base restated to the current scope and list; also with disposals added
+--   back and with the list frozen at the base. Decided where it is silent: A is the balance of notes flagged at that
+--   month end, so both ends are on the 2025 definition; growth is over twelve months; write-offs and transfers of
+--   those months are added to the end and not to the base, and are A's if the note was flagged at the month end
+--   before; the frozen list holds the borrowers flagged anywhere in the city twelve months before, so that a listed
+--   firm that owed nothing then is not in it; growth of all loans is of the banks that report at both ends, as is that
+--   of gap_published, which takes the banks' own figures on one scope version, chain-linked over the earliest month in
+--   which all of them report on both versions, and is refused if there is none. A bank's growth from a small base is
+--   neither capped nor marked. A month without loan notes has no growth of tech loans, one without reports none of all
 --   loans.
--- source_zh: 科技型企业贷款同比增速减各项贷款同比增速，基期按现行口径和名单调整；另列还原处置和固定基期名单两种口径。
---   补充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销
---   和转让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人。各
---   项贷款增速只取首尾两月均报送的银行，报表口径亦同；报表口径采用银行报送数在同一口径版本上的增速，以上述银行全部两
---   版并行的最早月份链接，没有此类月份的不予计算。没有借据的月份不计算科技型企业贷款增速，没有报送的月份不计算各项贷
---   款增速。
+-- source_zh: 科技型企业贷款同比增速减各项贷款同比增速，基期按现行口径和名单调整；另列还原处置和固定基期名单两种口径。补
+--   充口径：科技型企业贷款取当月末有标识的借据余额，两端均为2025年口径；增速为12个月同比。还原口径将12个月内的核销和转
+--   让加回期末、不加回基期，借据上月末有标识的归入科技型企业。固定名单取12个月前在全市任一银行有标识的借款人，当时在名
+--   单内而无余额的企业不计。各项贷款增速只取首尾两月均报送的银行，报表口径亦同；报表口径采用银行报送数在同一口径版本上
+--   的增速，以上述银行全部两版并行的最早月份链接，没有此类月份的不予计算。银行基数过小的，增速不封顶、不注明。没有借据
+--   的月份不计算科技型企业贷款增速，没有报送的月份不计算各项贷款增速。
 -- needs: month(month), bank_month(month, institution_id, reporting_scope, current, all_loans), bank_loan_month,
 --   disposal_month, frozen_list_month, report_growth_month
 

@@ -11,12 +11,12 @@
 -- cuts: total
 -- direction: up
 -- source: metrics.csv: committed and paid-in; share from wealth managers. Decided where it is silent: funds of the
---   warrant layer that live at the quarter's end. Commitments and payments by the day of the event, not of the report,
---   up to then, not reduced by distributions. Wealth managers are investors of kind bank_wealth. Named public funds are
---   fixed rows whose amounts scale, so the number of funds is not additive.
--- source_zh: 认股权主题基金的认缴和实缴规模、银行理财占比。补充口径：取季末存续的认股权层基金。认缴和实缴按发生日累计
---   至季末，不按报告日，不因分配而减少。银行理财为该类投资者。具名公募基金为固定记录，其金额随规模变动，故基金数不可
---   加总。
+--   warrant layer that live at the quarter's end (founded_on <= D < ends_on). Commitments and payments by the day of
+--   the event, not of the report, up to then, not reduced by distributions. Wealth managers are investors of kind
+--   bank_wealth. Named public funds are fixed rows whose amounts scale, so the number of funds is not additive.
+-- source_zh: 认股权主题基金的认缴和实缴规模、银行理财占比。补充口径：取季末存续（成立日不晚于季末、到期日晚于季末）的认
+--   股权层基金。认缴和实缴按发生日累计至季末，不按报告日，不因分配而减少。银行理财为该类投资者。具名公募基金为固定记
+--   录，其金额随规模变动，故基金数不可加总。
 -- needs: month(month), fund(fund_id, layer, founded_on, ends_on), fund_commitment(commitment_id, fund_id,
 --   investor_kind, committed_on, amount), capital_call(commitment_id, paid_on, amount)
 

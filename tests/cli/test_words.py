@@ -105,6 +105,10 @@ def test_the_names_of_tables_stay_in_a_reason():
     assert reason("en", "small base") == "small base" and reason("zh", None) == ""
 
 
+def test_a_small_base_is_not_said_to_be_capped_as_growth_within_the_cap_is_marked_too():
+    assert reason("zh", "small base") == "基数过小"
+
+
 @pytest.mark.parametrize(("lang", "said"), [("en", "above 12 months earlier"), ("zh", "高于12个月前")])
 def test_a_target_is_in_words_where_metrics_are_listed_and_described(run, lang, said):
     assert said in run("list", "metrics", "--lang", lang).stdout
