@@ -30,6 +30,7 @@ GROUPS = np.r_[np.arange(1, 8) / 8, 0.95, 0.98, 0.995, 0.999]
 COARSE = len(GROUPS) + 1
 LARGE = 8  # groups from here on hold the largest twentieth
 NUMBERS = ("low", "high", "mean", "unit", "edges")
+WHOLE = 1 << 53  # whole numbers up to here are floats, too
 UNITS = 10.0 ** np.arange(9, -1, -1)
 DECIMALS = (0.1, 0.01, 0.001, 0.0001)  # units of floats that were written with so many places
 
@@ -110,6 +111,10 @@ def plain(column: pa.ChunkedArray, where: str) -> pa.Array:
         column = column.cast(pa.string())
     elif pa.types.is_integer(kind):
         column = column.cast(pa.int64())
+        if pc.any(pc.or_(pc.greater(column, WHOLE), pc.less(column, -WHOLE))).as_py():
+            why = "whole numbers beyond 2^53 are codes, not amounts"
+            fix = 'give it "privacy": "identifier" in the metadata, or leave it out'
+            raise SfbenchError("the column cannot be learned", where=where, why=why, fix=fix)
     elif pa.types.is_floating(kind):
         column = column.cast(pa.float64())
     elif pa.types.is_timestamp(kind) or pa.types.is_date64(kind):

@@ -184,6 +184,10 @@ def _learn(
         fix = "leave the table out with --tables"
         raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
     own = rows["_key"].combine_chunks()
+    if own_tables and (doubled := len(own) - pc.count_distinct(own, mode="only_valid").as_py()):
+        why = f"in {doubled} rows it is empty, or another row's"
+        fix = "name as key what each row has to itself, or give the table no key"
+        raise SfbenchError("the key does not tell rows apart", where=table.name, why=why, fix=fix)
     parent_row = None
     if parent:
         place = _positions(rows["_parent"].combine_chunks(), keys[parent], f"{table.name} -> {parent}")
@@ -221,7 +225,8 @@ def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
     found = pc.index_in(wanted, value_set=keys)
     if found.null_count:
         why = f"{found.null_count} rows name a parent that is not there"
-        raise SfbenchError("a parent is missing", where=where, why=why, fix="mend the reference, or drop those rows")
+        fix = 'mend the reference or drop those rows; where they have none, say "nullable": true'
+        raise SfbenchError("a parent is missing", where=where, why=why, fix=fix)
     return np.asarray(found).astype(np.int64)
 
 
