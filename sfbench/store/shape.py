@@ -99,5 +99,5 @@ def check_user_file(path: Path, table: Table) -> None:
 
 
 def fits(column: Column, found: pa.DataType) -> bool:
-    """Whether values of this type convert to what the column declares; a column without a value has no type of its own."""
+    """Whether values of this type convert to what the column declares; one without a value has no type of its own."""
     return any(test(found) for test in _FITS[column.kind]) or (column.nullable and pa.types.is_null(found))

@@ -299,7 +299,7 @@ def _is_multiple(values: Floats, unit: float) -> NDArray[np.bool_]:
     """Of a unit; what is far below one is none, though nearly 0 of them: a rate of 0.05 is no multiple of a billion."""
     times = np.rint(values / unit)
     tolerance = 1e-9 if unit >= 1 else np.maximum(1e-9, 1e-15 * np.abs(times))  # 123456.78 is not all of its hundredths
-    return (np.abs(values / unit - times) < tolerance) & ((times != 0) | (values == 0))
+    return np.asarray((np.abs(values / unit - times) < tolerance) & ((times != 0) | (values == 0)), np.bool_)
 
 
 def _codes(coding: Coding, numbers: Floats, valid: NDArray[np.bool_]) -> Ints:

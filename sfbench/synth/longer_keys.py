@@ -1,7 +1,7 @@
 """Keys of several columns: rows of one firm that were drawn with the same month get other months, while there are any.
 
-Each column is drawn for each row, so a panel of 24 months a firm would have two thirds of its months, and twice; rows with a key that is
-there already cannot be written.
+Each row is drawn by itself, so of 24 months a firm would have 15, some of them twice, and a row whose key is there
+already cannot be written.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _rising(place: Ints, group: Ints, values: int) -> Ints:
     rank = np.arange(len(group)) - np.repeat(first, size)
     apart = np.repeat(np.arange(len(first)), size) * (values + len(group) + 1)  # so that no group reaches into the next
     pushed = np.maximum.accumulate(place - rank + apart) - apart + rank
-    return np.maximum(np.minimum(pushed, values - np.repeat(size, size) + rank), 0)
+    return np.asarray(np.maximum(np.minimum(pushed, values - np.repeat(size, size) + rank), 0), np.int64)
 
 
 def _groups(columns: pa.Table) -> Ints:

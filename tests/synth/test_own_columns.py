@@ -1,4 +1,4 @@
-"""Columns of a user's own tables as files have them: codes kept as numbers, columns without a value, names of all kinds."""
+"""Columns of a user's own tables as files have them: codes kept as numbers, columns without a value, odd names."""
 
 import datetime
 import json
@@ -109,7 +109,7 @@ def test_a_key_that_does_not_tell_rows_apart_is_refused(firm, ids):
 
 
 def test_a_key_that_is_part_of_a_longer_one_is_not_learned(firm):
-    """So is any other column that is declared a key: shops 1 to 5 of a panel stood in the copy and in the model file."""
+    """So is any other column that is declared a key: the shops of a panel stood in the copy and in the model file."""
     shops = {"shop": pa.array([4_711 + i % 5 for i in range(ROWS)])}
     own, declared = firm(shops, {"shop": {"kind": "key", "nullable": False}}, key=("shop", "id"))
     model = synth.fit(own, own=declared)
