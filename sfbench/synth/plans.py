@@ -1,9 +1,9 @@
 """Tables without a recipe: what is learned of them follows from their declaration.
 
-Keys are numbered anew, and so is what is declared a key without being the table's own. The parent is the first reference
-to another table that is learned; a further reference to such a table is drawn from its rows; one to a register (a public
-table that goes into the copy) is a category. Identifiers and free text are made anew (`sfbench.synth.fictional`). All
-else is learned.
+Keys are numbered anew, and so is what is declared a key without being the table's own. The parent is the first
+reference to another table that is learned; a further reference to such a table is drawn from its rows; one to a
+register (a public table that goes into the copy) is a category. Identifiers and free text are made anew
+(`sfbench.synth.fictional`). All else is learned.
 """
 
 from __future__ import annotations
