@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,6 +10,8 @@ import pytest
 
 from sfbench import synth
 from sfbench.errors import SfbenchError
+from sfbench.store.read import open_dataset
+from sfbench.store.verify import verify
 from sfbench.synth.metadata import detect
 
 ROWS = 300
@@ -154,3 +157,26 @@ def test_a_panel_keeps_its_rows(tmp_path):
     made = synth.fit(own, own=synth.read_metadata(tmp_path / "metadata.json")).sample(1)["panel"]
     assert made.num_rows == 1200
     assert set(made["month"].to_pylist()) == {day for _, day in cells}
+
+
+def test_a_copy_is_opened_as_any_dataset(firm, tmp_path):
+    """Whatever the order of its columns, which its manifest does not keep: `query` called it changed, `verify` sound."""
+    own, declared = firm({"b": pa.array([i % 5 for i in range(ROWS)])}, {"b": {"kind": "count"}})
+    synth.fit(own, own=declared).write_sample(tmp_path / "copy", 1)
+    con = open_dataset(tmp_path / "copy")
+    assert con.sql("FROM firm").columns == ["id", "x", "b"]
+    assert con.sql("SELECT count(*) FROM firm").fetchall() == [(ROWS,)]
+    assert not verify(tmp_path / "copy")
+
+
+def test_a_file_of_a_copy_with_another_column_is_refused(firm, tmp_path):
+    from sfbench.store import manifest
+    from sfbench.store.shape import check_listed
+
+    own, declared = firm({"b": pa.array([i % 5 for i in range(ROWS)])}, {"b": {"kind": "count"}})
+    synth.fit(own, own=declared).write_sample(tmp_path / "copy", 1)
+    (entry,) = manifest.read(tmp_path / "copy").tables["firm"].files
+    path = tmp_path / "copy" / entry.path
+    pq.write_table(pq.read_table(path).rename_columns(["id", "x", "c"]), path)
+    with pytest.raises(SfbenchError, match="other columns than the manifest"):
+        check_listed(tmp_path / "copy", replace(entry, bytes=path.stat().st_size), None)
