@@ -160,7 +160,7 @@ def test_a_panel_keeps_its_rows(tmp_path):
 
 
 def test_a_copy_is_opened_as_any_dataset(firm, tmp_path):
-    """Whatever the order of its columns, which its manifest does not keep: `query` called it changed, `verify` sound."""
+    """Whatever the order of its columns, which its manifest does not keep: `query` called it damaged."""
     own, declared = firm({"b": pa.array([i % 5 for i in range(ROWS)])}, {"b": {"kind": "count"}})
     synth.fit(own, own=declared).write_sample(tmp_path / "copy", 1)
     con = open_dataset(tmp_path / "copy")
