@@ -61,7 +61,7 @@ def check_listed(folder: Path, entry: FileEntry, table: Table | None) -> None:
         why = f"the manifest says {entry.rows} rows, the file has {found.num_rows}"
         raise SfbenchError("the file was changed", where=str(path), why=why, fix=fix)
     columns = found.schema.to_arrow_schema()
-    if table is None and columns.names != list(entry.columns):
+    if table is None and set(columns.names) != set(entry.columns):  # a manifest keeps them by name, not as they stand
         why = f"the manifest lists {', '.join(entry.columns)}; the file has {', '.join(columns.names)}"
         raise SfbenchError("the file has other columns than the manifest", where=str(path), why=why, fix=fix)
     if table is not None:
@@ -99,5 +99,5 @@ def check_user_file(path: Path, table: Table) -> None:
 
 
 def fits(column: Column, found: pa.DataType) -> bool:
-    """Whether values of this type convert to what the column declares."""
-    return any(test(found) for test in _FITS[column.kind])
+    """Whether values of this type convert to what the column declares; one without a value has no type of its own."""
+    return any(test(found) for test in _FITS[column.kind]) or (column.nullable and pa.types.is_null(found))

@@ -30,7 +30,9 @@ GROUPS = np.r_[np.arange(1, 8) / 8, 0.95, 0.98, 0.995, 0.999]
 COARSE = len(GROUPS) + 1
 LARGE = 8  # groups from here on hold the largest twentieth
 NUMBERS = ("low", "high", "mean", "unit", "edges")
+WHOLE = 1 << 53  # whole numbers up to here are floats, too
 UNITS = 10.0 ** np.arange(9, -1, -1)
+DECIMALS = (0.1, 0.01, 0.001, 0.0001)  # units of floats that were written with so many places
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ def plain(column: pa.ChunkedArray, where: str) -> pa.Array:
         column = column.cast(pa.string())
     elif pa.types.is_integer(kind):
         column = column.cast(pa.int64())
+        if pc.any(pc.or_(pc.greater(column, WHOLE), pc.less(column, -WHOLE))).as_py():
+            why = "whole numbers beyond 2^53 are codes, not amounts"
+            fix = 'give it "privacy": "identifier" in the metadata, or leave it out'
+            raise SfbenchError("the column cannot be learned", where=where, why=why, fix=fix)
     elif pa.types.is_floating(kind):
         column = column.cast(pa.float64())
     elif pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
@@ -181,9 +187,14 @@ def decode(coding: Coding, codes: Ints, within: Floats) -> pa.Array:
         values[is_level] = np.array(coding.levels, np.float64)[codes[is_level]]
     at = codes[is_bin] - levels
     low, high, unit = coding.low[at], coding.high[at], coding.unit[at]
-    spot = low + within[is_bin] * (high - low)
-    values[is_bin] = np.rint(spot / unit) * unit
+    values[is_bin] = _multiple(low + within[is_bin] * (high - low), unit)
     return from_raw(coding.type, values, null)
+
+
+def _multiple(values: Floats, unit: Floats) -> Floats:
+    """The nearest multiples of a unit: of 0.01 as hundredths, since 57 * 0.01 is not 0.57."""
+    parts, times = np.rint(1 / unit), np.rint(values / unit)
+    return np.where(np.isclose(parts * unit, 1, rtol=0, atol=1e-12), times / np.maximum(parts, 1), times * unit)
 
 
 def step(values: Floats) -> Floats:
@@ -279,9 +290,16 @@ def _bin(values: Floats) -> list[float]:
     mean = float(values.mean())
     low = min(float(np.quantile(values, 0.05)), mean)
     high = 2 * mean - low
-    fits = [unit for unit in UNITS if np.mean(np.abs(values / unit - np.rint(values / unit)) < 1e-9) >= 0.9]
+    fits = [unit for unit in (*UNITS, *DECIMALS) if np.mean(_is_multiple(values, unit)) >= 0.9]
     unit = float(fits[0]) if fits else max((high - low) / 1000, 1e-9)
     return [low, high, mean, unit]
+
+
+def _is_multiple(values: Floats, unit: float) -> NDArray[np.bool_]:
+    """Of a unit; what is far below one is none, though nearly 0 of them: a rate of 0.05 is no multiple of a billion."""
+    times = np.rint(values / unit)
+    tolerance = 1e-9 if unit >= 1 else np.maximum(1e-9, 1e-15 * np.abs(times))  # 123456.78 is not all of its hundredths
+    return np.asarray((np.abs(values / unit - times) < tolerance) & ((times != 0) | (values == 0)), np.bool_)
 
 
 def _codes(coding: Coding, numbers: Floats, valid: NDArray[np.bool_]) -> Ints:

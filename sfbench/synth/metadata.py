@@ -25,9 +25,9 @@ from sfbench.synth import sdv_metadata, specs
 _KINDS = (
     (pa.types.is_boolean, "flag"),
     (pa.types.is_integer, "count"),
-    (pa.types.is_decimal, "money"),
-    (pa.types.is_floating, "number"),
-    (pa.types.is_temporal, "date"),
+    (lambda kind: pa.types.is_decimal(kind) and kind.scale <= 2, "money"),
+    (lambda kind: pa.types.is_decimal(kind) or pa.types.is_floating(kind), "number"),
+    (lambda kind: pa.types.is_date(kind) or pa.types.is_timestamp(kind), "date"),
     (pa.types.is_dictionary, "text"),
 )
 

@@ -30,8 +30,9 @@ from sfbench.synth.model import Model
 from sfbench.synth.parts import Parts
 from sfbench.version import __version__
 
-# 5: amounts stood in the note's currency, and no class of a firm was drawn before what it owes
-FORMAT, VERSION = "sfbench synthetic-copy model", 6
+# 5: amounts stood in the note's currency, and no class of a firm was drawn before what it owes; 6: bins of shares below
+# one had a billion for their unit, so that all of them were drawn as 0
+FORMAT, VERSION = "sfbench synthetic-copy model", 7
 LARGEST = 4 << 30  # bytes of one member; a zip can claim to unfold to anything
 _MAIN, _TABLES = "model.json", "tables.json"
 

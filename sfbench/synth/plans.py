@@ -1,8 +1,9 @@
 """Tables without a recipe: what is learned of them follows from their declaration.
 
-Keys are numbered anew. The parent is the first reference to another table that is learned; a further reference to such
-a table is drawn from its rows; one to a register (a public table that goes into the copy) is a category. Identifiers
-and free text are made anew (`sfbench.synth.fictional`). All else is learned.
+Keys are numbered anew, and so is what is declared a key without being the table's own. The parent is the first
+reference to another table that is learned; a further reference to such a table is drawn from its rows; one to a
+register (a public table that goes into the copy) is a category. Identifiers and free text are made anew
+(`sfbench.synth.fictional`). All else is learned.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
-from sfbench.synth import fictional
+from sfbench.synth import fictional, longer_keys
 from sfbench.synth.columns import Ints
 from sfbench.synth.learned import Learned
 
@@ -51,7 +52,7 @@ def _role(table: Table, column: Column, among: Sequence[str], parent_key: str) -
         return "other row"
     if to and column.kind != "code":
         return "category" if column.privacy == "public" else "gone"
-    if table.key == (column.name,):
+    if table.key == (column.name,) or column.kind == "key":
         return "number"
     if column.kind == "text" or column.privacy == "identifier":
         return "made anew"
@@ -83,8 +84,8 @@ def emit(
 ) -> pa.Table:
     """The declared columns of a drawn table; `numbers` are its new keys, `made` the tables that are ready."""
     columns: dict[str, pa.Array | pa.ChunkedArray] = {}
-    own = {table.name: numbers}
-    for name, role in roles(table, among).items():
+    own, said = {table.name: numbers}, roles(table, among)
+    for name, role in said.items():
         column, to = table.column(name), table.column(name).references
         if role == "number":
             columns[name] = pa.array(numbers)
@@ -96,13 +97,23 @@ def emit(
         elif role == "category":
             columns[name] = drawn.columns[name]
         elif role == "made anew":
-            texts = fictional.credit_codes(drawn.rows, random) if column.check == "uscc" else None
-            columns[name] = texts if texts is not None else fictional.texts(name, drawn.rows)
+            columns[name] = _anew(column, numbers, random)
         elif role == "learned":
             columns[name] = drawn.columns[name]
         else:
             columns[name] = pa.nulls(drawn.rows) if column.nullable else pa.array(numbers)
-    return pa.table(columns)
+    drawn_key = [name for name in table.key if said[name] == "learned"]
+    made = pa.table(columns)
+    return longer_keys.told_apart(made, table.key, drawn_key[-1]) if len(table.key) > 1 and drawn_key else made
+
+
+def _anew(column: Column, numbers: Ints, random: np.random.Generator) -> pa.Array:
+    """Texts and numbers that are nobody's; no day, amount or flag is known to be, so there is none."""
+    if column.check == "uscc":
+        return fictional.credit_codes(len(numbers), random)
+    if column.kind in ("code", "text"):
+        return fictional.texts(column.name, len(numbers))
+    return pa.array(numbers) if column.kind == "count" else pa.nulls(len(numbers))
 
 
 def _other(

@@ -48,11 +48,15 @@ def read(
     """
     declared = published() if own is None else dict(own)
     present = present_files(folder)
-    wanted = _wanted(folder, present, declared, names, own is not None)
+    named = _wanted(folder, present, declared, names, own is not None)
+    given = [name for name in named if own is not None and declared[name].stage == "prelude"]
+    wanted = [name for name in named if name not in given]
+    if not wanted:
+        raise SfbenchError("no table here can be learned", where=str(folder), why="all of them are registers")
     if own is not None:
         declared = parents.settled(declared, wanted, partial(_is_whole, folder, declared))
     order = ordered({name: declared[name] for name in wanted}, own is not None)
-    registers = _registers(order, declared, own is not None)
+    registers = list(dict.fromkeys([*given, *_registers(order, declared, own is not None)]))
     missing = [name for name in registers if name not in present]
     raise_all([_no_register(folder, name, order) for name in missing])
     con = open_dataset(folder, tables=[*order, *registers], declared=_as_written(folder, declared))
@@ -110,10 +114,12 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
     ]
     raise_all(errors)
     needed = {name: {parent, *(set(_after(name, own)) & set(tables))} for name, parent in parents.items()}
+    drawn_from = {name: _drawn_from(table, own) & set(tables) for name, table in tables.items()}
     done: list[str] = []
     waiting = list(tables)
     while waiting:
         ready = [name for name in waiting if needed[name] <= {"", *done}]
+        ready = [name for name in ready if drawn_from[name] <= {*done}] or ready  # else they close a circle
         if not ready:
             circle = " -> ".join([*waiting, waiting[0]])
             fix = "in the metadata, take the reference away that is not the parent's"
@@ -121,6 +127,13 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
         done += ready
         waiting = [name for name in waiting if name not in done]
     return done
+
+
+def _drawn_from(table: Table, own: bool) -> set[str]:
+    """Tables from whose rows its references are drawn: before them there are none to refer to."""
+    if recipe.recipe_of(table.name, own):
+        return set()
+    return {column.references.partition(".")[0] for column in table.columns} - {"", table.name}
 
 
 def _after(table: str, own: bool) -> tuple[str, ...]:
@@ -184,6 +197,10 @@ def _learn(
         fix = "leave the table out with --tables"
         raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
     own = rows["_key"].combine_chunks()
+    if own_tables and (doubled := len(own) - pc.count_distinct(own, mode="only_valid").as_py()):
+        why = f"in {doubled} rows it is empty, or another row's"
+        fix = "name as key what each row has to itself, or give the table no key"
+        raise SfbenchError("the key does not tell rows apart", where=table.name, why=why, fix=fix)
     parent_row = None
     if parent:
         place = _positions(rows["_parent"].combine_chunks(), keys[parent], f"{table.name} -> {parent}")
@@ -221,7 +238,8 @@ def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
     found = pc.index_in(wanted, value_set=keys)
     if found.null_count:
         why = f"{found.null_count} rows name a parent that is not there"
-        raise SfbenchError("a parent is missing", where=where, why=why, fix="mend the reference, or drop those rows")
+        fix = 'mend the reference or drop those rows; where they have none, say "nullable": true'
+        raise SfbenchError("a parent is missing", where=where, why=why, fix=fix)
     return np.asarray(found).astype(np.int64)
 
 

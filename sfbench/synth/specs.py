@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, get_args
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
 from sfbench.spec import Code, Column, Table
 from sfbench.spec.column import Form, Kind, Privacy
+from sfbench.synth.summaries import PREFIX
 
 _DEFAULTS = {"references": "", "nullable": True, "low": None, "high": None, "low_on": "", "high_on": "", "check": ""}
 _WORDS = {"kind": Kind, "privacy": Privacy, "check": Form}
@@ -43,6 +44,7 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
         if not isinstance(entry, dict) or not isinstance(entry.get("columns"), dict) or not entry["columns"]:
             errors.append(SfbenchError(f"table {name!r} has no columns", where=where))
             continue
+        errors += _names(f"{where}: {name}", entry["columns"])
         columns = [
             _column(f"{where}: {name}.{column}", column, said, errors) for column, said in entry["columns"].items()
         ]
@@ -77,6 +79,22 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
     ]
     raise_all(errors)
     return tables
+
+
+def _names(where: str, columns: Iterable[str]) -> list[SfbenchError]:
+    """Names that columns cannot bear: those of what is learned beside them, and two that DuckDB takes for one."""
+    fix = "rename it in the file, or leave it out here"
+    twice = {name for name in columns for other in columns if name != other and name.lower() == other.lower()}
+    return [
+        SfbenchError(
+            f"a column cannot be called {name!r}",
+            where=where,
+            why="names that differ in capitals alone are one in SQL" if name in twice else "such names are used within",
+            fix=fix,
+        )
+        for name in columns
+        if name in twice or name.startswith(("_", PREFIX))
+    ]
 
 
 def _column_json(column: Column) -> dict[str, Any]:

@@ -100,3 +100,42 @@ def test_a_copy_is_read_with_the_parents_of_the_original(folder):
     folder(note("firm"), firm_id=[None, *OWNERS[1:]])
     with pytest.raises(SfbenchError, match="a parent is missing"):
         source.read(own, own=declared)
+
+
+def test_a_reference_that_some_rows_have_leads_to_a_table_that_comes_later_in_the_alphabet(tmp_path):
+    """All were null: the copy of that table was not made yet."""
+    own = tmp_path / "own"
+    own.mkdir()
+    pq.write_table(pa.table({"z_id": range(FIRMS), "size": [at % 3 for at in range(FIRMS)]}), own / "z.parquet")
+    owners = [None if at % 4 == 0 else at % FIRMS for at in range(NOTES)]
+    columns = {"a_id": range(NOTES), "z_id": owners, "amount": [at % 9 for at in range(NOTES)]}
+    pq.write_table(pa.table(columns), own / "a.parquet")
+    key = {"kind": "key"}
+    a = {"a_id": key, "z_id": key | {"references": "z.z_id"}, "amount": {"kind": "count"}}
+    (tmp_path / "metadata.json").write_text(json.dumps({"a": {"key": ["a_id"], "columns": a}, "z": thing("z")}))
+    made = synth.fit(own, own=synth.read_metadata(tmp_path / "metadata.json")).sample(3)
+    assert made["a"]["z_id"].null_count == NOTES // 4
+    assert set(made["a"]["z_id"].drop_null().to_pylist()) <= set(made["z"]["z_id"].to_pylist())
+
+
+@pytest.mark.parametrize("named", [None, ["note"], ["note", "bank"]], ids=str)
+def test_a_register_goes_into_the_copy_as_it_stands(folder, named):
+    """Unless tables were named it was learned: rows of its own, and references to none of them."""
+    own, metadata = folder(note("bank"), bank_id=[at % 5 for at in range(NOTES)])
+    said = json.loads(metadata.read_text())
+    said["bank"]["register"] = True
+    metadata.write_text(json.dumps(said))
+    model = synth.fit(own, tables=named, own=synth.read_metadata(metadata))
+    made = model.sample(3)
+    assert list(model.registers) == ["bank"] and "bank" not in model.rows
+    assert made["bank"]["bank_id"].to_pylist() == list(range(FIRMS))
+    assert set(made["note"]["bank_id"].to_pylist()) <= set(range(FIRMS))
+
+
+def test_registers_alone_are_nothing_to_learn(folder):
+    own, metadata = folder(note("bank"), bank_id=OWNERS)
+    said = json.loads(metadata.read_text())
+    said["bank"]["register"] = True
+    metadata.write_text(json.dumps(said))
+    with pytest.raises(SfbenchError, match="all of them are registers"):
+        synth.fit(own, tables=["bank"], own=synth.read_metadata(metadata))
