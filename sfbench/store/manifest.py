@@ -184,7 +184,7 @@ def _missing(folder: Path) -> SfbenchError:
     if not folder.is_dir():
         return SfbenchError(what, where=where, why="no such folder", fix="check the path")
     if any(path.suffix.lower() in _IMPORTED for path in folder.iterdir()):
-        fix = "take them in with `sfbench import FILES --out own`, or check the path"
+        fix = "take them in with `sfbench import FILES --out own`; write tables of another schema as Parquet yourself"
         return SfbenchError(what, where=where, why="its files are no Parquet", fix=fix)
     fix = "run the same `sfbench generate` again to finish it, or check the path"
     return SfbenchError(what, where=where, why="it is written last, so an interrupted run leaves none", fix=fix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Model:
     own: bool = False
     keep_out: float = 0.0  # share of firms that were not learned
     canaries: int = 0  # invented firms that were learned beside them
+    marks: Mapping[str, str] = field(default_factory=dict)  # of the keys of the tables at the top (`split.mark`)
 
     def draw(self, seed: int, rows: int | None = None) -> dict[str, Learned]:
         """What the method draws, before keys and identities: `rows` of the first table at the top, others alike."""
@@ -43,7 +44,7 @@ class Model:
     def sample(self, seed: int, rows: int | None = None) -> dict[str, pa.Table]:
         """Fresh tables in the declared schema, with the registers: references, bounds and identities hold.
 
-        `rows` is the number of rows of the first table at the top (None: as many as were learned from). Equal seeds
+        `rows` is the number of rows of the first table at the top (None: as the original has, about). Equal seeds
         give equal tables. Raises SfbenchError for a number of rows below 1.
         """
         return write.whole(self._pieces(seed, rows))
@@ -66,6 +67,7 @@ class Model:
                 "tables": [name for name in self.specs if name not in self.registers],
                 "keep_out": self.keep_out,
                 "canaries": self.canaries,
+                "marks": dict(self.marks),
             },
         }
         manifest = write.folder(made, self.specs, out, scenario, seed, force)
@@ -98,4 +100,5 @@ def fit(
     learned = plant(found.learned, canaries, SEED)[0] if canaries else found.learned
     parts = chosen.fit(learned, settings)
     tops = {name: round(table.rows / (1 - keep_out)) for name, table in found.learned.items() if not table.parent}
-    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out, canaries)
+    kept = (found.specs, found.registers, parts, own is not None, keep_out, canaries, found.marks)
+    return Model(method, settings, tops, *kept)

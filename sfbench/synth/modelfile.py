@@ -51,6 +51,7 @@ def save(model: Model, path: Path) -> None:
         "own": model.own,
         "keep_out": model.keep_out,
         "canaries": model.canaries,
+        "marks": dict(model.marks),
         "parts": model.parts.json,
         "members": {name: _digest(data) for name, data in members.items()},
     }
@@ -95,6 +96,7 @@ def load(path: Path) -> Model:
             own,
             float(main["keep_out"]),
             int(main["canaries"]),
+            dict(main.get("marks", {})),  # files of version 6 had none at first
         )
     except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
         raise _refused(path, f"{type(error).__name__}: {error}") from error

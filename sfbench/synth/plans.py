@@ -68,7 +68,8 @@ def learn_sql(table: Table, among: Sequence[str]) -> str:
             cells.append(quoted(name))
         elif role == "other row" and table.column(name).nullable:
             cells.append(f"{quoted(name)} IS NOT NULL AS {quoted(name)}")
-    key = quoted(table.key[0]) if len(table.key) == 1 else "row_number() OVER ()"
+    names = ", ".join(map(quoted, table.key or [column.name for column in table.columns]))
+    key = names if len(table.key) == 1 else f"hash({names})"  # whatever the order of the rows, the same
     parent = f", {quoted(parent_key)} AS _parent" if parent_key else ""
     return f"SELECT {', '.join([f'{key} AS _key', *cells])}{parent} FROM {quoted(table.name)}"
 

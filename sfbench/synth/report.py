@@ -12,7 +12,7 @@ import numpy as np
 from sfbench import privacy
 from sfbench.errors import SfbenchError
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, recipe, safety, sdmetrics_quality, source, utility
+from sfbench.synth import card, fidelity, recipe, safety, sdmetrics_quality, source, split, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned, tops
 from sfbench.synth.metadata import read_metadata
@@ -51,6 +51,7 @@ def report(
     names = list(tables or said.get("tables") or []) or None
     keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
     read = source.read(original, names, own, keep_out=keep_out)
+    split.check_marks(read.marks, said.get("marks", {}), str(original))
     train = read.learned
     own = own and read.specs  # in the copy a reference is the parent if it was in the original
     made = source.read(copy, names, own).learned

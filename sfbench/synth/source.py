@@ -18,17 +18,23 @@ from sfbench.store import manifest
 from sfbench.store.read import open_dataset, present_files, published
 from sfbench.synth import parents, plans, recipe, split
 from sfbench.synth.columns import plain
-from sfbench.synth.learned import Ints, Learned, with_units
+from sfbench.synth.learned import Ints, Learned, tops, with_units
 from sfbench.synth.write import COPY, stored
+
+ALIKE = "alike"  # stands for the columns of a table that has none but its key
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Tables as a method learns them, parents first; the registers that go into the copy as they stand."""
+    """Tables as a method learns them, parents first; the registers that go into the copy as they stand.
+
+    marks: of the keys of the tables at the top, before any are kept out (`split.mark`).
+    """
 
     learned: dict[str, Learned]
     registers: dict[str, pa.Table]
     specs: dict[str, Table]
+    marks: dict[str, str]
 
 
 def read(
@@ -63,7 +69,7 @@ def read(
         learned = dict[str, Learned]()
         keys = dict[str, pa.Array]()
         for name in order:
-            learned[name], keys[name] = _learn(con, declared[name], order, keys, own is not None)
+            learned[name], keys[name] = _learn(con, declared, name, order, keys, own is not None)
             learned[name] = replace(learned[name], words=_words(declared[name], learned[name], held))
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
@@ -71,9 +77,10 @@ def read(
     finally:
         con.close()
     learned = with_units(learned.values())
+    marks = {name: split.mark(keys[name]) for name in tops(learned)}
     if keep_out:
         learned = split.part(learned, {name: keys[name] for name in learned}, keep_out, kept=kept)
-    return Source(learned, held, {name: declared[name] for name in [*order, *registers]})
+    return Source(learned, held, {name: declared[name] for name in [*order, *registers]}, marks)
 
 
 def _is_whole(folder: Path, declared: Mapping[str, Table], name: str, column: str) -> bool:
@@ -110,10 +117,13 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
     ]
     raise_all(errors)
     needed = {name: {parent, *(set(_after(name, own)) & set(tables))} for name, parent in parents.items()}
+    # A reference that is no parent's is drawn from rows that are there: before its table stands the one it leads to.
+    wished = {name: needed[name] | _led_to(table, list(tables), own) for name, table in tables.items()}
     done: list[str] = []
     waiting = list(tables)
     while waiting:
-        ready = [name for name in waiting if needed[name] <= {"", *done}]
+        ready = [name for name in waiting if wished[name] <= {"", *done}]
+        ready = ready or [name for name in waiting if needed[name] <= {"", *done}][:1]
         if not ready:
             circle = " -> ".join([*waiting, waiting[0]])
             fix = "in the metadata, take the reference away that is not the parent's"
@@ -126,6 +136,13 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
 def _after(table: str, own: bool) -> tuple[str, ...]:
     said = recipe.recipe_of(table, own)
     return said.after if said else ()
+
+
+def _led_to(table: Table, among: Sequence[str], own: bool) -> set[str]:
+    """Other tables that one without a recipe refers to."""
+    if recipe.recipe_of(table.name, own):
+        return set()
+    return {column.references.partition(".")[0] for column in table.columns} & ({*among} - {table.name})
 
 
 def _wanted(
@@ -170,12 +187,14 @@ def _registers(order: Sequence[str], declared: Mapping[str, Table], own: bool) -
 
 def _learn(
     con: duckdb.DuckDBPyConnection,
-    table: Table,
+    declared: Mapping[str, Table],
+    name: str,
     order: Sequence[str],
     keys: Mapping[str, pa.Array],
     own_tables: bool,
 ) -> tuple[Learned, pa.Array]:
     """A table as it is learned, in the order of its parents, and its keys in that order."""
+    table = declared[name]
     parent, _ = parent_of(table, order, own_tables)
     said = recipe.recipe_of(table.name, own_tables)
     sql = said.learn if said else plans.learn_sql(table, order)
@@ -184,6 +203,9 @@ def _learn(
         fix = "leave the table out with --tables"
         raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
     own = rows["_key"].combine_chunks()
+    if own_tables and table.key and (without := len(own) - pc.count_distinct(own).as_py()):
+        why, fix = f"{without} rows hold none, or that of another row", "mend the key, or drop those rows"
+        raise SfbenchError("not every row has a key of its own", where=table.name, why=why, fix=fix)
     parent_row = None
     if parent:
         place = _positions(rows["_parent"].combine_chunks(), keys[parent], f"{table.name} -> {parent}")
@@ -193,8 +215,11 @@ def _learn(
     if said:
         names = recipe.learned_columns(said, names, order)
     columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
-    if not names:
-        raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
+    if not names and any(parent_of(declared[other], order, own_tables)[0] == name for other in order):
+        columns = pa.table({ALIKE: pa.array(np.ones(rows.num_rows, np.bool_))})
+    elif not names:
+        fix = 'call a column "code" in the metadata, or leave the table out with --tables'
+        raise SfbenchError("no column is left to learn", where=table.name, fix=fix)
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
     found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
@@ -220,7 +245,10 @@ def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
     """The row of each parent key. Raises SfbenchError for rows without a parent."""
     found = pc.index_in(wanted, value_set=keys)
     if found.null_count:
-        why = f"{found.null_count} rows name a parent that is not there"
+        lost = found.null_count - wanted.null_count
+        why = f"{lost} rows name a parent that is not there"
+        if wanted.null_count:
+            why = f"{lost} rows name a parent that is not there, {wanted.null_count} name none"
         raise SfbenchError("a parent is missing", where=where, why=why, fix="mend the reference, or drop those rows")
     return np.asarray(found).astype(np.int64)
 

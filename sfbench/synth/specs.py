@@ -46,6 +46,7 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
         columns = [
             _column(f"{where}: {name}.{column}", column, said, errors) for column, said in entry["columns"].items()
         ]
+        errors += _names(f"{where}: {name}", list(entry["columns"]))
         key = entry.get("key", [])
         if not isinstance(key, list):
             errors.append(
@@ -107,6 +108,19 @@ def _column(where: str, name: str, said: Any, errors: list[SfbenchError]) -> Col
     rest = {key: said.get(key, default) for key, default in _DEFAULTS.items()}
     kind = said.get("kind", "code" if values else "text")
     return Column(name, kind, name, name, values=values, privacy=said.get("privacy", "public"), **rest)
+
+
+def _names(where: str, names: list[str]) -> list[SfbenchError]:
+    """Names of columns that stand for something else while a table is learned, or that DuckDB takes for one."""
+    fix = "give it another name: those that begin with _ or 'of ', and 'parent row', are taken"
+    taken = [name for name in names if name.startswith(("_", "of ")) or name == "parent row"]
+    errors = [SfbenchError(f"a column cannot be called {name!r}", where=where, fix=fix) for name in taken]
+    first = dict[str, str]()
+    for name in names:
+        if (other := first.setdefault(name.lower(), name)) != name:
+            why = "names of columns that differ in capitals alone are one"
+            errors.append(SfbenchError(f"two columns are called {other!r} and {name!r}", where=where, why=why))
+    return errors
 
 
 def _is_file_name(name: str) -> bool:

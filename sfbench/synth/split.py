@@ -6,6 +6,7 @@ a model was fitted with, and nothing but the share has to be kept.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -28,6 +29,28 @@ def held_out(keys: pa.Array, share: float) -> NDArray[np.bool_]:
     rank = np.empty(len(keys), np.int64)
     rank[np.asarray(pc.sort_indices(keys)).astype(np.int64)] = np.arange(len(keys))
     return np.asarray(words(KEY, rank) < np.uint64(int(share * 2**64)), np.bool_)
+
+
+def mark(keys: pa.Array) -> str:
+    """Sixteen bits of a hash of all keys in order: whether they are the same, and nothing of any one."""
+    ordered = keys.take(pc.sort_indices(keys)).cast(pa.string()).fill_null("")
+    return hashlib.sha256("\n".join(ordered.to_pylist()).encode()).hexdigest()[:4]
+
+
+def check_marks(found: Mapping[str, str], learned: Mapping[str, str], where: str) -> None:
+    """Raises SfbenchError for a table with other keys than those that were learned and held out.
+
+    One row more moves the place of each, and firms that were learned would be taken for held-out ones: a copy of every
+    row would look safe.
+    """
+    for name in found:
+        if found[name] != learned.get(name, found[name]):
+            raise SfbenchError(
+                "the copy was not learned from these rows",
+                where=f"{where}: {name}",
+                why="its keys are not those of `synth fit`, so nobody knows which firms were held out",
+                fix="give the tables as they were, or fit and sample again",
+            )
 
 
 def part(
