@@ -99,5 +99,5 @@ def check_user_file(path: Path, table: Table) -> None:
 
 
 def fits(column: Column, found: pa.DataType) -> bool:
-    """Whether values of this type convert to what the column declares."""
-    return any(test(found) for test in _FITS[column.kind])
+    """Whether values of this type convert to what the column declares; pandas writes a column without any as null."""
+    return pa.types.is_null(found) or any(test(found) for test in _FITS[column.kind])
