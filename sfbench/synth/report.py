@@ -68,10 +68,10 @@ def report(
     if planted := int(said.get("canaries", 0)):
         figures += safety.canaries(train, made, planted, limits.get("privacy", {}))
     if unseen is None:
-        why = "no firms were held out"
+        why = "no firms were held out", "没有留出企业"
         frames = {top: [privacy.firms(train, top), privacy.firms(made, top)] for top in tops(train)}
-        figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
-        figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
+        figures += [card.missing("privacy", name, None, *why) for name in privacy.attack_names()]
+        figures += [card.missing("utility", name, None, *why) for name in utility.TASKS]
     else:
         wanted = limits.get("privacy", {})
         quasi = {top: quasi_identifiers(read, top, own is not None) for top in tops(train)}

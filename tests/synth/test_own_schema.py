@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import sfbench
 from sfbench import synth
 from sfbench.errors import SfbenchError
 from sfbench.synth.metadata import detect, left_out
@@ -152,6 +153,25 @@ def test_names_of_columns_that_cannot_be_learned_are_refused(declared, name):
 def test_two_columns_that_differ_in_capitals_alone_are_refused(declared):
     with pytest.raises(SfbenchError, match="two columns are called 'amount' and 'Amount'"):
         declared(firm=(["firm_id"], {"firm_id": KEY, "amount": {"kind": "count"}, "Amount": {"kind": "count"}}))
+
+
+def test_a_copy_opens_whatever_its_columns_are_called(folder, declared, tmp_path):
+    """Its manifest lists them in the order of the alphabet, and its files as they were declared."""
+    own = folder(firm={"id": list(range(30)), "b": [1, 2, 3] * 10, "a": [1, 2] * 15})
+    said = {"id": KEY, "b": {"kind": "count"}, "a": {"kind": "count"}}
+    synth.fit(own, own=declared(firm=(["id"], said))).write_sample(tmp_path / "copy", 1)
+    assert sfbench.open(tmp_path / "copy").sql("FROM firm").columns == ["id", "b", "a"]
+
+
+def test_a_card_without_held_out_firms_says_so_in_both_languages(folder, declared, tmp_path):
+    pytest.importorskip("sklearn")
+    from sfbench.synth.report import report
+
+    own = folder(firm={"id": list(range(60)), "x": [i % 7 for i in range(60)]})
+    synth.fit(own, own=declared(firm=(["id"], {"id": KEY, "x": {"kind": "count"}}))).write_sample(tmp_path / "copy", 1)
+    found = report(own, tmp_path / "copy", metadata=tmp_path / "metadata.json")
+    figure = next(one for one in found.figures if one.name == "exact_copies")
+    assert "no firms were held out" in figure.en and "没有留出企业" in figure.zh
 
 
 def test_a_stand_in_for_text_names_its_column_in_any_script(folder, declared):
