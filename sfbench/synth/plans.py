@@ -97,13 +97,23 @@ def emit(
         elif role == "category":
             columns[name] = drawn.columns[name]
         elif role == "made anew":
-            texts = fictional.credit_codes(drawn.rows, random) if column.check == "uscc" else None
-            columns[name] = texts if texts is not None else fictional.texts(name, drawn.rows)
+            columns[name] = _anew(column, numbers, random)
         elif role == "learned":
             columns[name] = drawn.columns[name]
         else:
             columns[name] = pa.nulls(drawn.rows) if column.nullable else pa.array(numbers)
     return pa.table(columns)
+
+
+def _anew(column: Column, numbers: Ints, random: np.random.Generator) -> pa.Array:
+    """What stands for identifiers: texts, or the numbers of the rows; there is no day or amount that is nobody's."""
+    if column.kind in ("key", "count"):
+        return pa.array(numbers)
+    if column.kind not in ("text", "code"):
+        return pa.nulls(len(numbers))
+    if column.check == "uscc":
+        return fictional.credit_codes(len(numbers), random)
+    return fictional.texts(column.name, len(numbers))
 
 
 def _other(

@@ -181,6 +181,24 @@ def test_a_stand_in_for_text_names_its_column_in_any_script(folder, declared):
     assert made["客户名称"].to_pylist()[:2] == ["SYN-客户名称-000000001", "SYN-客户名称-000000002"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("count", [13_800_000_000 + at for at in range(30)]),
+        ("key", [13_800_000_000 + at for at in range(30)]),
+        ("date", [datetime.date(1980, 1, 1 + at) for at in range(30)]),
+        ("number", [at + 0.5 for at in range(30)]),
+        ("flag", [True, False] * 15),
+        ("code", [f"c{at}" for at in range(30)]),
+    ],
+)
+def test_identifiers_of_any_kind_are_made_anew(folder, declared, kind, values):
+    own = folder(firm={"firm_id": list(range(30)), "who": values, "x": [1, 2, 3] * 10})
+    said = {"firm_id": KEY, "who": {"kind": kind, "privacy": "identifier"}, "x": {"kind": "count"}}
+    made = synth.fit(own, own=declared(firm=(["firm_id"], said))).sample(1)["firm"]
+    assert made.num_rows == 30 and not {*values} & {*made["who"].to_pylist()}
+
+
 def test_a_draft_takes_an_id_for_the_key_of_its_own_table(folder):
     draft = detect(folder(order={"id": [1, 2], "person_id": [1, 1]}, person={"id": [1, 2], "age": [30, 40]}))
     assert draft["order"]["key"] == draft["person"]["key"] == ["id"]
