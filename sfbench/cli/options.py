@@ -268,7 +268,7 @@ MethodOption = Annotated[
 ]
 Rows = Annotated[
     int | None,
-    typer.Option("--rows", metavar="N", help="Rows of the first table, e.g. firms (default: as many as were learned)."),
+    typer.Option("--rows", metavar="N", help="Rows of the first table, e.g. firms (default: as the original, about)."),
 ]
 Metadata = Annotated[
     Path | None,

@@ -170,15 +170,18 @@ def detect(
     path: o.Dataset, out: o.DraftOut, force: o.Force = False, as_json: o.Json = False, lang: o.Lang = "en"
 ) -> None:
     """Draft the metadata of your own tables for review: names and types, no value and no range of the data."""
-    from sfbench.synth.metadata import write_draft
+    from sfbench.synth.metadata import left_out, write_draft
 
     keep_what_is_there(out, force)
-    found = write_draft(path, out)
+    found, without = write_draft(path, out), left_out(path)
     if as_json:
-        print_json({"out": str(out), "tables": found})
+        print_json({"out": str(out), "tables": found, "left_out": without})
         return
     en = f"{out}: {', '.join(found)}; review kinds, keys and references, and mark privacy, before you fit"
     print(pick(lang, en, f"{out}：{', '.join(found)}；学习前请核对类型、主键、引用，并标注隐私级别"))
+    if without:
+        en = f"left out, as columns of their type cannot be learned: {', '.join(without)}"
+        print(pick(lang, en, f"以下列因类型无法学习而略去：{'、'.join(without)}"))
 
 
 def _show(found: Card, lang: o.Language) -> None:

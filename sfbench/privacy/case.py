@@ -104,7 +104,8 @@ def case(
     size = min(train.rows, holdout.rows, most)
     if min(size, copy.rows) < FEWEST:
         why = f"{train.rows} learned, {holdout.rows} held out, {copy.rows} in the copy"
-        raise SfbenchError(f"fewer than {FEWEST} firms to compare", where="privacy", why=why)
+        fix = "keep more out with --keep-out; of a table of so few rows no copy can be shown to be safe"
+        raise SfbenchError(f"fewer than {FEWEST} firms to compare", where="privacy", why=why, fix=fix)
     random = np.random.default_rng([seed, 7])
     sides = ((train, size), (holdout, size), (copy, most))
     rows = [np.sort(random.permutation(frame.rows)[:number]) for frame, number in sides]

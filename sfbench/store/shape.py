@@ -61,7 +61,7 @@ def check_listed(folder: Path, entry: FileEntry, table: Table | None) -> None:
         why = f"the manifest says {entry.rows} rows, the file has {found.num_rows}"
         raise SfbenchError("the file was changed", where=str(path), why=why, fix=fix)
     columns = found.schema.to_arrow_schema()
-    if table is None and set(columns.names) != set(entry.columns):  # a manifest keeps them by name, not as they stand
+    if table is None and sorted(columns.names) != sorted(entry.columns):  # the manifest lists them by name
         why = f"the manifest lists {', '.join(entry.columns)}; the file has {', '.join(columns.names)}"
         raise SfbenchError("the file has other columns than the manifest", where=str(path), why=why, fix=fix)
     if table is not None:

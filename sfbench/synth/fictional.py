@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sfbench.draws.text import compose
@@ -50,9 +51,7 @@ def credit_codes(rows: int, random: np.random.Generator) -> pa.Array:
 
 def texts(name: str, rows: int) -> pa.Array:
     """Texts that say that they stand for something: SYN-name-000000001."""
-    return ascii_texts(
-        fixed_width(np.arange(1, rows + 1), 9, prefix=f"SYN-{name.encode('ascii', 'replace').decode()}-")
-    )
+    return pc.binary_join_element_wise(f"SYN-{name}-", ascii_texts(fixed_width(np.arange(1, rows + 1), 9)), "")
 
 
 BY_TABLE: dict[str, Callable[[pa.Table, np.random.Generator], dict[str, pa.Array]]] = {"enterprise": enterprises}

@@ -28,7 +28,9 @@ _KINDS = (
     (lambda kind: pa.types.is_decimal(kind) and kind.scale <= 2, "money"),
     (lambda kind: pa.types.is_decimal(kind) or pa.types.is_floating(kind), "number"),
     (lambda kind: pa.types.is_date(kind) or pa.types.is_timestamp(kind), "date"),
+    *((test, "text") for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)),
     (pa.types.is_dictionary, "text"),
+    (pa.types.is_null, "text"),
 )
 
 
@@ -51,25 +53,37 @@ def read_metadata(path: Path, folder: Path | None = None) -> dict[str, Table]:
 
 
 def detect(folder: Path) -> dict[str, Any]:
-    """A draft for review: columns with kinds by type; `NAME_id` of table NAME is its key, elsewhere a reference.
+    """A draft for review: columns with kinds by type; `NAME_id` or `id` of table NAME is its key, and `NAME_id`
+    elsewhere a reference to it. Columns of types that have no kind are left out (`left_out`).
 
     Text is taken for free text, which is not learned: change `kind` to `code` where it is a category.
     """
     schemas = _schemas(folder)
     keys = {name: _key(name, schema) for name, schema in schemas.items()}
-    owners = {key: name for name, key in keys.items() if key}
+    owners = {word: name for name, key in keys.items() if key for word in _ids(name)}
     draft = {}
     for name, schema in schemas.items():
         columns = {}
-        for field in schema:
+        for field in (one for one in schema if _kind(one.type)):
             said: dict[str, Any] = {"kind": _kind(field.type), "nullable": field.nullable and field.name != keys[name]}
-            if field.name in owners:
+            owner = owners.get(field.name, name)
+            if field.name == keys[name]:
                 said["kind"] = "key"
-                if owners[field.name] != name:
-                    said |= {"references": f"{owners[field.name]}.{field.name}", "nullable": False}
+            elif owner != name and pa.types.is_integer(field.type):
+                said |= {"kind": "key", "references": f"{owner}.{keys[owner]}"}
             columns[field.name] = said
         draft[name] = {"key": [keys[name]] if keys[name] else [], "columns": columns}
     return draft
+
+
+def left_out(folder: Path) -> list[str]:
+    """Columns of types that cannot be learned, `table.column (type)`: times of day, lists, bytes ..."""
+    return [
+        f"{name}.{field.name} ({field.type})"
+        for name, schema in _schemas(folder).items()
+        for field in schema
+        if not _kind(field.type)
+    ]
 
 
 def write_draft(folder: Path, out: Path) -> list[str]:
@@ -88,14 +102,20 @@ def _schemas(folder: Path) -> dict[str, pa.Schema]:
 
 def _typed(folder: Path) -> dict[str, dict[str, str]]:
     """Table -> column -> kind by its type."""
-    return {name: {field.name: _kind(field.type) for field in schema} for name, schema in _schemas(folder).items()}
+    schemas = _schemas(folder)
+    return {name: {field.name: _kind(field.type) or "text" for field in schema} for name, schema in schemas.items()}
 
 
 def _key(name: str, schema: pa.Schema) -> str:
-    wanted = (f"{name}_id", f"{name.removesuffix('s')}_id", "id")
     integers = [field.name for field in schema if pa.types.is_integer(field.type)]
-    return next((column for column in wanted if column in integers), "")
+    return next((column for column in (*_ids(name), "id") if column in integers), "")
+
+
+def _ids(name: str) -> tuple[str, str]:
+    """What other tables call the key of a table."""
+    return f"{name}_id", f"{name.removesuffix('s')}_id"
 
 
 def _kind(kind: pa.DataType) -> str:
-    return next((word for test, word in _KINDS if test(kind)), "text")
+    """The kind of a type; "" of one that has none."""
+    return next((word for test, word in _KINDS if test(kind)), "")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sfbench.errors import SfbenchError
 from sfbench.spec import Table
-from sfbench.synth import source, write
+from sfbench.synth import source, split, write
 from sfbench.synth.learned import Learned
 from sfbench.synth.methods import method_named
 from sfbench.synth.parts import Parts
@@ -43,7 +43,7 @@ class Model:
     def sample(self, seed: int, rows: int | None = None) -> dict[str, pa.Table]:
         """Fresh tables in the declared schema, with the registers: references, bounds and identities hold.
 
-        `rows` is the number of rows of the first table at the top (None: as many as were learned from). Equal seeds
+        `rows` is the number of rows of the first table at the top (None: as the original has, about). Equal seeds
         give equal tables. Raises SfbenchError for a number of rows below 1.
         """
         return write.whole(self._pieces(seed, rows))
@@ -66,6 +66,7 @@ class Model:
                 "tables": [name for name in self.specs if name not in self.registers],
                 "keep_out": self.keep_out,
                 "canaries": self.canaries,
+                "held_out_by": split.BY_KEY,
             },
         }
         manifest = write.folder(made, self.specs, out, scenario, seed, force)
@@ -98,4 +99,5 @@ def fit(
     learned = plant(found.learned, canaries, SEED)[0] if canaries else found.learned
     parts = chosen.fit(learned, settings)
     tops = {name: round(table.rows / (1 - keep_out)) for name, table in found.learned.items() if not table.parent}
-    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out, canaries)
+    kept = (found.specs, found.registers, parts, own is not None, keep_out, canaries)
+    return Model(method, settings, tops, *kept)

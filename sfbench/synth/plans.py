@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from sfbench.spec import Column, Table
 from sfbench.store.shape import DUCKDB_TYPES
-from sfbench.synth import fictional, longer_keys
+from sfbench.synth import fictional
 from sfbench.synth.columns import Ints
 from sfbench.synth.learned import Learned
 
@@ -69,7 +69,8 @@ def learn_sql(table: Table, among: Sequence[str]) -> str:
             cells.append(quoted(name))
         elif role == "other row" and table.column(name).nullable:
             cells.append(f"{quoted(name)} IS NOT NULL AS {quoted(name)}")
-    key = quoted(table.key[0]) if len(table.key) == 1 else "row_number() OVER ()"
+    names = ", ".join(map(quoted, table.key or [column.name for column in table.columns]))
+    key = names if len(table.key) == 1 else f"hash({names})"  # whatever the order of the rows, the same
     parent = f", {quoted(parent_key)} AS _parent" if parent_key else ""
     return f"SELECT {', '.join([f'{key} AS _key', *cells])}{parent} FROM {quoted(table.name)}"
 
@@ -84,8 +85,8 @@ def emit(
 ) -> pa.Table:
     """The declared columns of a drawn table; `numbers` are its new keys, `made` the tables that are ready."""
     columns: dict[str, pa.Array | pa.ChunkedArray] = {}
-    own, said = {table.name: numbers}, roles(table, among)
-    for name, role in said.items():
+    own = {table.name: numbers}
+    for name, role in roles(table, among).items():
         column, to = table.column(name), table.column(name).references
         if role == "number":
             columns[name] = pa.array(numbers)
@@ -102,9 +103,7 @@ def emit(
             columns[name] = drawn.columns[name]
         else:
             columns[name] = pa.nulls(drawn.rows) if column.nullable else pa.array(numbers)
-    drawn_key = [name for name in table.key if said[name] == "learned"]
-    made = pa.table(columns)
-    return longer_keys.told_apart(made, table.key, drawn_key[-1]) if len(table.key) > 1 and drawn_key else made
+    return pa.table(columns)
 
 
 def _anew(column: Column, numbers: Ints, random: np.random.Generator) -> pa.Array:
@@ -113,7 +112,7 @@ def _anew(column: Column, numbers: Ints, random: np.random.Generator) -> pa.Arra
         return fictional.credit_codes(len(numbers), random)
     if column.kind in ("code", "text"):
         return fictional.texts(column.name, len(numbers))
-    return pa.array(numbers) if column.kind == "count" else pa.nulls(len(numbers))
+    return pa.array(numbers) if column.kind in ("key", "count") else pa.nulls(len(numbers))
 
 
 def _other(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from sfbench import privacy
 from sfbench.errors import SfbenchError
 from sfbench.store import manifest
-from sfbench.synth import card, fidelity, recipe, safety, sdmetrics_quality, source, utility
+from sfbench.synth import card, fidelity, recipe, safety, sdmetrics_quality, source, split, utility
 from sfbench.synth.card import Card, Figure
 from sfbench.synth.learned import Learned, tops
 from sfbench.synth.metadata import read_metadata
@@ -49,7 +49,7 @@ def report(
     said = _said(copy)
     own = None if metadata is None else read_metadata(metadata, original)
     names = list(tables or said.get("tables") or []) or None
-    keep_out = 0.0 if holdout is not None else float(said.get("keep_out", 0.0))
+    keep_out = 0.0 if holdout is not None else _kept_out(said, copy)
     read = source.read(original, names, own, keep_out=keep_out)
     train = read.learned
     own = own and read.specs  # in the copy a reference is the parent if it was in the original
@@ -67,10 +67,10 @@ def report(
     if planted := int(said.get("canaries", 0)):
         figures += safety.canaries(train, made, planted, limits.get("privacy", {}))
     if unseen is None:
-        why = "no firms were held out"
+        why = "no firms were held out", "没有留出企业"
         frames = {top: [privacy.firms(train, top), privacy.firms(made, top)] for top in tops(train)}
-        figures += [card.missing("privacy", name, None, why) for name in privacy.attack_names()]
-        figures += [card.missing("utility", name, None, why) for name in utility.TASKS]
+        figures += [card.missing("privacy", name, None, *why) for name in privacy.attack_names()]
+        figures += [card.missing("utility", name, None, *why) for name in utility.TASKS]
     else:
         wanted = limits.get("privacy", {})
         quasi = {top: quasi_identifiers(read, top, own is not None) for top in tops(train)}
@@ -98,6 +98,16 @@ def report(
         **about,
     }
     return Card(tuple(figures), about)
+
+
+def _kept_out(said: Mapping[str, Any], copy: Path) -> float:
+    """The share of firms that the copy's model did not learn. Raises SfbenchError if it is not known which."""
+    share = float(said.get("keep_out", 0.0))
+    if share and said.get("held_out_by") != split.BY_KEY:
+        why = "which firms were held out cannot be told any more"
+        fix = "sample again from a new model, or give --holdout DIR"
+        raise SfbenchError("the copy was made by an earlier sfbench", where=str(copy), why=why, fix=fix)
+    return share
 
 
 def _said(copy: Path) -> dict[str, Any]:

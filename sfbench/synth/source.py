@@ -21,6 +21,8 @@ from sfbench.synth.columns import plain
 from sfbench.synth.learned import Ints, Learned, with_units
 from sfbench.synth.write import COPY, stored
 
+ALIKE = "alike"  # stands for the columns of a table that has none but its key
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -67,7 +69,7 @@ def read(
         learned = dict[str, Learned]()
         keys = dict[str, pa.Array]()
         for name in order:
-            learned[name], keys[name] = _learn(con, declared[name], order, keys, own is not None)
+            learned[name], keys[name] = _learn(con, declared, name, order, keys, own is not None)
             learned[name] = replace(learned[name], words=_words(declared[name], learned[name], held))
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
@@ -114,12 +116,13 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
     ]
     raise_all(errors)
     needed = {name: {parent, *(set(_after(name, own)) & set(tables))} for name, parent in parents.items()}
-    drawn_from = {name: _drawn_from(table, own) & set(tables) for name, table in tables.items()}
+    # A reference that is no parent's is drawn from rows that are there: before its table stands the one it leads to.
+    wished = {name: needed[name] | _led_to(table, list(tables), own) for name, table in tables.items()}
     done: list[str] = []
     waiting = list(tables)
     while waiting:
-        ready = [name for name in waiting if needed[name] <= {"", *done}]
-        ready = [name for name in ready if drawn_from[name] <= {*done}] or ready  # else they close a circle
+        ready = [name for name in waiting if wished[name] <= {"", *done}]
+        ready = ready or [name for name in waiting if needed[name] <= {"", *done}][:1]
         if not ready:
             circle = " -> ".join([*waiting, waiting[0]])
             fix = "in the metadata, take the reference away that is not the parent's"
@@ -129,16 +132,16 @@ def ordered(tables: Mapping[str, Table], own: bool) -> list[str]:
     return done
 
 
-def _drawn_from(table: Table, own: bool) -> set[str]:
-    """Tables from whose rows its references are drawn: before them there are none to refer to."""
-    if recipe.recipe_of(table.name, own):
-        return set()
-    return {column.references.partition(".")[0] for column in table.columns} - {"", table.name}
-
-
 def _after(table: str, own: bool) -> tuple[str, ...]:
     said = recipe.recipe_of(table, own)
     return said.after if said else ()
+
+
+def _led_to(table: Table, among: Sequence[str], own: bool) -> set[str]:
+    """Other tables that one without a recipe refers to."""
+    if recipe.recipe_of(table.name, own):
+        return set()
+    return {column.references.partition(".")[0] for column in table.columns} & ({*among} - {table.name})
 
 
 def _wanted(
@@ -183,12 +186,14 @@ def _registers(order: Sequence[str], declared: Mapping[str, Table], own: bool) -
 
 def _learn(
     con: duckdb.DuckDBPyConnection,
-    table: Table,
+    declared: Mapping[str, Table],
+    name: str,
     order: Sequence[str],
     keys: Mapping[str, pa.Array],
     own_tables: bool,
 ) -> tuple[Learned, pa.Array]:
     """A table as it is learned, in the order of its parents, and its keys in that order."""
+    table = declared[name]
     parent, _ = parent_of(table, order, own_tables)
     said = recipe.recipe_of(table.name, own_tables)
     sql = said.learn if said else plans.learn_sql(table, order)
@@ -197,7 +202,7 @@ def _learn(
         fix = "leave the table out with --tables"
         raise SfbenchError("the table has no rows to learn from", where=table.name, fix=fix)
     own = rows["_key"].combine_chunks()
-    if own_tables and (doubled := len(own) - pc.count_distinct(own, mode="only_valid").as_py()):
+    if own_tables and table.key and (doubled := len(own) - pc.count_distinct(own, mode="only_valid").as_py()):
         why = f"in {doubled} rows it is empty, or another row's"
         fix = "name as key what each row has to itself, or give the table no key"
         raise SfbenchError("the key does not tell rows apart", where=table.name, why=why, fix=fix)
@@ -210,8 +215,11 @@ def _learn(
     if said:
         names = recipe.learned_columns(said, names, order)
     columns = pa.table({name: plain(rows[name], f"{table.name}.{name}") for name in names})
-    if not names:
-        raise SfbenchError("no column is left to learn", where=table.name, fix="leave the table out with --tables")
+    if not names and any(parent_of(declared[other], order, own_tables)[0] == name for other in order):
+        columns = pa.table({ALIKE: pa.array(np.ones(rows.num_rows, np.bool_))})
+    elif not names:
+        fix = 'call a column "code" in the metadata, or leave the table out with --tables'
+        raise SfbenchError("no column is left to learn", where=table.name, fix=fix)
     if not said:
         return Learned(table.name, columns, parent, parent_row), own
     found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
@@ -237,7 +245,8 @@ def _positions(wanted: pa.Array, keys: pa.Array, where: str) -> Ints:
     """The row of each parent key. Raises SfbenchError for rows without a parent."""
     found = pc.index_in(wanted, value_set=keys)
     if found.null_count:
-        why = f"{found.null_count} rows name a parent that is not there"
+        lost = found.null_count - wanted.null_count
+        why = f"{lost} rows name a parent that is not there, {wanted.null_count} name none"
         fix = 'mend the reference or drop those rows; where they have none, say "nullable": true'
         raise SfbenchError("a parent is missing", where=where, why=why, fix=fix)
     return np.asarray(found).astype(np.int64)

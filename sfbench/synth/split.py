@@ -1,17 +1,18 @@
 """Cuts tables by firm into those that are learned and those that are held out, the same way each time.
 
-Whether a firm is held out follows from the place of its key among the sorted keys, so a report can repeat the cut that
-a model was fitted with, and nothing but the share has to be kept.
+Whether a firm is held out follows from its own key and nothing else, so a report can repeat the cut that a model was
+fitted with; a firm more or less in the original moves no other firm to the other side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sfbench.draws.words import words
@@ -19,15 +20,23 @@ from sfbench.errors import SfbenchError
 from sfbench.synth.learned import Ints, Learned, with_units
 
 KEY = 0x5F3759DF
+BY_KEY = "key"  # how a copy's manifest says that its firms were held out; by place in the order before 2026-12
 
 
 def held_out(keys: pa.Array, share: float) -> NDArray[np.bool_]:
     """Which of the firms are held out. Raises SfbenchError for a share outside (0, 1)."""
     if not 0 < share < 1:
         raise SfbenchError(f"{share} of the firms cannot be kept out", fix="give a share between 0 and 1, e.g. 0.2")
-    rank = np.empty(len(keys), np.int64)
-    rank[np.asarray(pc.sort_indices(keys)).astype(np.int64)] = np.arange(len(keys))
-    return np.asarray(words(KEY, rank) < np.uint64(int(share * 2**64)), np.bool_)
+    return np.asarray(words(KEY, _numbers(keys)) < np.uint64(int(share * 2**64)), np.bool_)
+
+
+def _numbers(keys: pa.Array) -> NDArray[Any]:
+    """Whole numbers as they are; of any other key 64 bits of the MD5 of its text."""
+    if pa.types.is_integer(keys.type):
+        return np.asarray(keys)
+    with duckdb.connect() as connection:
+        connection.register("keys", pa.table({"key": keys.cast(pa.string())}))
+        return np.asarray(connection.execute("SELECT md5_number_lower(key) AS number FROM keys").fetchnumpy()["number"])
 
 
 def part(

@@ -28,7 +28,7 @@ from sfbench.store.manifest import Manifest, TableEntry
 from sfbench.store.read import published, without_bar
 from sfbench.store.staging import Staging
 from sfbench.store.write import TableWriter
-from sfbench.synth import by_firm, fictional, plans, recipe
+from sfbench.synth import by_firm, fictional, ladder, plans, recipe
 from sfbench.synth.columns import raw
 from sfbench.synth.learned import Learned
 from sfbench.synth.streams import stream
@@ -209,6 +209,8 @@ def _made(
     ready = {other: con.sql(f"FROM {plans.quoted('made_' + other)}").to_arrow_table() for other in _ready(con)}
     numbers = FIRST_KEY + 1 + np.arange(drawn[name].rows)
     rows = plans.emit(spec, list(drawn), drawn[name], numbers, ready, random)
+    roles = plans.roles(spec, list(drawn))
+    rows = ladder.apart(spec, rows, [column for column, role in roles.items() if role in ("learned", "category")])
     return _finished(con, spec, rows.append_column("_row", pa.array(np.arange(drawn[name].rows))))
 
 

@@ -2,6 +2,7 @@
 
 How many of them show up in the copy, against those that one or two held-out firms hold and no learned one. A firm with
 one rare word holds many rare pairs, which show up together or not at all: they count for the firms that they come from.
+Where there is one column of words alone, its rare words stand for the pairs.
 """
 
 from itertools import combinations
@@ -29,7 +30,8 @@ def attack(case: Case) -> Outcome:
 def _repeated(case: Case, here: Frame, there: Frame) -> tuple[float, int]:
     """(share of the rare combinations of `here` that the copy has, tries that it counts for)."""
     hits, of_firm = 0, np.zeros(here.rows)
-    for one, other in combinations(sorted(here.words), 2):
+    names = sorted(here.words)
+    for one, other in combinations(names, 2) if len(names) > 1 else zip(names, names, strict=True):
         mine, firm = _rare(_pairs(here, one, other), _pairs(there, one, other))
         hits += int(np.isin(mine, _pairs(case.copy, one, other)).sum())
         of_firm += np.bincount(firm, minlength=here.rows)

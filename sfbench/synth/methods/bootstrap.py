@@ -14,7 +14,7 @@ from sfbench.synth.parts import Parts
 ABOUT = "copies of whole firms: protects nobody; the control that every attack must catch"
 ABOUT_ZH = "整户复制：不提供任何保护，供检验各项攻击的对照"
 OPTIONS: dict[str, int] = {}
-PARENT_ROW = "parent row"
+PARENT_ROW = "_parent_row"  # no column of a table begins so
 
 
 def fit(tables: Tables, options: Mapping[str, Any]) -> Parts:
