@@ -130,7 +130,13 @@ def test_the_draft_keeps_all_digits_and_takes_no_hour_for_a_day(firm):
     }
     own, _ = firm(columns, {})
     kinds = {name: said["kind"] for name, said in detect(own)["firm"]["columns"].items()}
-    assert kinds == {"id": "key", "x": "count", "cents": "money", "fine": "number", "hour": "text", "day": "date"}
+    assert kinds == {
+        "id": "key",
+        "x": "count",
+        "cents": "money",
+        "fine": "number",
+        "day": "date",
+    }  # an hour has no kind
 
 
 def test_a_panel_keeps_its_rows(tmp_path):

@@ -125,10 +125,19 @@ def test_a_copy_of_every_row_is_told_also_beside_one_row_more(folder, declared, 
     assert report(own, copy, **wish).safe == "beyond"
     folder(firm={name: np.r_[column[:1] - 1, column] for name, column in values.items()})
     assert report(own, copy, **wish).safe == "beyond"
-    was = (copy / "manifest.json").read_text()
-    (copy / "manifest.json").write_text(was.replace('"held_out_by": "key"', '"held_out_by": "place"'))
+
+
+def test_a_copy_whose_firms_were_held_out_another_way_is_not_judged(folder, declared, tmp_path, monkeypatch):
+    pytest.importorskip("sklearn")
+    from sfbench.synth.report import report
+
+    tables = declared(firm=(["firm_id"], {"firm_id": KEY, "y": {"kind": "count"}}))
+    own = folder(firm={"firm_id": np.arange(400), "y": np.arange(400) % 101})
+    with monkeypatch.context() as before:
+        before.setattr("sfbench.synth.split.BY_KEY", "place")
+        synth.fit(own, own=tables, keep_out=0.3).write_sample(tmp_path / "copy", 1)
     with pytest.raises(SfbenchError, match="was made by an earlier sfbench"):
-        report(own, copy, **wish)
+        report(own, tmp_path / "copy", metadata=tmp_path / "metadata.json")
 
 
 @pytest.mark.parametrize("keys", [[*range(199), 198], [*range(199), None]])
