@@ -69,7 +69,7 @@ def test_what_an_option_of_a_step_takes_is_said_in_chinese(run):
         said = "".join(takes(words, "zh") for words in one["options"].values())
         assert not re.search(r"number|\btext\b|indicator\b|pillar|at least \d|above \d", said), one["name"]
     lines = run("describe", "normalise.vertical_horizontal", "--lang", "zh").stdout
-    assert "数（0至1）" in lines and "整数（不小于1）" in lines
+    assert "数（0至1）" in lines and "整数（1至600）" in lines
 
 
 def test_a_folder_that_is_taken_is_told_in_one_language(run, refused, tmp_path):
