@@ -13,16 +13,16 @@
 -- cuts: total, bank
 -- direction: up
 -- source: metrics.csv: regression slope and realised cut of decarbonisation loans. Decided where it is silent: new
---   notes in CNY; the spread is the rate at grant less the LPR of the day (five-year LPR from 60 months), the score
---   the borrower's rating that is valid on the day, the latest if several. slope is minus the unweighted least-squares
---   slope of spread on score, so that a cut is positive; slope_all_rated takes the rated notes of all products; fewer
---   than 3 notes or one score only give no value. realised_cut is the mean spread of other products' notes to firms of
---   the note's size in the whole city, less the note's spread, weighted by amount: a difference between groups of
---   loans, not an effect.
--- source_zh: 降碳贷利差对评分的回归斜率与实际降息。补充口径：取新发放人民币借据；利差为发放利率减当日LPR（60个月及以
---   上为5年期），评分为当日有效的借款人评分，多个的取最近一个。每分降息为利差对评分的不加权最小二乘斜率取负，降息为正；
---   有碳账户口径取各产品有评分的借据；不足3笔或评分均相同的不给出数值。实际降息为全市同规模企业其他产品借据的平均利差
---   减本借据利差，按金额加权，为两组贷款之差，不是政策效应。
+--   notes in CNY; the spread is the rate at grant less the LPR of the day (fixed on the 20th, before it that of the
+--   month before; five-year LPR from 60 months), the score the borrower's rating that is valid on the day, the latest
+--   if several. slope is minus the unweighted least-squares slope of spread on score, so that a cut is positive;
+--   slope_all_rated takes the rated notes of all products; fewer than 3 notes or one score only give no value.
+--   realised_cut is the mean spread of other products' notes to firms of the note's size in the whole city, less the
+--   note's spread, both means weighted by amount: a difference between groups of loans, not an effect.
+-- source_zh: 降碳贷利差对评分的回归斜率与实际降息。补充口径：取新发放人民币借据；利差为发放利率减当日LPR（每月20日起用
+--   当月值，此前用上月值；60个月及以上为5年期），评分为当日有效的借款人评分，多个的取最近一个。每分降息为利差对评分的不
+--   加权最小二乘斜率取负，降息为正；有碳账户口径取各产品有评分的借据；不足3笔或评分均相同的不给出数值。实际降息为全市同
+--   规模企业其他产品借据的平均利差减本借据利差，两处平均均按金额加权，为两组贷款之差，不是政策效应。
 -- needs: month(month), loan_spread_year
 
 WITH year AS (

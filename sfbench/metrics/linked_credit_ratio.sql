@@ -9,14 +9,14 @@
 -- component: followed | % | not additive | 随后获贷轮次占比 | Rounds followed by a loan
 -- cuts: total, stage
 -- direction: up
--- source: metrics.csv: each note allotted to the latest earlier round within 12 months / amounts of rounds at least
---   12 months old. Decided where it is silent: the figure of a year is of the rounds closed in the year before, in
---   firms of the data. A note goes to its borrower's latest round before the day of the grant and counts if that is
---   at most 12 months back, so it counts once at most; a purchase of old shares is no round. Each round counts once,
---   on the day of its first closing.
--- source_zh: 贷款按12个月内最近一轮在先融资归集，除以满12个月的融资轮次金额。补充口径：当年数取上一年完成的融资轮次，
---   对象为数据内企业。借据归入借款人放款日前最近一轮，相隔不超过12个月的计入，故最多计一次；购买老股不算轮次。每轮只
---   计一次，以首次交割日为准。
+-- source: metrics.csv: each note allotted to the latest earlier round within 12 months / amounts of rounds at least 12
+--   months old. Decided where it is silent: the figure of a year is of the rounds closed in the year before, in firms
+--   of the data. A note goes to its borrower's latest round before the day of the grant and counts if that is at most
+--   12 months back, so it counts once at most; a round is one that raised new money (round_amount above 0), so a mere
+--   purchase of old shares is none. Each round counts once, on the day of its first closing.
+-- source_zh: 贷款按12个月内最近一轮在先融资归集，除以满12个月的融资轮次金额。补充口径：当年数取上一年完成的融资轮次，对
+--   象为数据内企业。借据归入借款人放款日前最近一轮，相隔不超过12个月的计入，故最多计一次；有新增资金的（round_amount大
+--   于0）才算轮次，单纯购买老股不算。每轮只计一次，以首次交割日为准。
 -- needs: month(month), round_loan
 
 WITH year_end AS (

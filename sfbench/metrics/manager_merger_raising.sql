@@ -13,11 +13,11 @@
 -- direction: up
 -- source: metrics.csv: deals by managers and amount; committed to merger funds. Decided where it is silent: no table
 --   names a manager as a party of a merger, so three kinds of evidence stand side by side and are not added up: buyout
---   deals of funds (old shares too, for a buyout buys them), mergers closed that funds helped to pay, and new
---   commitments to merger funds (look-through leaves out those of funds of the data).
+--   deals of funds (old shares too, for a buyout buys them; debt and guarantees not), mergers closed that funds helped
+--   to pay, and new commitments to merger funds (look-through leaves out those of funds of the data).
 -- source_zh: 管理人的并购交易数和金额；对并购基金的认缴额。补充口径：各表未载管理人为并购当事方，故并列三类证据，不相
---   加：基金的收购类投资（含老股，因收购即受让老股）、由基金参与出资并已完成的并购、并购基金新增认缴（穿透口径剔除数
---   据内基金的认缴）。
+--   加：基金的收购类投资（含老股，因收购即受让老股；不含债权和担保）、由基金参与出资并已完成的并购、并购基金新增认缴
+--   （穿透口径剔除数据内基金的认缴）。
 -- needs: month(month), deal(closed_on, stage, instrument, amount), merger(closed_on, fund_amount), fund(fund_id,
 --   stage), fund_money
 
