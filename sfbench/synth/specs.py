@@ -77,6 +77,15 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
         for c in table.columns
         if closed and c.references and c.references not in known
     ]
+    keys = {f"{name}.{key}" for name, table in tables.items() for key in table.key if len(table.key) == 1}
+    keys |= {f"{name}.{c.name}" for name, table in tables.items() if table.stage == "prelude" for c in table.columns}
+    fix = "name that column, and no other, under the key of its table"
+    errors += [
+        SfbenchError(f"refers to {c.references!r}, which is no key", where=f"{where}: {name}.{c.name}", fix=fix)
+        for name, table in tables.items()
+        for c in table.columns
+        if closed and c.references in known - keys
+    ]
     raise_all(errors)
     return tables
 

@@ -148,6 +148,13 @@ def test_rows_without_a_key_of_their_own_are_refused(folder, declared, keys):
         synth.fit(folder(firm={"firm_id": keys, "x": [i % 7 for i in range(200)]}), own=tables)
 
 
+def test_a_reference_to_what_is_no_key_is_refused(declared):
+    """Its rows were taken for the numbers of rows, so each had another's parent."""
+    note = ([], {"firm_id": {**KEY, "references": "firm.firm_id"}, "x": {"kind": "count"}})
+    with pytest.raises(SfbenchError, match=r"refers to 'firm.firm_id', which is no key"):
+        declared(firm=([], {"firm_id": KEY}), note=note)
+
+
 def test_rows_without_a_parent_and_rows_that_name_none_are_told_apart(folder, declared):
     note = {"firm_id": [None, None, 7, 0, 1], "x": [1, 2, 3, 4, 5]}
     said = {"firm_id": {**KEY, "references": "firm.firm_id"}, "x": {"kind": "count"}}
