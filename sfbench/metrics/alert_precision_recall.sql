@@ -18,12 +18,13 @@
 --   borrower and bank if the default comes 0 to 12 calendar months after; alerts raised while the pair was
 --   non-performing are not judged. precision and alerts are reported once the next year is over. recall is over the
 --   year's defaults, by any alert, judged or not; lead_months is the median since the earliest. Under rule only its
---   alerts count and the defaults are all of the city. The first year may lack alerts of the year before.
+--   alerts count and the defaults are all of the city. The first month of the data shows no default,
+--   as it has no month end before it, and the first year may lack alerts of the year before.
 -- source_zh: 12个月内发生违约的预警占预警数的比例；有预警在先的违约占违约数的比例；提前期。补充口径：违约指借款人在某
 --   银行首次于月末成为不良（任一借据为次级及以下，上月末无）。同一借款人、同一银行的违约在预警当月至其后12个自然月内
 --   发生的，两者相对应；已为不良时发出的预警不予判断。查准率和预警数在次年结束后公布。查全率以当年违约为分母，任何预
---   警均可，不论是否已判断；提前期为距最早预警的月数中位数。按规则分组时只计该规则的预警，违约仍取全市。首年可能缺少
---   上年预警。
+--   警均可，不论是否已判断；提前期为距最早预警的月数中位数。按规则分组时只计该规则的预警，违约仍取全市。数据首
+--   月没有上月末，不计违约；首年可能缺少上年预警。
 -- needs: month(month), risk_alert(alert_id, enterprise_id, institution_id, rule, raised_on), impaired_note_month
 
 WITH year AS (

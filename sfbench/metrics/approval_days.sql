@@ -10,11 +10,13 @@
 -- cuts: total, channel, bank
 -- direction: down
 -- source: metrics.csv: days from application to decision. Decided where it is silent: tech applications approved or
---   refused in the quarter (a withdrawal is not the bank's decision), calendar days, quantiles by linear interpolation;
---   the channel is green or ordinary (all others); the gap is of the total and of banks, and none where one of the two
---   has no decision.
--- source_zh: 申请至审批的天数。补充口径：取当季批准或拒绝的科技类申请（撤回不属银行决定），按自然日计，分位数以线性插
---   值；渠道分绿色通道和普通渠道（其余全部）；差值只按合计和银行计算，任一渠道没有审批的不计算。
+--   refused in the quarter (a withdrawal is not the bank's decision); tech ones are of firms that are tech enterprises
+--   on the day they apply, or for products for such firms only; calendar days, quantiles by linear interpolation; the
+--   channel is green or ordinary (all others); the gap is of the total and of banks, and none where one of the two has
+--   no decision.
+-- source_zh: 申请至审批的天数。补充口径：取当季批准或拒绝的科技类申请（撤回不属银行决定），即企业申请当日为科技型企业，
+--   或产品仅面向科技型企业；按自然日计，分位数以线性插值；渠道分绿色通道和普通渠道（其余全部）；差值只按合计和银行计算，
+--   任一渠道没有审批的不计算。
 -- needs: month(month), tech_application
 
 WITH quarter AS (

@@ -8,9 +8,10 @@
 -- cuts: total, bank
 -- direction: up
 -- source: metrics.csv: tech applications through the green channel / tech applications. Decided where it is silent: by
---   the quarter in which they are made, decided or not; by number and by amount requested; the bank is the one asked.
+--   the quarter in which they are made, decided or not; by number and by amount requested; the bank is the one asked;
+--   tech ones are of firms that are tech enterprises on the day they apply, or for products for such firms only.
 -- source_zh: 经绿色通道的科技类申请占科技类申请的比例。补充口径：计入申请所在季度，不论是否已审批；按笔数和申请金额计；
---   银行为受理银行。
+--   银行为受理银行；科技类指企业申请当日为科技型企业，或产品仅面向科技型企业。
 -- needs: month(month), tech_application
 
 WITH quarter AS (

@@ -14,12 +14,14 @@
 -- source: metrics.csv: sum insured written in the trailing 12 months; cumulative shown beside; scope stated; premium
 --   and yoy. Decided where it is silent: the total is the broad scope, all policies; scope special is the narrow one.
 --   12 months are the four quarters that end with the period, in force is starts_on to ends_on, cumulative all
---   policies written to date; whole policies, co-insurers' parts added up. Growth needs the whole base within the
---   months of the data; from a base below CNY 10 million of premium or 5 policies it is kept within 300 % either way
---   and flagged.
+--   policies written to date; whole policies, co-insurers' parts added up. Of policies written before the first month
+--   the data may hold only those then still in force: cumulative begins with these, and the 12 months of the first
+--   three quarters may fall short. So growth needs the whole base within the months of the data; from a base below
+--   CNY 10 million of premium or 5 policies it is kept within 300 % either way and flagged.
 -- source_zh: 近12个月承保保额，累计保额并列，注明口径；保费及同比。补充口径：合计为宽口径，取全部保单；专项
 --   （special）为窄口径。近12个月为截至当期的四个季度，有效保额以起保日至止保日为准，累计为迄今全部承保；保单按整单计，
---   合并各共保份额。同比须基期完整落在数据月份内；基期保费低于1000万元或不足5单的，限于±300%以内并予注明。
+--   合并各共保份额。首月之前承保的保单，数据中可能只有首月仍有效的：累计数自此起算，前三个季度的近12个月数可能偏低。
+--   故同比须基期完整落在数据月份内；基期保费低于1000万元或不足5单的，限于±300%以内并予注明。
 -- needs: month(month), insurance_policy(line, scope, written_on, starts_on, ends_on, sum_insured, premium)
 
 WITH quarter AS (

@@ -13,15 +13,15 @@
 -- source: metrics.csv: firms passing >= 3 of 5 stages within 60 months of the first / cohort at least 60 months old;
 --   younger cohorts by survival curve. Decided where it is silent: firms of the city that ever held an in-scope tag. A
 --   stage is reached on its first day: angel (seed, angel), venture (series A, B), pe (growth, pre-IPO, buyout) by new
---   equity deals, loan by the first credit, market by the first step of a listing that raised money (on the
---   specialised board, too) or the first bond. The cohort is the year of the first stage, from 2016 on; any three
---   stages in any order count. rate is one less the Kaplan-Meier curve at its end, in days to the third stage: without
---   censored firms, so in a cohort of 60 months, the plain share.
--- source_zh: 自首个阶段起60个月内经历5个阶段中至少3个的企业数占满60个月的队列企业数的比例；较新队列按生存曲线估计。补充
---   口径：取曾持有口径内标签的本市企业。阶段按首日到达：天使（种子轮、天使轮）、创投（A轮、B轮）、私募股权（成长、上市
---   前、收购）以新增股权投资为准，贷款以首次授信为准，市场以首次上市类募资（含专板募资）或首次发债为准。队列为首个阶段
---   所在年份，自2016年起；任意3个阶段均可，不限次序。接力融资率为1减Kaplan-Meier曲线末端值，以到达第三个阶段的天数计；
---   无删失时，即满60个月的队列，等于简单比例。
+--   equity deals, loan by the first credit, market by the first bond or the first step of listing that raised money:
+--   an issue on an exchange, or a private round on the specialised board. The cohort is the year of the first stage,
+--   from 2016 on; any three stages in any order count. rate is one less the Kaplan-Meier curve at its end, in days to
+--   the third stage: without censored firms, so in a cohort of 60 months, the plain share.
+-- source_zh: 自首个阶段起60个月内经历5个阶段中至少3个的企业数占满60个月的队列企业数的比例；较新队列按生存曲线估计。补
+--   充口径：取曾持有口径内标签的本市企业。阶段按首日到达：天使（种子轮、天使轮）、创投（A轮、B轮）、私募股权（成长、
+--   上市前、收购）以新增股权投资为准，贷款以首次授信为准，市场以首次发债或首次募得资金的上市步骤为准，包括交易所发行和
+--   专板私募融资。队列为首个阶段所在年份，自2016年起；任意3个阶段均可，不限次序。接力融资率为1减Kaplan-Meier曲线末端
+--   值，以到达第三个阶段的天数计；无删失时，即满60个月的队列，等于简单比例。
 -- needs: relay_cohort, relay_stage, month(month)
 -- open: stages of later years belong to the cohort
 

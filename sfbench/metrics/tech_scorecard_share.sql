@@ -9,9 +9,10 @@
 -- direction: up
 -- source: metrics.csv: approvals decided with a tech scorecard / tech approvals. Decided where it is silent: tech
 --   applications approved in the quarter, drawn or not, by number and by amount; the type is of the bank asked. An
---   application does not say what the money is for, so it is one of tech by its firm or by its product.
+--   application does not say what the money is for, so it is one of tech if the firm is a tech enterprise on the day it
+--   applies, or the product is for such firms only.
 -- source_zh: 以科技评价模型审批的授信占科技授信的比例。补充口径：取当季批准的科技类申请，不论是否放款，按笔数和金额计；
---   银行类型为受理银行。申请未载资金投向，故以企业或产品属科技类为准。
+--   银行类型为受理银行。申请未载资金投向，故以企业申请当日为科技型企业，或产品仅面向科技型企业为准。
 -- needs: month(month), institution(institution_id, bank_type), tech_application
 
 WITH quarter AS (
