@@ -25,6 +25,12 @@ BOTH = np.array([1.0, -1.0])  # more is better of the first column, less of the 
 X = np.array([[1.0, 100], [2, 50], [4, 450]])
 
 
+def test_of_a_sum_that_is_not_above_nought_there_is_no_share():
+    """Losses of 1 and of 3 are a quarter and three quarters of the sum: the greater loss had the greater share."""
+    x = np.array([[-1.0, -1, 1], [-3, 1, 3]])
+    np.testing.assert_array_equal(share_of_total(x, context(x), points=1000.0), [[NAN, NAN, 250], [NAN, NAN, 750]])
+
+
 @pytest.mark.parametrize(
     ("rule", "first", "second"),
     [

@@ -43,6 +43,17 @@ def test_a_constant_column_has_no_weight_and_a_note():
         assert "i2" in found.notes[0].en
 
 
+def test_a_constant_column_conflicts_with_none_and_moves_no_critic_weight():
+    x = np.column_stack([X[:, :3], np.full(30, 3.0)])
+    np.testing.assert_allclose(critic(x, context(x)).values[:3], critic_weights(X[:, :3]), rtol=1e-12)
+
+
+def test_one_column_alone_has_no_conflict_and_no_critic_weight():
+    x = np.column_stack([X[:, :1], np.full(30, 3.0)])
+    with pytest.raises(SfbenchError, match="no indicator says what others do not"):
+        critic(x, context(x))
+
+
 @pytest.mark.parametrize("rule", [lambda x, c: entropy(x, c, of="treated"), critic])
 def test_units_that_are_all_alike_have_no_information_weights(rule):
     with pytest.raises(SfbenchError, match="no indicator tells the units apart"):

@@ -37,10 +37,12 @@ def entropy(n: Floats, context: Context, *, of: Literal["treated", "normalised"]
 def critic(n: Floats, context: Context) -> Weights:
     """Standard deviation times conflict with the other indicators (Diakoulaki, Mavrotas and Papayannakis 1995).
 
-    After min-max in the direction of each indicator: sd_j * sum_k (1 - r_jk), sample sd, Pearson's r, sum 1.
+    After min-max in the direction of each indicator: sd_j * sum_k (1 - r_jk), sample sd, Pearson's r, sum 1. The sum is
+    over the indicators that vary: with one that does not there is no r, and no conflict.
     """
     x = min_max(n, context)
-    sd, conflict = spread(x, 1), (1 - correlations(x)).sum(axis=0)
+    sd = spread(x, 1)
+    conflict = (1 - correlations(x))[sd > 0].sum(axis=0)
     conflict = np.where(conflict > _ROUNDING, conflict, 0.0)  # of copies r is 1 but for rounding, which weighs nothing
     if sd.any() and not (sd * conflict).any():
         raise SfbenchError("no critic weights: no indicator says what others do not", fix="use given or equal weights")
