@@ -99,5 +99,4 @@ def fit(
     learned = plant(found.learned, canaries, SEED)[0] if canaries else found.learned
     parts = chosen.fit(learned, settings)
     tops = {name: round(table.rows / (1 - keep_out)) for name, table in found.learned.items() if not table.parent}
-    kept = (found.specs, found.registers, parts, own is not None, keep_out, canaries)
-    return Model(method, settings, tops, *kept)
+    return Model(method, settings, tops, found.specs, found.registers, parts, own is not None, keep_out, canaries)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -90,10 +91,11 @@ def from_json(record: Mapping[str, Any], where: str, *, closed: bool = True) -> 
     return tables
 
 
-def _names(where: str, columns: Iterable[str]) -> list[SfbenchError]:
+def _names(where: str, columns: Collection[str]) -> list[SfbenchError]:
     """Names that columns cannot bear: those of what is learned beside them, and two that DuckDB takes for one."""
     fix = "rename it in the file, or leave it out here"
-    twice = {name for name in columns for other in columns if name != other and name.lower() == other.lower()}
+    alike = Counter(name.lower() for name in columns)
+    twice = {name for name in columns if alike[name.lower()] > 1}
     return [
         SfbenchError(
             f"a column cannot be called {name!r}",

@@ -21,10 +21,10 @@ ROWS = 300
 def firm(tmp_path):
     """A table `firm` with an `id`, a learned `x` and these columns, as (folder, declarations)."""
 
-    def write(columns, said, key=("id",), ids=range(ROWS)):
+    def write(columns, said, key=("id",)):
         own = tmp_path / "own"
         own.mkdir(exist_ok=True)
-        own_columns = {"id": pa.array(ids), "x": pa.array([i % 3 for i in range(ROWS)]), **columns}
+        own_columns = {"id": pa.array(range(ROWS)), "x": pa.array([i % 3 for i in range(ROWS)]), **columns}
         pq.write_table(pa.table(own_columns), own / "firm.parquet")
         kinds = {"id": {"kind": "key", "nullable": False}, "x": {"kind": "count"}, **said}
         path = tmp_path / "metadata.json"
@@ -41,6 +41,8 @@ PERSONAL = {
     "date": pa.array([datetime.date(1980, 1, 1) + datetime.timedelta(i) for i in range(ROWS)]),
     "flag": pa.array([True, False] * (ROWS // 2)),
     "text": pa.array([f"boss {i}" for i in range(ROWS)]),
+    "code": pa.array([f"c{i}" for i in range(ROWS)]),
+    "key": pa.array(range(13_800_000_000, 13_800_000_000 + ROWS)),
 }
 
 
@@ -53,7 +55,7 @@ def test_an_identifier_of_any_kind_is_made_anew(firm, tmp_path, kind, nullable):
     synth.load(tmp_path / "model.zip").write_sample(tmp_path / "copy", 1)
     made = pq.read_table(tmp_path / "copy" / "data" / "firm")["p"].to_pylist()
     assert len(made) == ROWS
-    if kind in ("count", "text"):
+    if kind in ("count", "text", "code", "key"):
         assert not set(made) & set(PERSONAL[kind].to_pylist()) and len(set(made)) == ROWS
     else:
         assert len(set(made)) == 1 and (made[0] is None) == nullable
@@ -91,8 +93,9 @@ def test_a_column_without_a_value_is_learned_as_such(firm, kind):
 @pytest.mark.parametrize("names", [["_id"], ["_key"], ["_row"], ["of loan: amount"], ["p", "P"]], ids=str)
 def test_names_that_columns_cannot_bear_are_refused(firm, names):
     columns = {name: pa.array([i % 5 for i in range(ROWS)]) for name in names}
-    with pytest.raises(SfbenchError, match=f"cannot be called '{names[0]}'"):
+    with pytest.raises(SfbenchError) as caught:
         firm(columns, {name: {"kind": "count"} for name in names})
+    assert all(f"a column cannot be called {name!r}" in str(caught.value) for name in names)
 
 
 def test_all_other_names_are_as_good(firm):
@@ -101,14 +104,6 @@ def test_all_other_names_are_as_good(firm):
     own, declared = firm(columns, {name: {"kind": "count"} for name in names})
     made = synth.fit(own, own=declared).sample(1)["firm"]
     assert all(set(made[name].to_pylist()) == set(range(5)) for name in names)
-
-
-@pytest.mark.parametrize("ids", [[i // 2 for i in range(ROWS)], [None, *range(ROWS - 1)]], ids=["twice", "empty"])
-def test_a_key_that_does_not_tell_rows_apart_is_refused(firm, ids):
-    """k counts rows of the table at the top as firms: a firm with ten rows would have been its own crowd."""
-    own, declared = firm({}, {}, ids=ids)
-    with pytest.raises(SfbenchError, match="does not tell rows apart"):
-        synth.fit(own, own=declared)
 
 
 def test_a_key_that_is_part_of_a_longer_one_is_not_learned(firm):
@@ -130,39 +125,8 @@ def test_the_draft_keeps_all_digits_and_takes_no_hour_for_a_day(firm):
     }
     own, _ = firm(columns, {})
     kinds = {name: said["kind"] for name, said in detect(own)["firm"]["columns"].items()}
-    assert kinds == {
-        "id": "key",
-        "x": "count",
-        "cents": "money",
-        "fine": "number",
-        "day": "date",
-    }  # an hour has no kind
-
-
-def test_a_panel_keeps_its_rows(tmp_path):
-    """Two months of a shop that were drawn alike left one: a third of the rows fell away."""
-    own = tmp_path / "own"
-    own.mkdir()
-    cells = [(shop, datetime.date(2024, month, 1)) for shop in range(100) for month in range(1, 13)]
-    pq.write_table(pa.table({"id": range(100), "x": [i % 3 for i in range(100)]}), own / "shop.parquet")
-    panel = {"id": [shop for shop, _ in cells], "month": [day for _, day in cells], "y": [i % 7 for i in range(1200)]}
-    pq.write_table(pa.table(panel), own / "panel.parquet")
-    key = {"kind": "key", "nullable": False}
-    metadata = {
-        "shop": {"key": ["id"], "columns": {"id": key, "x": {"kind": "count"}}},
-        "panel": {
-            "key": ["id", "month"],
-            "columns": {
-                "id": key | {"references": "shop.id"},
-                "month": {"kind": "date", "nullable": False},
-                "y": {"kind": "count"},
-            },
-        },
-    }
-    (tmp_path / "metadata.json").write_text(json.dumps(metadata))
-    made = synth.fit(own, own=synth.read_metadata(tmp_path / "metadata.json")).sample(1)["panel"]
-    assert made.num_rows == 1200
-    assert set(made["month"].to_pylist()) == {day for _, day in cells}
+    assert "hour" not in kinds  # it has no kind
+    assert kinds == {"id": "key", "x": "count", "cents": "money", "fine": "number", "day": "date"}
 
 
 def test_a_copy_is_opened_as_any_dataset(firm, tmp_path):
