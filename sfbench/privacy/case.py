@@ -22,7 +22,8 @@ UNKNOWN = ("the copy's method is not known", "副本所用方法未知")
 class Case:
     """`train` and `holdout` have equally many firms; `copy` at most `most`. quasi: columns that outsiders may know.
 
-    refit: the copy's method, fitted to some of the held-out firms; `no_refit` says in en and zh why there is none.
+    whole: the three before they were cut to that. refit: the copy's method, fitted to some of the held-out firms;
+    `no_refit` says in en and zh why there is none.
     Make it with `case`.
     """
 
@@ -31,6 +32,7 @@ class Case:
     copy: Frame
     quasi: tuple[str, ...]
     seed: int
+    whole: tuple[Frame, Frame, Frame]
     refit: Refit | None = None
     no_refit: tuple[str, str] = UNKNOWN
 
@@ -109,10 +111,11 @@ def case(
     random = np.random.default_rng([seed, 7])
     sides = ((train, size), (holdout, size), (copy, most))
     rows = [np.sort(random.permutation(frame.rows)[:number]) for frame, number in sides]
-    cut = [frame.only(shared).take(chosen) for (frame, _), chosen in zip(sides, rows, strict=True)]
+    whole = train.only(shared), holdout.only(shared), copy.only(shared)
+    cut = [frame.take(chosen) for frame, chosen in zip(whole, rows, strict=True)]
     known = tuple(name for name in quasi if name in shared) or _outside(train, shared)
     again = None if refit is None else _of_chosen(refit, rows[1], shared)
-    return Case(cut[0], cut[1], cut[2], known, seed, again, no_refit)
+    return Case(cut[0], cut[1], cut[2], known, seed, whole, again, no_refit)
 
 
 def _of_chosen(refit: Refit, chosen: Ints, shared: list[str]) -> Refit:

@@ -52,7 +52,7 @@ class Rows:
         """A hash of what the row says."""
         mark = np.zeros(len(self.row), np.uint64)
         for name in self.columns.column_names:
-            mark = words(KEY, mark.view(np.int64), _cells(self.column(name)).view(np.int64))
+            mark = joined(mark, _cells(self.column(name)))
         return mark
 
     def column(self, name: str) -> pa.Array:
@@ -68,13 +68,20 @@ class Rows:
         return Rows(np.repeat(np.arange(len(firms)), size), held, self.columns)
 
 
+def joined(mark: Marks, cells: Marks) -> Marks:
+    """A hash of what was hashed before, and of one more cell of each row."""
+    return words(KEY, mark.view(np.int64), cells.view(np.int64))
+
+
 def _cells(column: pa.Array) -> Marks:
-    if numeric(str(column.type)):
-        values, valid = raw(column)
-        part, power = np.frexp(values)
-        cells = words(KEY, np.rint(part * DIGITS).astype(np.int64), power.astype(np.int64))
-        return np.where(valid, cells, words(KEY, NULL))
-    return of_words(column)
+    return of_numbers(*raw(column), DIGITS) if numeric(str(column.type)) else of_words(column)
+
+
+def of_numbers(values: NDArray[np.float64], valid: NDArray[np.bool_], digits: float) -> Marks:
+    """A hash of each number: of so many parts of its power of two."""
+    part, power = np.frexp(np.where(valid, values, 0.0))
+    cells = words(KEY, np.rint(part * digits).astype(np.int64), power.astype(np.int64))
+    return np.where(valid, cells, words(KEY, NULL))
 
 
 def of_words(column: pa.Array) -> Marks:

@@ -261,8 +261,8 @@ def _bins(values: Floats, owners: Ints, k: int) -> tuple[Floats, Floats]:
     place = np.searchsorted(edges, values, side="right")
     order = np.argsort(place, kind="stable")
     ordered, starts = values[order], np.searchsorted(place[order], np.arange(len(edges) + 2))
-    parts = [ordered[low:high] for low, high in pairwise(starts)]
-    return np.array([_bin(part) for part in parts]), edges
+    parts = [slice(*ends) for ends in pairwise(starts)]
+    return np.array([_bin(ordered[part], owners[order][part], k) for part in parts]), edges
 
 
 def _means(values: Floats, place: Ints, size: int) -> Floats:
@@ -285,10 +285,14 @@ def _joined(edges: Floats, place: Ints, owners: Ints, k: int) -> Floats:
     return np.array(kept[::-1])
 
 
-def _bin(values: Floats) -> list[float]:
+def _bin(values: Floats, owners: Ints, k: int) -> list[float]:
     """(low, high, mean, unit): uniform from the 5 % point, with the mean of the bin, in units that 90 % of it keep."""
     mean = float(values.mean())
-    low = min(float(np.quantile(values, 0.05)), mean)
+    low = float(np.quantile(values, 0.05))
+    if 0 < len(np.unique(owners[values == low])) < k:  # the point is a row's own value: half way to the next one
+        others = values[values != low]
+        low = (low + float(others[np.argmin(np.abs(others - low))])) / 2
+    low = min(low, mean)
     high = 2 * mean - low
     fits = [unit for unit in (*UNITS, *DECIMALS) if np.mean(_is_multiple(values, unit)) >= 0.9]
     unit = float(fits[0]) if fits else max((high - low) / 1000, 1e-9)

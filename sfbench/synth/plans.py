@@ -3,7 +3,7 @@
 Keys are numbered anew, and so is what is declared a key without being the table's own. The parent is the first
 reference to another table that is learned; a further reference to such a table is drawn from its rows; one to a
 register (a public table that goes into the copy) is a category. Identifiers and free text are made anew
-(`sfbench.synth.fictional`). All else is learned.
+(`sfbench.synth.fictional`); of these and of further references is learned which rows have none. All else is learned.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def learn_sql(table: Table, among: Sequence[str]) -> str:
             cells.append(f"{quoted(name)}::VARCHAR AS {quoted(name)}")
         elif role == "learned":
             cells.append(quoted(name))
-        elif role == "other row" and table.column(name).nullable:
+        elif role in ("other row", "made anew") and table.column(name).nullable:
             cells.append(f"{quoted(name)} IS NOT NULL AS {quoted(name)}")
     names = ", ".join(map(quoted, table.key or [column.name for column in table.columns]))
     key = names if len(table.key) == 1 else f"hash({names})"  # whatever the order of the rows, the same
@@ -98,7 +98,7 @@ def emit(
         elif role == "category":
             columns[name] = drawn.columns[name]
         elif role == "made anew":
-            columns[name] = _anew(column, numbers, random)
+            columns[name] = _where_drawn(name, drawn, _anew(column, numbers, random))
         elif role == "learned":
             columns[name] = drawn.columns[name]
         else:
@@ -128,10 +128,14 @@ def _other(
     keys = pa.array(own[table]) if table in own else made[table][key] if table in made else None
     if keys is None or not len(keys):
         return pa.nulls(drawn.rows, pa.int64())
-    chosen = keys.take(pa.array(random.integers(0, len(keys), drawn.rows)))
-    if column.name not in drawn.columns.column_names:
-        return chosen
-    return pc.if_else(drawn.columns[column.name], chosen, pa.scalar(None, chosen.type))
+    return _where_drawn(column.name, drawn, keys.take(pa.array(random.integers(0, len(keys), drawn.rows))))
+
+
+def _where_drawn(name: str, drawn: Learned, cells: pa.Array) -> pa.Array:
+    """The cells of a column, null where it was drawn that there is none."""
+    if name not in drawn.columns.column_names:
+        return cells
+    return pc.if_else(drawn.columns[name], cells, pa.scalar(None, cells.type))
 
 
 def bounded_sql(table: Table, view: str) -> str:

@@ -61,6 +61,25 @@ def test_an_identifier_of_any_kind_is_made_anew(firm, tmp_path, kind, nullable):
         assert len(set(made)) == 1 and (made[0] is None) == nullable
 
 
+@pytest.mark.parametrize("method", ["linked", "independent", "marginals_dp"])
+@pytest.mark.parametrize(("kind", "privacy"), [("text", "public"), ("text", "identifier"), ("count", "identifier")])
+def test_rows_without_a_text_or_an_identifier_have_none_in_the_copy(firm, method, kind, privacy):
+    """A remark that a third of the rows have stood in all of them."""
+    given = [PERSONAL[kind][i].as_py() if i % 3 == 0 else None for i in range(ROWS)]
+    columns = {"p": pa.array(given, PERSONAL[kind].type)}
+    own, declared = firm(columns, {"p": {"kind": kind, "privacy": privacy}})
+    made = synth.fit(own, method, own=declared).sample(1)["firm"]["p"].to_pylist()
+    held = [cell for cell in made if cell is not None]
+    assert ROWS / 3 * 0.6 < len(held) < ROWS / 3 * 1.4
+    assert len(set(held)) == len(held) and not set(held) & set(given)
+
+
+def test_whether_fewer_than_k_firms_have_a_text_is_not_learned(firm):
+    few = [f"boss {i}" if i < 5 else None for i in range(ROWS)]
+    own, declared = firm({"p": pa.array(few)}, {"p": {"kind": "text"}})
+    assert set(synth.fit(own, own=declared).sample(1)["firm"]["p"].to_pylist()) == {None}
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_numbers_too_long_to_be_amounts_are_refused_by_name_and_made_anew_as_identifiers(firm, sign):
     """Identity numbers of eighteen digits, which pandas reads as whole numbers, ended as an internal error."""
