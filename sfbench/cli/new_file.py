@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from sfbench.errors import SfbenchError
@@ -15,6 +17,18 @@ def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = No
     keep_what_is_there(out, force, option)
     if not out.parent.is_dir():
         raise SfbenchError("its folder does not exist", where=f"{option} {out}", fix=f"make the folder {out.parent}")
+
+
+def check_new_files(out: Path, names: Iterable[str], force: bool) -> None:
+    """The same for files of these names in a folder, which need not be there yet. Raises SfbenchError."""
+    if out.exists() and not out.is_dir():
+        raise SfbenchError("this is a file", where=f"--out {out}", fix="give a folder")
+    above = next(place for place in (out.absolute(), *out.absolute().parents) if place.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        fix = "choose a folder that you may write to, with --out"
+        raise SfbenchError("the output folder cannot be written", where=str(out), fix=fix)
+    for name in names:
+        keep_what_is_there(out / name, force)
 
 
 def keep_what_is_there(file: Path, force: bool, option: str = "--out") -> None:

@@ -10,7 +10,7 @@ import typer
 from sfbench.cli import options as o
 from sfbench.cli.cut import tell_cut
 from sfbench.cli.failure import FINDINGS
-from sfbench.cli.new_file import keep_what_is_there
+from sfbench.cli.new_file import check_new_files
 from sfbench.cli.say import confidence, figure, pick, print_json, print_table, reason, unit, waiting
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def realism(
         from sfbench.realism.plots import file_of, require_matplotlib
 
         require_matplotlib()
-        for name in o.names(check) or checks():
-            keep_what_is_there(file_of(out, name), force)
+        check_new_files(out, [file_of(out, name).name for name in o.names(check) or checks()], force)
     tell_cut(path, lang)
     with waiting(pick(lang, "measuring", "正在测算")):
         found = run(path, o.names(check))

@@ -8,7 +8,7 @@ import typer
 
 from sfbench.cli import options as o
 from sfbench.cli.failure import FINDINGS, end_in_order
-from sfbench.cli.new_file import keep_what_is_there
+from sfbench.cli.new_file import check_new_files, keep_what_is_there
 from sfbench.cli.say import pick, print_json, print_table, waiting
 from sfbench.errors import SfbenchError
 
@@ -41,7 +41,7 @@ def fit(
     """
     from sfbench import synth
 
-    keep_what_is_there(out, force)
+    check_new_files(out.parent, [out.name], force)
     end_in_order()
     own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
@@ -122,8 +122,8 @@ def report(
     from sfbench.synth.report import FILES, write
     from sfbench.synth.report import report as run
 
-    for place in () if out is None else [out / name for name in FILES]:
-        keep_what_is_there(place, force)
+    if out is not None:
+        check_new_files(out, FILES, force)
     end_in_order()
     with waiting(pick(lang, "attacking the copy", "正在攻击副本")):
         found = run(

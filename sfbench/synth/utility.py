@@ -2,10 +2,14 @@
 
 `told_apart` is the classifier two-sample test (Lopez-Paz and Oquab 2017): the area under the curve at which gradient
 boosting tells firms of the copy from those of the original; 0.5 is chance. `default` and `credit_access` are the area
-under the curve on held-out firms of a model trained on the copy, less that of one trained on the learned firms.
+under the curve on held-out firms of a model trained on the copy, less that of one trained on the learned firms. Where
+these teach nothing of the held-out ones either, the difference is noise, and there is none.
 """
 
 from __future__ import annotations
+
+import math
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +21,7 @@ TASKS = ("default", "credit_access")  # what is learned on the copy and tried on
 FEWEST = 30  # firms of either kind
 FEWEST_TOLD = 20  # firms of either side
 ROUNDS = 120
+TEACHES = NormalDist().inv_cdf(0.95)  # how surely the original has to teach something, one-sided
 
 
 def require_sklearn() -> None:
@@ -29,7 +34,7 @@ def require_sklearn() -> None:
 
 
 def figures(train: Frame, holdout: Frame, copy: Frame, seed: int = 0) -> dict[str, float]:
-    """default, credit_access; NaN where the firms do not say."""
+    """default, credit_access; NaN where the firms do not say, or their columns say nothing of it."""
     out = {}
     for task, target in _targets(train).items():
         sides = [_task(frame, target) for frame in (train, holdout, copy)]
@@ -83,7 +88,13 @@ def _gain(sides: list[tuple[Frame, NDArray[np.int64]]], seed: int) -> float:
         _auc(x[rows], answer, x[first:second], true, seed)
         for rows, answer in ((slice(0, first), y), (slice(second, None), z))
     )
-    return made - real
+    return made - real if real > 0.5 + TEACHES * _by_chance(true) else float("nan")
+
+
+def _by_chance(true: NDArray[np.int64]) -> float:
+    """Standard deviation of the area under the curve of a score that says nothing (Mann and Whitney 1947)."""
+    bad = int(true.sum())
+    return math.sqrt((len(true) + 1) / (12 * bad * (len(true) - bad)))
 
 
 def _matrix(known: Frame, frames: list[Frame]) -> Floats:

@@ -80,3 +80,27 @@ def test_a_folder_with_a_users_own_files_takes_what_a_verb_writes(run, tiny, tmp
     assert run(*words).exit_code in (0, 1) and (tmp_path / "tails.png").is_file()
     assert run(*words).exit_code == 2 and run(*words, "--force").exit_code in (0, 1)
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["synth", "fit", "CITY", "--tables", "enterprise", "--method", "independent", "--out", "PLACE"],
+        ["synth", "report", "CITY", "CITY", "--out", "FILE"],
+        ["synth", "report", "CITY", "CITY", "--out", "PLACE"],
+        ["realism", "CITY", "--check", "tails", "--out", "FILE"],
+        ["realism", "CITY", "--check", "tails", "--out", "PLACE"],
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_place_under_a_file_is_refused_before_anything_is_computed(words, lang, refused, tiny, tmp_path, monkeypatch):
+    """Some said so after minutes, some ended as an internal error."""
+    monkeypatch.setattr("sfbench.synth.source.read", None)
+    monkeypatch.setattr("sfbench.realism.realism", None)
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    places = {"CITY": tiny, "FILE": file, "PLACE": file / "one"}
+    says = ["this is a file", "the output folder cannot be written"]
+    text = refused(*(places.get(word, word) for word in words), "--lang", lang, says=[str(file)])
+    assert lang == "zh" or any(word in text for word in says)
+    assert file.read_text(encoding="utf-8") == "mine"
