@@ -70,6 +70,8 @@ def read(
         keys = dict[str, pa.Array]()
         for name in order:
             learned[name], keys[name] = _learn(con, declared, name, order, keys, own is not None)
+            if not recipe.recipe_of(name, own is not None):
+                raise_all(_strange_codes(declared[name], learned[name].columns))
             learned[name] = replace(learned[name], words=_words(declared[name], learned[name], held))
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
@@ -225,6 +227,23 @@ def _learn(
     found = Learned(table.name, columns, parent, parent_row, None, said.derived, said.given, said.one)
     found = replace(found, no_more=said.no_more, apart=said.apart, first=said.first)
     return replace(found, withheld=recipe.withheld(said)), own
+
+
+def _strange_codes(table: Table, columns: pa.Table) -> list[SfbenchError]:
+    """An error for each column with codes that its declaration does not have: a copy could not show them."""
+    errors = []
+    for column in table.columns:
+        if not column.values or column.name not in columns.column_names:
+            continue
+        found = columns[column.name].cast(pa.string()).drop_null()
+        strange = found.filter(pc.invert(pc.is_in(found, pa.array([value.code for value in column.values]))))
+        if len(strange):
+            why = f"in {len(strange)} rows: {', '.join(sorted(strange.unique().to_pylist())[:3])}"
+            fix = "declare them under values, or correct the rows"
+            errors.append(
+                SfbenchError("codes that are not declared", where=f"{table.name}.{column.name}", why=why, fix=fix)
+            )
+    return errors
 
 
 def _words(table: Table, learned: Learned, registers: Mapping[str, pa.Table]) -> dict[str, tuple[str, ...]]:

@@ -80,6 +80,17 @@ def test_whether_fewer_than_k_firms_have_a_text_is_not_learned(firm):
     assert set(synth.fit(own, own=declared).sample(1)["firm"]["p"].to_pylist()) == {None}
 
 
+def test_codes_that_are_not_declared_are_refused_by_name(firm):
+    """They were drawn, and written as the code that is declared first."""
+    given = pa.array([("A", "B", "X9", None)[i % 4] for i in range(ROWS)])
+    own, declared = firm({"p": given}, {"p": {"kind": "code", "values": ["A", "B"]}})
+    with pytest.raises(SfbenchError, match=r"firm\.p: codes that are not declared(.|\n)*in 75 rows: X9"):
+        synth.fit(own, own=declared)
+    own, declared = firm({"p": given}, {"p": {"kind": "code", "values": ["A", "B", "X9"]}})
+    made = synth.fit(own, own=declared).sample(1)["firm"]["p"].to_pylist()
+    assert 50 < made.count("X9") < 100 and set(made) == {"A", "B", "X9", None}
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_numbers_too_long_to_be_amounts_are_refused_by_name_and_made_anew_as_identifiers(firm, sign):
     """Identity numbers of eighteen digits, which pandas reads as whole numbers, ended as an internal error."""
