@@ -25,6 +25,7 @@ def test_each_copied_firm_is_counted(uneven, independent, copied):
     found = exact(train, holdout, mixed(independent, train, copied))
     assert round(found.value * found.tries) == copied and found.control == 0
     assert (found.risk_low > 0) == (copied == 100)
+    assert found.en.endswith(f": {copied}") and found.zh.endswith(f"：{copied}家")
 
 
 def test_of_a_large_copy_no_firm_is_left_out(original, independent):

@@ -48,7 +48,9 @@ def _of_all(train: Frame, holdout: Frame, copy: Frame) -> Outcome:
     hits, by_chance = (np.isin(met, side).sum() for side in sides)
     # n held-out firms are met as often as n learned ones: of so few tries the control's share is the learned one's
     tries = max(round(len(ours) * holdout.rows / train.rows), 1)
-    return outcome(NAME, hits, len(ours), min(by_chance, tries), tries, ALL_EN, ALL_ZH)
+    # a share hides how few there are, and each is a firm
+    en, zh = (f"{ALL_EN}: {hits:,}", f"{ALL_ZH}：{hits:,}家") if hits else (ALL_EN, ALL_ZH)
+    return outcome(NAME, hits, len(ours), min(by_chance, tries), tries, en, zh)
 
 
 def _marks(frame: Frame) -> Marks:
