@@ -69,7 +69,7 @@ def _json(rows: pa.RecordBatchReader, sink: BinaryIO) -> int:
 
 
 def _plain(value: object) -> object:
-    """Money as a number: a double holds every cent up to 9e13 yuan."""
+    """Money as a number: a double holds every cent up to 7e13 yuan."""
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
