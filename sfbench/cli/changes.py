@@ -32,7 +32,7 @@ def changes(
     from sfbench.changes import FIRST, LAST, write_feed
 
     first, last = o.day("--from", since) or FIRST, o.day("--to", until) or LAST
-    wanted = o.names(tables)
+    wanted = o.names("--tables", tables)
     with waiting(pick(lang, "writing batches", "正在写出批次")):
         sent = write_feed(path, out, by=by, since=first, until=last, tables=wanted, force=force, extra=folders(content))
     if as_json:
