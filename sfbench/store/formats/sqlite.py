@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from sfbench.errors import SfbenchError
 from sfbench.spec import Column, Table
 from sfbench.store.formats._ddl import comment, create, remark, sound_key
+from sfbench.store.formats._finite import refuse_not_finite
 from sfbench.store.formats._format import Format, Wishes
 from sfbench.store.formats._source import Source, quoted
 
@@ -25,6 +26,7 @@ _BITS = 53  # of a double: below 2^k the gap is at most 2^(k - 53)
 
 def write(source: Source, out: str, wishes: Wishes) -> None:
     """One file."""
+    refuse_not_finite(source, "sqlite")
     for table in source.tables.values():
         refuse_inexact(source, table, "SQLite")
     with closing(sqlite3.connect(out)) as con, con:
