@@ -25,9 +25,9 @@ def closed(tmp_path):
 
 
 def test_a_folder_of_results_that_cannot_be_made_is_told(closed):
-    with pytest.raises(SfbenchError, match="the output folder cannot be written") as told:
-        with whole_folder(closed / "new", "note.json"):
-            pass
+    written = whole_folder(closed / "new", "note.json")
+    with pytest.raises(SfbenchError, match="the output folder cannot be written") as told, written:
+        pass
     assert told.value.fix == "choose a folder that you may write to, with --out"
 
 
