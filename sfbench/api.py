@@ -1,4 +1,4 @@
-"""The public functions behind `import sfbench`."""
+"""The public functions behind `import sfbench`. Where they take a list of names or folders, one may stand for it."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ def generate(
         str(scenario),
         scale=scale,
         seed=seed,
-        tables=None if tables is None else tuple(tables),
+        tables=None if tables is None else tuple(_several(tables)),
         as_of=_day(as_of),
         since=_day(since),
         until=_day(until),
-        extra=tuple(Path(d) for d in content_dirs),
+        extra=_folders(content_dirs),
     )
     if twin and out is None:
         raise SfbenchError("a twin lies in a folder", where="twin", why="there is no `out`", fix="give `out`")
@@ -118,7 +118,7 @@ def open(path: str | Path, *, as_of: Day = None, tables: Sequence[str] | None = 
     """An in-memory DuckDB connection with one view per table of a dataset; `as_of` shows what was known on that day."""
     from sfbench.store.read import open_dataset  # DuckDB: not for those who only generate
 
-    return open_dataset(path, as_of=_date(as_of), tables=tables)
+    return open_dataset(path, as_of=_date(as_of), tables=_several(tables))
 
 
 def evaluate(
@@ -140,14 +140,13 @@ def evaluate(
     """
     from sfbench.metrics import evaluate_folder
 
-    content_folders = tuple(Path(d) for d in content_dirs)
     return evaluate_folder(
         Path(path),
         as_of=_date(as_of),
-        metrics=metrics,
-        measures=measures,
-        cuts=cuts,
-        content=content_folders,
+        metrics=_several(metrics),
+        measures=_several(measures),
+        cuts=_several(cuts),
+        content=_folders(content_dirs),
         cache=Path(cache) if cache else None,
     ).table
 
@@ -179,7 +178,7 @@ def check_schema(path: str | Path, *, content_dirs: Sequence[str | Path] = ()) -
     """A user's own tables against the declared schema: what is missing or wrong, and what can be computed."""
     from sfbench.schema import check_schema as run
 
-    return run(Path(path), content=tuple(Path(d) for d in content_dirs))
+    return run(Path(path), content=_folders(content_dirs))
 
 
 def assessment(
@@ -202,7 +201,7 @@ def assessment(
     from sfbench.assess.data import read_folder
     from sfbench.assess.find import find_method
 
-    extra = tuple(Path(d) for d in content_dirs)
+    extra = _folders(content_dirs)
     found = find_method(method, extra)
     own = None if own_figures is None else Path(own_figures)
     data = read_folder(found, Path(path), period=period, own=own, as_of=_date(as_of), content=extra)
@@ -226,8 +225,8 @@ def export(
     """
     from sfbench.store.export import export as run
 
-    known = _declared(content_dirs)
-    return run(Path(path), form, out, tables=tables, as_of=_date(as_of), encoding=encoding, force=force, declared=known)
+    known, names = _declared(content_dirs), _several(tables)
+    return run(Path(path), form, out, tables=names, as_of=_date(as_of), encoding=encoding, force=force, declared=known)
 
 
 def import_files(
@@ -247,7 +246,7 @@ def import_files(
     """
     from sfbench.intake import import_files as run
 
-    known, paths = _declared(content_dirs), [Path(file) for file in files]
+    known, paths = _declared(content_dirs), [Path(file) for file in _several(files)]
     return run(paths, Path(out), table=table, encoding=encoding, keep_sound=keep_sound, force=force, declared=known)
 
 
@@ -255,7 +254,7 @@ def validate(path: str | Path, *, suites: Sequence[str] | None = None) -> Report
     """Run the Great Expectations suites over a dataset."""
     from sfbench.quality import validate as run
 
-    return run(Path(path), suites=suites)
+    return run(Path(path), suites=_several(suites))
 
 
 def verify(path: str | Path, opening: str | Path | None = None) -> list[Finding]:
@@ -269,16 +268,27 @@ def verify(path: str | Path, opening: str | Path | None = None) -> list[Finding]
 
 
 def _declared(content_dirs: Sequence[str | Path]) -> dict[str, Table]:
-    known = content.tables(tuple(Path(d) for d in content_dirs))
+    known = content.tables(_folders(content_dirs))
     return {name: table.spec for name, table in known.items() if table.spec.published}
 
 
+def _folders(content_dirs: Sequence[str | Path]) -> tuple[Path, ...]:
+    return tuple(Path(folder) for folder in _several(content_dirs))
+
+
+def _several(wished: Any) -> Any:
+    """One name, number or path stands for a list of it; a text would else be read as a list of its letters."""
+    return [wished] if isinstance(wished, str | int | Path) else wished
+
+
 def _date(day: Day) -> datetime.date | None:
+    if isinstance(day, datetime.datetime):  # pandas' Timestamp is one
+        return day.date()
     if day is None or isinstance(day, datetime.date):
         return day
     try:
         return datetime.date.fromisoformat(day)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise SfbenchError(f"{day!r} is no date", why=str(error), fix="write it as 2025-12-31") from error
 
 

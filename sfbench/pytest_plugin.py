@@ -9,8 +9,9 @@ Loaded by pytest at every start, so nothing heavy is imported before a fixture i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -83,13 +84,17 @@ def _city(node: pytest.Item | pytest.Session, args: tuple[Any, ...], kwargs: dic
     try:
         order = _order(*args, **kwargs)
     except TypeError as error:
-        pytest.fail(f"sfbench: {str(error).replace('_order()', 'the marker')}; it is {_MARKER}", pytrace=False)
-    commands = node.stash.setdefault(_USED, [])
-    commands.append(order.command())
+        _fail(f"{str(error).replace('_order()', 'the marker')}; it is {_MARKER}")
     try:
-        return City(order, obtain(order))
+        city = City(order, obtain(order))
     except SfbenchError as error:
-        pytest.fail(f"sfbench: {error}", pytrace=False)
+        _fail(str(error))
+    node.stash.setdefault(_USED, []).append(order.command())  # of data that were made: no other can be made again
+    return city
+
+
+def _fail(what: str) -> NoReturn:
+    raise pytest.fail.Exception(f"sfbench: {what}", pytrace=False) from None  # what led to it says the same
 
 
 def _order(
@@ -109,5 +114,5 @@ def _order(
         seed=seed or 0,
         tables=None if tables is None else tuple(dict.fromkeys([tables] if isinstance(tables, str) else tables)),
         as_of=None if as_of is None else str(as_of),
-        content=tuple(map(str, content)),
+        content=tuple(map(str, [content] if isinstance(content, str | os.PathLike) else content)),
     )

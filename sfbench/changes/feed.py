@@ -46,26 +46,27 @@ def write_feed(
 ) -> list[Batch]:
     """Write the change feed of a dataset; returns what was written, in the order in which a receiver applies it.
 
-    The first batch, dated the day before `since`, holds all that was known by then. Applying the batches up to a
-    period's end gives what `open_dataset(folder, as_of=that day)` shows. Raises SfbenchError for a folder that cannot
-    be read, an `out` that holds something else, or `since` after `until`.
+    The first batch, dated the day before `since`, holds all that was known by then, the last one what was by `until`.
+    Applying the batches up to a period's end gives what `open_dataset(folder, as_of=that day)` shows. Raises
+    SfbenchError for a folder that cannot be read, an `out` that holds something else, or `since` after `until`.
     """
     if since > until:
         raise SfbenchError("--from lies after --to", where="--from", fix="swap them")
     known = {name: table.spec for name, table in content.tables(extra).items() if table.spec.published}
     connection = open_dataset(folder, tables=tables, declared=known)
+    whole = (folder / manifest.NAME).is_file()  # else the tables are a user's own, and not marked
+    mark = f", KV_METADATA {{synthetic: '{SYNTHETIC_MARK}'}}" if whole else ""
     try:
         site = _site(out, force)
         base = since - datetime.timedelta(days=1)
         sent = [
             batch
             for name in _views(connection, known)
-            for batch in _write(connection, known[name], site, by, base, until)
+            for batch in _write(connection, known[name], site, by, base, until, mark)
         ]
     finally:
         connection.close()
     sent.sort()
-    whole = (folder / manifest.NAME).is_file()
     facts = {
         "synthetic": {"en": "synthetic data", "zh": SYNTHETIC_MARK} if whole else {},
         "of": manifest.read(folder).fingerprint if whole else "",
@@ -84,14 +85,19 @@ def _views(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Table]) ->
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, table: Table, site: Path, by: By, base: datetime.date, until: datetime.date
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    site: Path,
+    by: By,
+    base: datetime.date,
+    until: datetime.date,
+    mark: str,
 ) -> list[Batch]:
     whole = site / table.name
     whole.mkdir()
     connection.execute(
         f"COPY ({changes_of(table, by, base, until)}) TO '{str(whole).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, "
-        f'COMPRESSION zstd, PARTITION_BY ("{AT}"), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, '
-        f"KV_METADATA {{synthetic: '{SYNTHETIC_MARK}'}})"
+        f'COMPRESSION zstd, PARTITION_BY ("{AT}"), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true{mark})'
     )
     sent = []
     for part in sorted(whole.iterdir()):

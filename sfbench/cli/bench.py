@@ -54,7 +54,7 @@ def run(
     world = found.scenario(scenario, extra)
     trial = posed(world)
     asked = question(trial.question, extra)
-    names = o.names(method) or tuple(
+    names = o.names("--method", method) or tuple(
         name for name in found.method_names(extra) if answers_to(found.method(name, extra), asked)
     )
     chosen = _variants(variant)
@@ -146,7 +146,7 @@ def new(
 def _variants(wished: list[str] | None) -> tuple[str, ...]:
     from sfbench.world.variants import MAIN, NULL_TWIN
 
-    return o.names(wished) or (MAIN, NULL_TWIN)
+    return o.names("--variant", wished) or (MAIN, NULL_TWIN)
 
 
 def board(

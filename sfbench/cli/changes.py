@@ -30,9 +30,10 @@ def changes(
     day before --from (2022-01-01 unless given). Applying the batches up to a day gives the snapshot `--as-of` that day.
     """
     from sfbench.changes import FIRST, LAST, write_feed
+    from sfbench.store import manifest
 
     first, last = o.day("--from", since) or FIRST, o.day("--to", until) or LAST
-    wanted = o.names(tables)
+    wanted = o.names("--tables", tables)
     with waiting(pick(lang, "writing batches", "正在写出批次")):
         sent = write_feed(path, out, by=by, since=first, until=last, tables=wanted, force=force, extra=folders(content))
     if as_json:
@@ -49,4 +50,5 @@ def changes(
     print_table(titles, rows[:_SHOWN], right=(1, 2, 3))
     if len(rows) > _SHOWN:
         print(pick(lang, f"... {len(rows)} batches", f"……共{len(rows)}批"))
-    print(pick(lang, f"written to {out} (synthetic)", f"已写入{out}（合成数据）"))
+    mark = pick(lang, " (synthetic)", "（合成数据）") if (path / manifest.NAME).is_file() else ""
+    print(pick(lang, f"written to {out}", f"已写入{out}") + mark)

@@ -45,13 +45,14 @@ def evaluate(
     if out is not None:
         check_new_file(out, force)
     tell_cut(path, lang)
-    measures = None if measure is None else [o.whole_number("--measure", text) for text in o.names(measure) or ()]
-    cuts, extra = o.names(cut), folders(content)
+    numbers = o.names("--measure", measure)
+    measures = None if numbers is None else [o.whole_number("--measure", text) for text in numbers]
+    cuts, extra = o.names("--cut", cut), folders(content)
     with waiting(pick(lang, "computing metrics", "正在计算指标")):
         found = evaluate_folder(
             path,
             as_of=o.day("--as-of", as_of),
-            metrics=o.names(metric),
+            metrics=o.names("--metric", metric),
             measures=measures,
             cuts=cuts,
             content=extra,

@@ -31,7 +31,7 @@ def export(
 
     extra = folders(content)
     tables = published_tables(extra)
-    names, day = o.names(suite), o.day("--as-of", as_of)
+    names, day = o.names("--suite", suite), o.day("--as-of", as_of)
     wanted = None if names is None else expanded(names, tables, extra)
     files = write(chosen(all_suites(tables, extra, day), wanted, severity), tables, out, force=force, as_of=day)
     if as_json:

@@ -35,7 +35,7 @@ def export(
             path,
             form,
             out,
-            tables=o.names(tables),
+            tables=o.names("--tables", tables),
             as_of=o.day("--as-of", as_of),
             encoding=encoding,
             force=force,

@@ -28,9 +28,9 @@ def fixture(
     from sfbench.cache import Order
     from sfbench.fixture import write_fixture
 
-    order = Order(scenario=scenario, scale=scale, seed=o.natural("--seed", seed), tables=o.names(tables))
+    order = Order(scenario=scenario, scale=scale, seed=o.natural("--seed", seed), tables=o.names("--tables", tables))
     with waiting(pick(lang, "making a fixture", "正在生成测试数据")):
-        made = write_fixture(out, form, rows=rows, order=order, cuts=o.names(cuts) or ("total",), force=force)
+        made = write_fixture(out, form, rows=rows, order=order, cuts=o.names("--cut", cuts) or ("total",), force=force)
     if as_json:
         print_json({"out": str(out), "format": form, "rows": dict(made.rows), "values": made.values})
         return

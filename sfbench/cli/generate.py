@@ -72,7 +72,7 @@ def wished(
         scenario,
         scale=scale,
         seed=number,
-        tables=o.names(tables),
+        tables=o.names("--tables", tables),
         as_of=days[0],
         since=days[1],
         until=days[2],

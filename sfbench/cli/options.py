@@ -329,11 +329,14 @@ NewName = Annotated[str, typer.Argument(metavar="NAME", help="Its name: small le
 AsSql = Annotated[bool, typer.Option("--sql", help="An SQL query in place of a Python file.")]
 
 
-def names(given: Iterable[str] | None) -> tuple[str, ...] | None:
-    """`--tables a,b --tables c` as (a, b, c); None where the option was left out."""
+def names(option: str, given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """`--tables a,b --tables c` as (a, b, c); None where the option was left out. Raises SfbenchError for no name."""
     if given is None:
         return None
-    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+    found = tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+    if not found:  # it would choose nothing, or pass for an option that was left out
+        raise SfbenchError("nothing is named", where=option, fix="name one, or leave the option out")
+    return found
 
 
 def whole_number(option: str, text: str) -> int:

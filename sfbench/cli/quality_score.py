@@ -41,7 +41,7 @@ def quality_score(
     """
     from sfbench.quality.score import quality_score as run
 
-    seeds = tuple(o.natural("--seed", text) for text in o.names(seed) or ("0",))
+    seeds = tuple(o.natural("--seed", text) for text in o.names("--seed", seed) or ("0",))
     with waiting(pick(lang, "planting, checking, comparing", "正在植入差错、检查并比对")):
         score = run(scenario, scale=scale, seeds=seeds, out=out, content=folders(content), force=force)
     if as_json:

@@ -40,10 +40,11 @@ def realism(
         from sfbench.realism.plots import file_of, require_matplotlib
 
         require_matplotlib()
-        check_new_files(out, [file_of(out, name).name for name in o.names(check) or checks()], force)
+        drawn = o.names("--check", check) or checks()
+        check_new_files(out, [file_of(out, name).name for name in drawn], force)
     tell_cut(path, lang)
     with waiting(pick(lang, "measuring", "正在测算")):
-        found = run(path, o.names(check))
+        found = run(path, o.names("--check", check))
     if out is not None:
         _draw(found, out, lang)
     if as_json:

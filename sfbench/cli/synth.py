@@ -46,7 +46,13 @@ def fit(
     own = None if metadata is None else synth.read_metadata(metadata, path)
     with waiting(pick(lang, "learning", "正在学习")):
         model = synth.fit(
-            path, method, o.names(tables), options=_options(option), own=own, keep_out=keep_out, canaries=canaries
+            path,
+            method,
+            o.names("--tables", tables),
+            options=_options(option),
+            own=own,
+            keep_out=keep_out,
+            canaries=canaries,
         )
     synth.save(model, out)
     learned = {"model": str(out), "method": method, "options": dict(model.options), "rows": dict(model.rows)}
@@ -132,7 +138,7 @@ def report(
             holdout,
             thresholds=thresholds,
             metadata=metadata,
-            tables=o.names(tables),
+            tables=o.names("--tables", tables),
             seed=o.natural("--seed", seed),
             shadows=not no_refit,
         )

@@ -60,7 +60,7 @@ def validate(
     tell_cut(path, lang)
     day = o.day("--as-of", as_of)
     with waiting(pick(lang, "checking with Great Expectations", "正在用 Great Expectations 检查")):
-        chosen, extra = o.names(suite), folders(content)
+        chosen, extra = o.names("--suite", suite), folders(content)
         report = checked(path, suites=chosen, severity=severity, as_of=day, extra=extra, reference=reference)
     _name_undeclared(path, extra, lang)
     if html is not None:
@@ -72,7 +72,13 @@ def validate(
         save_junit(report, junit, lang)
     if data_docs is not None:
         _data_docs(
-            path, data_docs, suites=o.names(suite), severity=severity, as_of=day, extra=folders(content), lang=lang
+            path,
+            data_docs,
+            suites=o.names("--suite", suite),
+            severity=severity,
+            as_of=day,
+            extra=folders(content),
+            lang=lang,
         )
     if as_json:
         print(report.to_json())

@@ -20,8 +20,8 @@ def key_of(text: str, table: Table) -> dict[str, str]:
     parts = [part.strip() for part in text.split(",")]
     named = [part.split("=", 1) if "=" in part else [name, part] for name, part in zip(table.key, parts, strict=False)]
     if len(parts) > len(table.key) or any(name.strip() not in table.key for name, _ in named):
-        keys = ", ".join(table.key)
-        raise SfbenchError(f"{text!r} is no key of {table.name!r}", where="--key", why=f"its key is {keys}")
+        keys, fix = ", ".join(table.key), f"try --key {','.join(f'{name}=...' for name in table.key)}"
+        raise SfbenchError(f"{text!r} is no key of {table.name!r}", where="--key", why=f"its key is {keys}", fix=fix)
     return {name.strip(): value.strip() for name, value in named}
 
 
@@ -33,8 +33,9 @@ def row_of(connection: duckdb.DuckDBPyConnection, table: Table, key: Mapping[str
     row = found.fetchone()
     if row is None:
         words = ", ".join(f"{name}={value}" for name, value in key.items())
-        some = connection.execute(f'SELECT "{table.key[0]}" FROM "{table.name}" LIMIT 1').fetchone()
-        fix = f"try --key {some[0]}" if some else ""
+        parts = ", ".join(f'"{name}"' for name in table.key)
+        some = connection.execute(f'SELECT {parts} FROM "{table.name}" LIMIT 1').fetchone()
+        fix = f"try --key {','.join(map(str, some))}" if some else "the table is empty: choose another"
         raise SfbenchError(f"{table.name!r} has no row {words}", where="--key", fix=fix)
     return dict(zip([column[0] for column in found.description or ()], row, strict=True))
 

@@ -18,6 +18,7 @@ from sfbench.factors.template import Template, templates
 from sfbench.metrics import records, write_parquet
 from sfbench.spec import Table
 from sfbench.store.files import write_whole
+from sfbench.store.placed import unwritable
 from sfbench.store.read import open_usable
 
 FACTORS = "factors.json"
@@ -112,7 +113,10 @@ def write_factors(
     _clear(out, force)
     known = templates(content)
     names = list(dict.fromkeys(found.table["query"].to_pylist()))
-    (out / "queries").mkdir(parents=True)
+    try:
+        (out / "queries").mkdir(parents=True)
+    except OSError as error:
+        raise unwritable(out, error) from error
     for name in names:
         template = known[name]
         asked = ", ".join(f"${parameter}: {kind}" for parameter, kind in template.parameters.items())

@@ -55,6 +55,8 @@ def _first_broken_line(path: Path, encoding: str) -> int:
                 lines += decoder.decode(piece, final=not piece).count("\n")
             except UnicodeDecodeError as error:
                 return lines + error.object[: error.start].count(b"\n")
+            except UnicodeError:  # UTF-16 without the mark that says in which order its bytes are
+                return lines
             if not piece:
                 return 0
 

@@ -43,7 +43,7 @@ class Catalogue:
         return [Need(table, tuple(names)) for table, names in columns.items()]
 
     def choose(self, names: Iterable[str] | None, measures: Iterable[int] | None) -> list[Metric]:
-        """The metrics of these names and measures, by measure and name; SfbenchError for an unknown one."""
+        """The metrics of these names and measures, by measure and name; SfbenchError for an unknown one, or none."""
         errors: list[SfbenchError] = []
         wanted = set(self.metrics if names is None else names)
         for name in sorted(wanted - set(self.metrics)):
@@ -60,6 +60,9 @@ class Catalogue:
             )
         raise_all(errors)
         chosen = [m for m in self.metrics.values() if m.id in wanted and m.measure in of_measures]
+        if not chosen:
+            why = "no metric has both the name and the measure" if names and measures else "nothing is named"
+            raise SfbenchError("no metric is chosen", why=why, fix="name one, or leave the choice out")
         return sorted(chosen, key=lambda metric: (metric.measure, metric.id))
 
 

@@ -24,7 +24,7 @@ def write_result(rows: pa.RecordBatchReader, sink: BinaryIO, form: Format) -> in
     """
     try:
         return _WRITERS[form](rows, sink)
-    except (duckdb.Error, pa.ArrowException) as error:
+    except (duckdb.Error, pa.ArrowException, ValueError) as error:  # ValueError: JSON has no NaN and no infinity
         raise SfbenchError(
             "the query fails", why=str(error), fix="cast the column, or choose another format"
         ) from error
@@ -56,12 +56,16 @@ def _csv(rows: pa.RecordBatchReader, sink: BinaryIO) -> int:
 
 
 def _json(rows: pa.RecordBatchReader, sink: BinaryIO) -> int:
+    names = rows.schema.names
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        fix = "name them apart with AS, or choose csv"
+        raise SfbenchError(f"several columns are called {twice[0]!r}", where="--format json", fix=fix)
     count, separator = 0, "[\n"
     for batch in rows:
         found = records(pa.Table.from_batches([batch]))
         count += len(found)
         for record in found:
-            text = json.dumps(record, ensure_ascii=False, default=_plain)
+            text = json.dumps(record, ensure_ascii=False, default=_plain, allow_nan=False)
             sink.write((separator + text).encode())
             separator = ",\n"
     sink.write(b"\n]\n" if count else b"[]\n")
@@ -69,8 +73,10 @@ def _json(rows: pa.RecordBatchReader, sink: BinaryIO) -> int:
 
 
 def _plain(value: object) -> object:
-    """Money as a number: a double holds every cent up to 9e13 yuan."""
-    return float(value) if isinstance(value, Decimal) else str(value)
+    """Money as a number: a double holds every cent up to 7e13 yuan. A sum of whole numbers is one, with all digits."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    return int(value) if value.as_tuple().exponent == 0 else float(value)
 
 
 def _parquet(rows: pa.RecordBatchReader, sink: BinaryIO) -> int:

@@ -20,6 +20,7 @@ from sfbench.spec import Table
 from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.formats import Format, Source, Wishes, find
+from sfbench.store.formats.postgres import hidden
 from sfbench.store.placed import refuse_homeless, refuse_taken, settle, whole_folder
 from sfbench.version import __version__
 
@@ -57,7 +58,8 @@ def export(
     place = Path(out)
     if format_.holds != "server":
         if "://" in str(out):
-            raise SfbenchError("this is an address of a server", where=f"--out {out}", fix="try --format postgres")
+            where = f"--out {hidden(str(out))}"
+            raise SfbenchError("this is an address of a server", where=where, fix="try --format postgres")
         _refuse(place, format_, force)
     source = Source.of(path, tables, as_of, declared=declared)
     with closing(source.connection):

@@ -205,6 +205,8 @@ def _by_table(root: Path) -> dict[str, list[Path]]:
 def _chosen(folder: Path, found: Iterable[str], tables: Iterable[str] | None) -> list[str]:
     names = list(found)
     wanted = names if tables is None else list(tables)
+    if not wanted:
+        raise SfbenchError("no tables are named", where="--tables", fix="name one, or leave the option out")
     for name in wanted:
         if name not in names:
             raise SfbenchError(f"no table {name!r} in the dataset", where=str(folder), fix=did_you_mean(name, names))

@@ -40,7 +40,8 @@ def read_record(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SfbenchError("the private manifest cannot be read", where=str(path), why=str(error)) from error
+        fix = "check the path"
+        raise SfbenchError("the private manifest cannot be read", where=str(path), why=str(error), fix=fix) from error
     if not isinstance(record, dict) or record.get("schema_version") != FORMAT:
         fix = "give the truth/manifest.json of a dataset"
         raise SfbenchError("the file is no private manifest", where=str(path), fix=fix)

@@ -2,12 +2,16 @@
 
 import datetime
 import json
+import shutil
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 import sfbench
 from sfbench.changes import write_feed
+from sfbench.cli.app import app
 from sfbench.content import tables as declared
 from sfbench.errors import SfbenchError
 
@@ -87,6 +91,31 @@ def test_a_batch_by_day_is_dated_within_the_wished_span(city, tmp_path):
     assert min(batch.at for batch in sent) == datetime.date(2025, 2, 28)
     told = json.loads((tmp_path / "days" / "changes.json").read_text(encoding="utf-8"))
     assert sum(batch["rows"] for batch in told["batches"]) == sum(batch.rows for batch in sent)
+
+
+@pytest.mark.parametrize("by", ["month", "day"])
+def test_a_feed_from_and_to_days_within_months_gives_the_snapshots_of_both(city, tmp_path, by):
+    first, last = datetime.date(2024, 2, 10), datetime.date(2024, 4, 15)
+    tables = ["enterprise", "loan", "loan_flow", "register_entry", "list_entry"]
+    sent = write_feed(city, tmp_path, by=by, since=first, until=last, tables=tables)
+    base = first - datetime.timedelta(days=1)
+    assert (sent[0].at, max(batch.at for batch in sent)) == (base, last)
+    for day in (base, datetime.date(2024, 2, 29), datetime.date(2024, 3, 31), last):
+        for table in tables:
+            key = list(declared()[table].spec.key)
+            assert applied(tmp_path, table, key, day).sort(key).equals(snapshot(city, table, day).sort(key)), table
+
+
+def test_only_what_sfbench_made_is_marked_as_synthetic(city, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(city / "data" / "loan", own / "loan")
+    for folder, marked in ((city, True), (own, False)):
+        out = tmp_path / f"feed of {folder.name}"
+        done = CliRunner().invoke(app, ["changes", str(folder), "--tables", "loan", "--out", str(out)])
+        assert done.exit_code == 0 and ("synthetic" in done.output) == marked
+        facts = json.loads((out / "changes.json").read_text(encoding="utf-8"))
+        files = [pq.read_metadata(file).metadata or {} for file in out.glob("*/loan/*.parquet")]
+        assert bool(facts["synthetic"]) == marked and {b"synthetic" in file for file in files} == {marked}
 
 
 def test_a_foreign_folder_is_left_alone(city, tmp_path):

@@ -48,6 +48,25 @@ def test_money_is_a_number_in_json(tiny, run):
     assert row == {"yuan": 12.5}
 
 
+def test_a_sum_of_whole_numbers_is_a_whole_number_in_json(tiny, run):
+    (row,) = rows_of(
+        run("query", tiny, "SELECT sum(n) AS n FROM (VALUES (9007199254740993), (2)) AS v(n)", "--format", "json")
+    )
+    assert row == {"n": 9007199254740995} and isinstance(row["n"], int)  # above 2**53: a double ends in 6
+
+
+@pytest.mark.parametrize("number", ["nan", "inf"])
+def test_what_json_has_no_word_for_is_told(tiny, run, number):
+    failed = run("query", tiny, f"SELECT CAST('{number}' AS DOUBLE) AS x", "--format", "json")
+    assert failed.exit_code == 2 and "do:  cast the column, or choose another format" in failed.stderr
+
+
+def test_columns_of_one_name_are_told_where_one_would_be_lost(tiny, run, refused, tmp_path):
+    twice = "SELECT a.loan_id, b.loan_id FROM loan AS a JOIN loan AS b USING (loan_id) LIMIT 1"
+    refused("query", tiny, twice, "--format", "json", says=["several columns are called 'loan_id'", "AS"])
+    assert run("query", tiny, twice, "--format", "csv").stdout.startswith('"loan_id","loan_id"\n')
+
+
 def test_as_of_shows_what_was_known(tiny, run):
     known = sfbench.open(tiny, as_of="2024-06-30").sql(COUNT).fetchall()[0][0]
     assert rows_of(run("query", tiny, COUNT, "--as-of", "2024-06-30", "--format", "json")) == [{"notes": known}]

@@ -97,13 +97,28 @@ def test_seed(sfbench, of):
         ('tables=["loans"]', "did you mean 'loan'?"),
         ("scale=0", "scale 0 cannot be generated"),
         ("size=3", "unexpected keyword argument 'size'"),
+        ('content="nowhere"', "nowhere: no such content folder"),
+        ('content=Path("nowhere")', "nowhere: no such content folder"),
     ],
 )
 def test_a_wrong_marker_is_told_in_a_sentence(tests_of, marker, says):
-    extra = f"import pytest\n@pytest.mark.sfbench({marker})\ndef test_x(sfbench): pass\n"
-    done = tests_of("tests/test_more.py", extra=extra)
-    assert done.returncode == 1 and says in done.stdout
+    extra = f"import pytest\nfrom pathlib import Path\n@pytest.mark.sfbench({marker})\ndef test_x(sfbench): pass\n"
+    done = tests_of("tests/test_more.py", "-rN", extra=extra)
+    assert done.returncode == 1 and done.stdout.count(says) == 1
     assert "Traceback" not in done.stdout
+
+
+def test_a_wish_that_failed_is_no_data_to_make_again(tests_of):
+    extra = """
+import pytest
+def test_wrong(sfbench_dataset):
+    sfbench_dataset("basline", seed=3)
+def test_wrong_too(sfbench_dataset):
+    assert not sfbench_dataset("baseline", seed=11, tables=["institution"])
+"""
+    lines = tests_of("tests/test_more.py", extra=extra).stdout.splitlines()
+    told = [line for line in lines if line.startswith("sfbench generate")]
+    assert told == ["sfbench generate baseline --scale tiny --seed 11 --tables institution --out city"]
 
 
 def test_the_entry_point_is_declared():

@@ -1,5 +1,8 @@
 """The account of a value names the rule as written, the draws as made and the parameters in force."""
 
+import datetime
+import shutil
+
 import numpy as np
 import pytest
 
@@ -118,6 +121,26 @@ def test_a_value_that_the_rule_does_not_make_has_no_account(tmp_path):
         ((key,),) = connection.sql("SELECT min(application_id) FROM credit_application").fetchall()
     with pytest.raises(SfbenchError, match=r"amount_requested: the dataset holds \d+ .* the rule makes \d+"):
         explain(tmp_path / "out", "credit_application.amount_requested", str(key))
+
+
+def test_where_no_row_is_the_whole_key_of_one_is_told(city):
+    wish = "loan_id=1,month=2025-12-31"
+    with pytest.raises(SfbenchError, match="no row") as told:
+        explain(city, "loan_balance.balance", wish)
+    month, loan = told.value.fix.removeprefix("try --key ").split(",")
+    assert explain(city, "loan_balance.balance", f"{month},{loan}").key == {
+        "month": datetime.date.fromisoformat(month),
+        "loan_id": int(loan),
+    }
+
+
+def test_own_tables_have_no_account(city, tmp_path):
+    shutil.copytree(city / "data", tmp_path / "own")
+    with sfbench.open(tmp_path / "own", tables=["loan"]) as connection:
+        ((loan,),) = connection.sql("SELECT min(loan_id) FROM loan").fetchall()
+    for key in (str(loan), "1"):
+        with pytest.raises(SfbenchError, match="own tables have no account"):
+            explain(tmp_path / "own", "loan.grant_rate", key)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfbench.store.formats._finite import refuse_not_finite
 from sfbench.store.formats._format import Format, Wishes, files
 from sfbench.store.formats._source import Source, quoted
 from sfbench.store.read import sql_text
@@ -9,6 +10,7 @@ from sfbench.store.read import sql_text
 
 def write(source: Source, out: str, wishes: Wishes) -> None:
     """A file per table."""
+    refuse_not_finite(source, "jsonl")
     for table, path in files(source, out, ".jsonl"):
         cells = ", ".join(quoted(column.name) for column in table.columns)
         query = f"SELECT {cells} FROM {quoted(table.name)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sfbench.spec import Column, Table
 from sfbench.store.formats._ddl import create, name_in, references, sound_key
+from sfbench.store.formats._finite import refuse_not_finite
 from sfbench.store.formats._format import Format, Wishes
 from sfbench.store.formats._source import Source, quoted
 
@@ -22,6 +23,7 @@ _ROWS = 1000  # of an INSERT: far below the 16 MiB that a server takes at once
 
 def write(source: Source, out: str, wishes: Wishes) -> None:
     """One file."""
+    refuse_not_finite(source, "mysql-sql")
     keyed = {table.name for table in source.tables.values() if sound_key(source, table)}
     with Path(out).open("w", encoding="utf-8", newline="\n") as sink:
         sink.write(f"-- {source.mark or source.path.name}\n{_HEAD}\n")

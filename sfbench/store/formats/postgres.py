@@ -50,8 +50,9 @@ def _told(address: str, why: str) -> SfbenchError:
 
 
 def hidden(address: str) -> str:
-    """An address without its password."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", address)
+    """An address without its password: before the `@`, as a parameter, or in libpq's `host=... password=...`."""
+    address = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", address)
+    return re.sub(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^&\s]*)", r"\1***", address, flags=re.IGNORECASE)
 
 
 FORMAT = Format(

@@ -12,6 +12,7 @@ from typing import Any
 from sfbench.errors import SfbenchError
 from sfbench.spec import Column, Table
 from sfbench.store.formats._cells import guarded_cells
+from sfbench.store.formats._finite import refuse_not_finite
 from sfbench.store.formats._format import Format, Wishes, missing
 from sfbench.store.formats._source import Source, quoted
 from sfbench.store.formats.sqlite import DIGITS
@@ -38,6 +39,7 @@ def write(source: Source, out: str, wishes: Wishes) -> None:
         import xlsxwriter
     except ModuleNotFoundError as error:
         raise missing("XlsxWriter", "xlsx") from error
+    refuse_not_finite(source, "xlsx")
     for table in source.tables.values():
         _refuse_too_long(source, table)
         _refuse_long_texts(source, table)

@@ -1,6 +1,7 @@
 """What a format cannot hold: days that Excel does not have are texts, texts that would be cut or refused are told."""
 
 import datetime
+from dataclasses import replace
 
 import openpyxl
 import pyarrow as pa
@@ -11,6 +12,7 @@ from sfbench.errors import SfbenchError
 from sfbench.intake import import_files
 from sfbench.spec import Column, Table
 from sfbench.store.export import export
+from sfbench.store.formats import find
 
 DAYS = [datetime.date(*day) for day in [(1600, 1, 1), (1899, 12, 31), (1900, 1, 1), (1900, 2, 28), (1900, 3, 1)]]
 DAYS += [datetime.date(1980, 1, 1), datetime.date(9999, 12, 31)]
@@ -59,6 +61,20 @@ def test_a_longer_one_is_told_before_anything_is_written(out, tmp_path, text):
         out("xlsx", ".xlsx", ["short", text])
     assert "odd.label" in str(told.value) and "32,768" in str(told.value)
     assert not list(tmp_path.glob("out*"))
+
+
+@pytest.mark.parametrize("form", ["jsonl", "sqlite", "mysql-sql", "xlsx"])
+@pytest.mark.parametrize("number", [float("nan"), float("-inf")])
+def test_a_number_that_the_format_has_no_word_for_is_told(tmp_path, form, number):
+    kept = tmp_path / "own"
+    kept.mkdir()
+    pq.write_table(pa.table({"odd_id": [1, 2, 3], "size": [0.5, None, number]}), kept / "odd.parquet")
+    odd = replace(ODD, columns=(COLUMNS[0], Column("size", "number", "数", "Size", nullable=True)))
+    place = tmp_path / f"out{find(form).suffix if find(form).holds == 'file' else ''}"
+    with pytest.raises(SfbenchError, match="a number is not finite") as told:
+        export(kept, form, place, declared={"odd": odd})
+    assert "odd.size" in str(told.value) and "1 rows" in str(told.value)
+    assert sorted(tmp_path.iterdir()) == [kept]
 
 
 def test_a_text_with_nul_is_told_before_a_dump_is_written(out, tmp_path):

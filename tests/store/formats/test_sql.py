@@ -95,10 +95,25 @@ def test_a_server_that_dies_in_the_middle_has_nothing_half_loaded(clean_server, 
     assert clean_server.tables() == []
 
 
-@pytest.mark.parametrize("address", ["postgresql://tester:secret@127.0.0.1:1/postgres", "postgresql://x y"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://tester:secret@127.0.0.1:1/postgres",
+        "postgresql://x y",
+        "postgresql://127.0.0.1:1/postgres?user=tester&password=secret&sslmode=disable",
+        "host=127.0.0.1 port=1 user=tester password=secret dbname=postgres",
+        "host=127.0.0.1 port=1 user=tester password = 'a secret' dbname=postgres",
+    ],
+)
 def test_a_server_that_refuses_is_told_without_the_password(city, declared, address):
     with pytest.raises(SfbenchError, match="the server did not take the data") as told:
         export(city, "postgres", address, tables=["nasty"], declared=declared)
+    assert "secret" not in str(told.value)
+
+
+def test_an_address_that_is_given_to_another_format_is_told_without_the_password(city, declared):
+    with pytest.raises(SfbenchError, match="try --format postgres") as told:
+        export(city, "csv", "postgresql://tester:secret@127.0.0.1/postgres", tables=["nasty"], declared=declared)
     assert "secret" not in str(told.value)
 
 
