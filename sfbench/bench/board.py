@@ -42,6 +42,9 @@ def board(folder: Path, extra: tuple[Path, ...] = ()) -> Board:
     answers = kept(folder)
     posed: dict[str, tuple[Scenario, Question]] = {}
     for name in dict.fromkeys(answer.scenario for answer in answers):
+        if name not in content.scenario_names(extra):
+            fix = "give --content FOLDER with its file in scenarios/, or another DIR"
+            raise SfbenchError(f"scenario {name!r}, which was run here, is not known", where=str(folder), fix=fix)
         found = content.scenario(name, extra)
         if found.trial is None:
             raise SfbenchError(

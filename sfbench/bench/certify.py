@@ -80,9 +80,11 @@ def certify(
     )
     of = {score.method: score for score in scores(answers)}
     naive, better = of[claim.naive], of[claim.better]
-    if claim.figure not in naive.figures:
-        fix = did_you_mean(claim.figure, naive.figures)
-        raise SfbenchError(f"the answers have no figure {claim.figure!r}", where=scenario.where, fix=fix)
+    for score in (naive, better):
+        if claim.figure not in score.figures:
+            fix = did_you_mean(claim.figure, score.figures)
+            what = f"the answers of {score.method!r} have no figure {claim.figure!r}"
+            raise SfbenchError(what, where=scenario.where, fix=fix)
     return Certificate(
         scenario=scenario.name,
         version=__version__,

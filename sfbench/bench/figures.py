@@ -64,7 +64,7 @@ def of_marks(question: Question, truth: pa.Table, answer: pa.Table) -> dict[str,
     above one that is not, ties half.
     """
     score, flagged, label = _joined(question, truth, answer, "label")
-    label = label.astype(bool)
+    score, label = _lowest(score), label.astype(bool)
     out: dict[str, float] = {}
     if label.any() and not label.all():
         out |= {"auc": _auc(score, label), "average_precision": _average_precision(score, label)}
@@ -82,12 +82,16 @@ def of_ranking(question: Question, truth: pa.Table, answer: pa.Table) -> dict[st
     Regret: the better half by score is chosen (of equal scores the first by key); what its quality lacks to that of the
     best half, as a share of what the best half has over the worst. 0 is the best choice, 1 the worst, 0.5 blind chance.
     Where the truth has a `grade`, misgrade: as many as deserve each grade get it by score (of equal scores the first by
-    key gets the better); the mean difference from the deserved one, in grades.
+    key gets the better); the mean difference from the deserved one, in grades. Keys that are not scored come last;
+    raises SfbenchError for an answer that is none, or scores no key.
     """
     from scipy.stats import kendalltau
 
     score, _, quality = _joined(question, truth, answer, "quality")
-    tau = float(kendalltau(score, quality).statistic)
+    if np.isnan(score).all():
+        raise SfbenchError("the answer scores no key", fix="give each key a score")
+    score = _lowest(score)
+    tau = float(kendalltau(score, quality).statistic) if len(score) > 1 else math.nan
     few = min(5, len(score))
     best, found = (set(np.argsort(-x, kind="stable")[:few].tolist()) for x in (quality, score))
     out = {"tau": 0.0 if math.isnan(tau) else tau, "top5": len(best & found) / few, "regret": _regret(score, quality)}
@@ -114,26 +118,54 @@ def means(records: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, floa
 def _joined(
     question: Question, truth: pa.Table, answer: pa.Table, column: str
 ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
-    """(scores, verdicts or None, truths) by key of the truth."""
-    lacking = [name for name in (*question.key, "score") if name not in answer.column_names]
+    """(scores, nan where there is none; verdicts or None; truths) by key of the truth."""
+    keys = list(question.key)
+    lacking = [name for name in (*keys, "score") if name not in answer.column_names]
     if lacking:
         raise SfbenchError(f"the answer has no column {lacking[0]!r}", why=", ".join(answer.column_names))
-    keys = list(question.key)
+    given = {name: _cast(answer, name, truth.schema.field(name).type) for name in keys}
+    given |= {"score": _cast(answer, "score", pa.float64()), "known": pa.repeat(True, answer.num_rows)}
+    if "flagged" in answer.column_names:
+        given["flagged"] = _verdicts(answer)
+    answer = pa.table(given)
     if answer.group_by(keys).aggregate([]).num_rows != answer.num_rows:
         raise SfbenchError("the answer gives a key twice", why=", ".join(keys))
-    flagged = "flagged" in answer.column_names
-    answer = answer.select([*keys, "score", *(["flagged"] if flagged else [])])
-    for name in keys:
-        place = answer.column_names.index(name)
-        answer = answer.set_column(place, name, answer[name].cast(truth.schema.field(name).type))
     whole = truth.join(answer, keys, join_type="left outer").sort_by([(name, "ascending") for name in keys])
-    score = whole["score"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    if answer.num_rows and whole["known"].null_count == whole.num_rows:
+        why, fix = f"it has {answer[keys[0]][0].as_py()!r} in {keys[0]!r}", "give keys of the tables and of the span"
+        raise SfbenchError("no key of the answer is asked about", why=why, fix=fix)
+    score = whole["score"].to_numpy()
     if np.isinf(score).any():
         raise SfbenchError("a score of the answer is infinite", why="null says that a key is not scored")
+    verdict = whole["flagged"].fill_null(False).to_numpy() if "flagged" in given else None
+    return score, verdict, whole[column].to_numpy()
+
+
+def _cast(answer: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column in a type. Raises SfbenchError for what is not of it."""
+    try:
+        return answer[name].cast(kind)
+    except pa.ArrowException as error:
+        why = str(error).splitlines()[0]
+        raise SfbenchError(f"the answer's column {name!r} is not of the type {kind}", why=why) from error
+
+
+def _verdicts(answer: pa.Table) -> pa.ChunkedArray | pa.Array:
+    """Whether each key is flagged; a number that is neither 0 nor 1 is a score in the wrong column, and no verdict."""
+    kind = answer["flagged"].type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        return _cast(answer, "flagged", pa.bool_())
+    number = _cast(answer, "flagged", pa.float64()).to_numpy()
+    odd = number[~np.isin(number, (0, 1)) & ~np.isnan(number)]
+    if odd.size:
+        raise SfbenchError("a verdict is true or false", why=f"'flagged' has {odd[0]:g}", fix="put numbers in 'score'")
+    return pa.array(number == 1)
+
+
+def _lowest(score: np.ndarray) -> np.ndarray:
+    """Scores with what is not scored below all others, by however little: 1 less than -1e16 is -1e16."""
     known = score[~np.isnan(score)]
-    score = np.where(np.isnan(score), known.min() - 1 if known.size else 0.0, score)
-    verdict = whole["flagged"].cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False) if flagged else None
-    return score, verdict, whole[column].to_numpy(zero_copy_only=False)
+    return np.where(np.isnan(score), np.nextafter(known.min(), -np.inf) if known.size else 0.0, score)
 
 
 def _regret(score: np.ndarray, quality: np.ndarray) -> float:
@@ -160,7 +192,7 @@ def _auc(score: np.ndarray, label: np.ndarray) -> float:
 def _average_precision(score: np.ndarray, label: np.ndarray) -> float:
     """Mean precision at the scores of those that are looked for; keys of one score come together."""
     order = np.argsort(-score, kind="stable")
-    hits, last = np.cumsum(label[order]), np.append(np.diff(score[order]) != 0, True)
+    hits, last = np.cumsum(label[order]), np.append(score[order][1:] != score[order][:-1], True)
     hits, many = hits[last], np.flatnonzero(last) + 1
     gained = np.diff(hits, prepend=0)
     return float((gained * hits / many).sum() / label.sum())

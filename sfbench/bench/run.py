@@ -26,6 +26,7 @@ import sfbench.content as content
 from sfbench.bench.card import Card
 from sfbench.bench.figures import of_estimate, of_marks, of_ranking
 from sfbench.bench.instance import posed
+from sfbench.bench.numbers import in_one_line, no_answer
 from sfbench.bench.questions import question
 from sfbench.bench.shelf import Progress, cards, code_of, content_of, pose, truth_of
 from sfbench.bench.tasks import task
@@ -77,7 +78,14 @@ def run(
     if importlib.util.find_spec("scipy") is None:
         raise SfbenchError("the bench needs scipy", fix="pip install 'sfbench[bench-methods]'")
     found = {name: content.method(name, extra) for name in methods}
+    if not found:
+        fix = f"give --method FILE, or --content with one for {asked.name!r} ({asked.task})"
+        raise SfbenchError("no method answers the question", where="--method", fix=fix)
+    called = [one.spec.name for one in found.values()]
     for name, one in found.items():
+        if called.count(one.spec.name) > 1:  # their answers could not be told apart
+            fix = "give the files other names, or run one at a time"
+            raise SfbenchError(f"two methods are called {one.spec.name!r}", where="--method", fix=fix)
         if not answers_to(one, asked):
             what = f"the question {one.spec.question!r}" if one.spec.question else f"the task {one.spec.task!r}"
             fix = f"choose one for {asked.name!r} ({asked.task})"
@@ -96,9 +104,9 @@ def run(
                 yield Answer(scenario=scenario.name, **about, **record, world=world, code=_written(one))
 
     answers = [answer for one in found.values() for answer in said(one, digests)]
-    failed = {(a.variant, a.seed) for a in answers if a.kind == "failed"}
-    if failed and asked.naive:  # it is run for them if nobody asked for it: what fails is never left blank
-        answers = stood_in(answers, said(content.method(asked.naive, extra), failed))
+    blank = {(a.variant, a.seed) for a in answers if a.kind == "failed"}
+    if blank and asked.naive:  # it is run for them if nobody asked for it: what fails is never left blank
+        answers = stood_in(answers, said(content.method(asked.naive, extra), blank))
     return sorted(answers, key=lambda a: (a.variant, a.seed, a.method))
 
 
@@ -174,7 +182,9 @@ def _process(method: content.MethodContent, folder: Path, wish: Mapping[str, Any
         why = ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"code {ended.returncode}"
         raise SfbenchError(f"method {method.spec.name!r} does not run", where=method.spec.where, why=why)
     records = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
-    dead = {"kind": "failed", "why": f"its process ended with code {ended.returncode}", "seconds": 0.0}
+    slow = "Timeout (" in ended.stderr  # so the worker's watch ends a process that its alarm could not stop
+    why = f"it took longer than {wish['seconds']} s" if slow else f"its process ended with code {ended.returncode}"
+    dead = no_answer(why) | {"seconds": 0.0}
     return records if len(records) == len(wish["instances"]) else [*records, dead]
 
 
@@ -193,8 +203,8 @@ def scored(
         figure = of_marks if task(asked.task).answer == "marks" else of_ranking
         try:
             figures = figure(asked, keys, table)
-        except (SfbenchError, ValueError) as error:  # Arrow's errors of type are ValueErrors
-            record = {"kind": "failed", "why": str(error).splitlines()[0], "seconds": record["seconds"]}
+        except SfbenchError as error:
+            record = no_answer(in_one_line(error)) | {"seconds": record["seconds"]}
     return record | {"truth": value, "figures": figures}
 
 

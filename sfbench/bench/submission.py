@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 import sfbench.content as content
 from sfbench.bench.card import Card
-from sfbench.bench.numbers import numbers
+from sfbench.bench.numbers import no_answer, no_estimate, numbers
 from sfbench.bench.questions import question
 from sfbench.bench.run import Answer, answered, scored
 from sfbench.bench.shelf import truth_of
@@ -33,11 +33,13 @@ def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answe
     try:
         table = pq.read_table(file)
     except (OSError, pa.ArrowException) as error:
-        raise SfbenchError("the submission cannot be read", where=str(file), why=str(error)) from error
+        fix = "give one Parquet file, with each column once"
+        raise SfbenchError("the submission cannot be read", where=str(file), why=str(error), fix=fix) from error
     if NAME not in table.column_names or not table.num_rows:
         raise SfbenchError(f"a submission has rows with {NAME!r}", where=str(file), why=", ".join(table.column_names))
     posed = {path.stem for path in (out / "truth").glob("*.parquet")}
-    named = dict.fromkeys(table[NAME].cast(pa.string()).to_pylist())
+    instance, table = _names(table, file), table.drop_columns([NAME])
+    named = dict.fromkeys(instance.to_pylist())
     for name in named:
         if name not in posed:
             fix = "give the --out of `sfbench bench pose` or `run`"
@@ -49,13 +51,22 @@ def submitted(file: Path, out: Path, extra: tuple[Path, ...] = ()) -> list[Answe
         if truth[0]["scenario"] not in mine:
             continue
         asked = question(truth[0]["question"], extra)
-        rows = table.filter(pc.equal(table[NAME], name)).drop_columns([NAME])
+        rows = table.filter(pc.equal(instance, name))
         record = scored(asked, _record(rows, bool(asked.key)), truth, rows)
         if record["kind"] == "failed":
             record |= {"figures": _naive(asked, truth[0]["card"], name, out, extra)}
         about = {key: truth[0][key] for key in ("scenario", "variant", "seed")}
         answers.append(Answer(method=file.stem, **about, **record))
     return answers
+
+
+def _names(table: pa.Table, file: Path) -> pa.ChunkedArray:
+    """The instances that rows are about, however the file writes texts."""
+    try:
+        return table[NAME].cast(pa.string())
+    except pa.ArrowException as error:
+        fix = "give names of folders of OUT/instances"
+        raise SfbenchError(f"{NAME!r} is no text", where=str(file), why=str(error), fix=fix) from error
 
 
 def _naive(asked: Question, told: str, name: str, out: Path, extra: tuple[Path, ...]) -> dict[str, float]:
@@ -70,11 +81,11 @@ def _naive(asked: Question, told: str, name: str, out: Path, extra: tuple[Path, 
 def _record(rows: pa.Table, keys: bool) -> dict[str, Any]:
     """What the rows of one instance say, as the worker would have put it."""
     if not rows.num_rows:
-        return {"kind": "failed", "why": "it was not answered", "seconds": 0.0}
+        return no_answer("it was not answered") | {"seconds": 0.0}
     if keys:
         return {"kind": "table", "seconds": 0.0}
     if rows.num_rows > 1 or "value" not in rows.column_names:
-        return {"kind": "failed", "why": "an estimate is one row with a value", "seconds": 0.0}
+        return no_estimate(rows.num_rows, rows.column_names) | {"seconds": 0.0}
     row = rows.to_pylist()[0]
     if row["value"] is None:
         return {"kind": "refusal", "why": "null", "seconds": 0.0}

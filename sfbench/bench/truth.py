@@ -50,9 +50,11 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
         seen = known_by(seen, span["last"], worlds.plan.content)
     lever = worlds.lever
     seen |= {} if lever is None or lever.secret else policy
+    if any(not _known(column) for column in truth.columns):
+        raise SfbenchError("the truth has a gap", where=question.where, fix="give no null, nan or infinity")
     if question.key:
         return Posed(seen, truth)
-    if truth.num_rows != 1 or truth["value"][0].as_py() is None:
+    if truth.num_rows != 1:
         raise SfbenchError("the truth is no single figure", where=question.where, fix="give one row, not null")
     return Posed(seen, truth, float(truth["value"][0].as_py()))
 
@@ -93,6 +95,13 @@ def run_truth(held: duckdb.DuckDBPyConnection, question: Question, parameters: M
         raise SfbenchError(
             "the question's query fails", where=question.where, why=str(error).splitlines()[0]
         ) from error
+
+
+def _known(column: pa.ChunkedArray) -> bool:
+    """Whether a column has no gap, and numbers alone where it has numbers."""
+    return not column.null_count and (
+        not pa.types.is_floating(column.type) or bool(np.isfinite(column.to_numpy()).all())
+    )
 
 
 def _of(worlds: Worlds, world: str) -> list[tuple[str, pa.Table]]:

@@ -2,11 +2,12 @@
 
 It sees a folder with copies of the tables and the card; the seed, the variant and the truth are in neither, and its
 connection reads no file. Each instance has a time limit, the process a limit of memory; whatever goes wrong with one
-instance is that instance's answer, and the rest goes on.
+instance is that instance's answer, and the rest goes on. A method that does not stop at its limit ends its process.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import resource
 import signal
@@ -21,12 +22,15 @@ import pyarrow.parquet as pq
 
 from sfbench.bench.card import Card
 from sfbench.bench.effects.estimate import Estimate, Refusal
-from sfbench.bench.numbers import numbers
+from sfbench.bench.numbers import in_one_line, no_answer, no_estimate, numbers
 from sfbench.content import method
+from sfbench.errors import SfbenchError
+
+GRACE = 5  # seconds from an instance's limit to the end of its process
 
 
-class _TooSlowError(Exception):
-    """An instance took longer than its limit."""
+class _TooSlowError(BaseException):
+    """An instance took longer than its limit. No Exception: what a method does about its own errors is no matter."""
 
 
 def main(wish: Path) -> None:
@@ -58,17 +62,22 @@ def _observed(folder: Path) -> duckdb.DuckDBPyConnection:
 def _answered(answer: Any, con: Any, card: Card, seconds: int, folder: Path) -> dict[str, Any]:
     started = time.perf_counter()
     signal.alarm(seconds)
+    faulthandler.dump_traceback_later(seconds + GRACE, exit=True)  # it sleeps in C, or drops what the alarm raises
     try:
         record = _record(answer(con, card), card, folder)
-    except _TooSlowError:
-        record = {"kind": "failed", "why": f"it took longer than {seconds} s"}
     except MemoryError:
-        record = {"kind": "failed", "why": "it ran out of memory"}
-    except (Exception, SystemExit) as error:  # the method's own error is its answer
-        record = {"kind": "failed", "why": f"{type(error).__name__}: {_first_line(error)}"}
+        record = no_answer("it ran out of memory")
+    except SfbenchError as error:
+        record = no_answer(in_one_line(error))
+    except (Exception, SystemExit, _TooSlowError) as error:  # the method's own error is its answer
+        record = no_answer(f"{type(error).__name__}: {_first_line(error)}")
     finally:
         signal.alarm(0)
-    return record | {"seconds": round(time.perf_counter() - started, 4)}
+        faulthandler.cancel_dump_traceback_later()
+    spent = time.perf_counter() - started
+    if spent >= seconds:  # DuckDB says of an alarm that a query was interrupted
+        record = no_answer(f"it took longer than {seconds} s")
+    return record | {"seconds": round(spent, 4)}
 
 
 def _record(found: Any, card: Card, folder: Path) -> dict[str, Any]:
@@ -76,17 +85,27 @@ def _record(found: Any, card: Card, folder: Path) -> dict[str, Any]:
         return {"kind": "refusal", "why": found.en}
     if isinstance(found, duckdb.DuckDBPyRelation):
         found = found.to_arrow_table()
-    if isinstance(found, pa.Table) and card.key:
-        pq.write_table(found, folder / "answer.parquet")
-        return {"kind": "table"}
-    if isinstance(found, pa.Table) and found.num_rows == 1 and "value" in found.column_names:
-        row = found.to_pylist()[0]
-        low, high = row.get("low"), row.get("high")
-        return numbers(row["value"], low, high) if row["value"] is not None else {"kind": "refusal", "why": "null"}
+    if isinstance(found, pa.Table):
+        return _of_table(found, card, folder)
     if not isinstance(found, Estimate) or card.key:
         wanted = "a table of keys and scores" if card.key else "an Estimate or a Refusal"
-        return {"kind": "failed", "why": f"it answered {type(found).__name__}, not {wanted}"}
+        return no_answer(f"it answered {type(found).__name__}, not {wanted}")
     return numbers(found.value, found.low, found.high)
+
+
+def _of_table(found: pa.Table, card: Card, folder: Path) -> dict[str, Any]:
+    names = found.column_names
+    if len(set(names)) < len(names):
+        return no_answer(f"its answer names a column twice: {', '.join(names)}")
+    if card.key:
+        pq.write_table(found, folder / "answer.parquet")
+        return {"kind": "table"}
+    if found.num_rows != 1 or "value" not in names:
+        return no_estimate(found.num_rows, names)
+    row = found.to_pylist()[0]
+    if row["value"] is None:
+        return {"kind": "refusal", "why": "null"}
+    return numbers(row["value"], row.get("low"), row.get("high"))
 
 
 def _first_line(error: BaseException) -> str:

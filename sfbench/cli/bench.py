@@ -21,6 +21,7 @@ from sfbench.errors import SfbenchError
 
 if TYPE_CHECKING:
     from sfbench.bench.certify import Certificate
+    from sfbench.bench.run import Answer
     from sfbench.bench.score import Score
 
 _MOST = 1_000_000  # seeds of a run
@@ -71,11 +72,20 @@ def run(
         )
     keep(answers, out)
     _show(best_first(scores(answers), task(asked.task).headline), as_json, lang)
-    for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
-        why = next(answer.why for answer in answers if answer.method == name and answer.kind == "failed")
-        print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{why}"), file=sys.stderr)
+    _say_why(answers, lang)
     if not as_json:
         print(pick(lang, trial.card_en, trial.card_zh))
+
+
+def _say_why(answers: Sequence[Answer], lang: o.Language) -> None:
+    """Of each method that failed, the first reason, on stderr."""
+    from sfbench.error_words import in_chinese
+
+    failed = {answer.method: answer for answer in reversed(answers) if answer.kind == "failed"}
+    for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
+        why = failed[name].why
+        zh = "；".join(map(in_chinese, why.split("; ")))
+        print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{zh}"), file=sys.stderr)
 
 
 def pose(
@@ -127,7 +137,9 @@ def score(
     from sfbench.bench.score import scores
     from sfbench.bench.submission import submitted
 
-    _show(scores(submitted(submission, out, folders(content))), as_json, lang)
+    answers = submitted(submission, out, folders(content))
+    _show(scores(answers), as_json, lang)
+    _say_why(answers, lang)
 
 
 def new(

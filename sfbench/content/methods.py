@@ -13,6 +13,8 @@ from sfbench.content.sql_head import named_parameters, sql_head
 from sfbench.errors import SfbenchError, did_you_mean
 from sfbench.spec import Method
 
+_OF_CARD = ("first", "last", "level", "anticipation")  # of a card, what a query may ask for
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MethodContent:
@@ -46,12 +48,17 @@ def _python(path: Path) -> tuple[Method, Callable[..., Any]]:
 
 
 def _sql(path: Path) -> tuple[Method, Callable[..., Any]]:
-    """The query's parameters `$first`, `$last` and `$level` come from the card; its rows are the answer."""
+    """The query's parameters come from the card (`_OF_CARD`); its rows are the answer."""
     head, text = sql_head(path, "method", ("zh", "en", "task", "source"), ("source_zh", "question", "naive"))
     spec = Method(**{key: value for key, value in head.items() if key != "naive"}, naive=head.get("naive") == "yes")
 
     def answer(con: Any, card: Any) -> Any:
-        given = {name: getattr(card, name) for name in named_parameters(text)}
-        return con.sql(text, params=given).to_arrow_table()
+        odd = sorted(named_parameters(text).difference(_OF_CARD))
+        if odd:
+            raise SfbenchError(f"a method's query has no parameter ${odd[0]}", fix=did_you_mean(odd[0], _OF_CARD))
+        found = con.sql(text, params={name: getattr(card, name) for name in named_parameters(text)})
+        if found is None:
+            raise SfbenchError("the query gives no rows", fix="end it with a SELECT")
+        return found.to_arrow_table()
 
     return spec, answer

@@ -1,6 +1,7 @@
 """A certificate says of two methods what the scenario's file claims, no more."""
 
 import json
+import re
 
 import pytest
 
@@ -74,6 +75,14 @@ def test_a_claim_of_a_figure_that_answers_do_not_have_is_refused(tmp_path):
     text = TEXT + CLAIM % (0.1, 0.1)
     path.write_text(text.replace("claim: {", "claim: {figure: tau, "), encoding="utf-8")
     with pytest.raises(SfbenchError, match="no figure 'tau'"):
+        certify(scenario(str(path)), tmp_path / "bench", seeds=2)
+
+
+def test_a_claim_of_a_figure_that_the_better_method_does_not_have_is_refused(tmp_path):
+    path = tmp_path / "one.yaml"
+    text = (TEXT + CLAIM % (0.1, 0.1)).replace("claim: {", "claim: {figure: coverage, ")
+    path.write_text(re.sub("better: [a-z_]+", "better: far_controls", text), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="answers of 'far_controls' have no figure 'coverage'"):
         certify(scenario(str(path)), tmp_path / "bench", seeds=2)
 
 

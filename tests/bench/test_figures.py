@@ -1,8 +1,10 @@
 """Figures against their definitions, worked out in plain Python over all pairs."""
 
+import datetime
 import itertools
 import math
 import random
+import warnings
 
 import pyarrow as pa
 import pytest
@@ -160,3 +162,64 @@ def test_a_perfect_method_loses_nothing():
     assert [loss(name, 0.0) for name in ("bias", "rmse", "claims", "misgrade")] == [0] * 4
     assert [loss(name, 1.0) for name in ("auc", "f1", "tau")] == [0, 0, 0]
     assert loss("bias", -0.2) == 0.2
+
+
+def test_keys_that_are_one_key_as_the_truth_writes_them_are_one_key():
+    truth = pa.table({"id": [1, 2], "label": [True, False]})
+    with pytest.raises(SfbenchError, match="a key twice"):
+        of_marks(MARKS, truth, pa.table({"id": ["1", "01"], "score": [1.0, 0.0]}))
+
+
+@pytest.mark.parametrize("column", ["id", "score", "flagged"])
+@pytest.mark.parametrize("odd", [datetime.date(2025, 1, 1), [1.0], {"a": 1}, "high"])
+@pytest.mark.parametrize("figure", [of_marks, of_ranking])
+def test_a_column_of_another_type_is_named(figure, odd, column):
+    truth = pa.table({"id": [1, 2], "label": [True, False], "quality": [1.0, 2.0]})
+    answer = {"id": [1, 2], "score": [1.0, 0.0], "flagged": [True, False]} | {column: [odd, odd]}
+    with pytest.raises(SfbenchError, match=f"column '{column}' is not of the type"):
+        figure(MARKS, truth, pa.table(answer))
+
+
+@pytest.mark.parametrize("flagged", [[0.3, 0.9], [2, 0], [-1, 1]])
+def test_a_number_in_the_place_of_a_verdict_is_none(flagged):
+    truth = pa.table({"id": [1, 2], "label": [True, False]})
+    with pytest.raises(SfbenchError, match="a verdict is true or false"):
+        of_marks(MARKS, truth, pa.table({"id": [1, 2], "score": [1.0, 0.0], "flagged": flagged}))
+
+
+@pytest.mark.parametrize("flagged", [[1, 0, 0], [1.0, 0.0, math.nan], [1, 0, None], ["true", "false", "false"]])
+def test_one_and_zero_are_verdicts_and_what_is_not_said_is_none(flagged):
+    truth = pa.table({"id": [1, 2, 3], "label": [True, True, False]})
+    found = of_marks(MARKS, truth, pa.table({"id": [1, 2, 3], "score": [1, 2, 3], "flagged": flagged}))
+    assert (found["precision"], found["recall"]) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize("figure", [of_marks, of_ranking])
+def test_an_answer_about_other_keys_is_none(figure):
+    truth = pa.table({"id": [1, 2], "label": [True, False], "quality": [1.0, 2.0]})
+    with pytest.raises(SfbenchError, match="no key of the answer is asked about"):
+        figure(MARKS, truth, pa.table({"id": [3, 4], "score": [1.0, 0.0]}))
+
+
+@pytest.mark.parametrize("keys", [[], [1, 2]])
+def test_a_ranking_without_a_score_is_none_and_marks_without_one_find_nothing(keys):
+    truth = pa.table({"id": [1, 2], "label": [True, False], "quality": [1.0, 2.0]})
+    answer = pa.table({"id": pa.array(keys, pa.int64()), "score": pa.nulls(len(keys))})
+    assert of_marks(MARKS, truth, answer)["auc"] == 0.5
+    with pytest.raises(SfbenchError, match="the answer scores no key"):
+        of_ranking(MARKS, truth, answer)
+
+
+@pytest.mark.parametrize("low", [-1e17, 1e17, -1e300])
+def test_a_key_without_a_score_comes_last_however_large_the_scores_are(low):
+    truth = pa.table({"id": [1, 2], "label": [False, True], "quality": [1.0, 2.0]})
+    answer = pa.table({"id": [2], "score": [low]})
+    assert of_marks(MARKS, truth, answer)["auc"] == 1.0 and of_ranking(MARKS, truth, answer)["tau"] == 1.0
+
+
+def test_of_one_key_there_is_no_order_to_get_right():
+    truth = pa.table({"id": [1], "quality": [1.0]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = of_ranking(MARKS, truth, pa.table({"id": [1], "score": [1.0]}))
+    assert (found["tau"], found["top5"], found["regret"]) == (0.0, 1.0, 0.0)

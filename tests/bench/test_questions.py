@@ -11,6 +11,7 @@ from sfbench.bench.questions import question
 from sfbench.bench.tasks import task, task_names
 from sfbench.content import listing, method, method_names, scenario, scenario_names
 from sfbench.errors import SfbenchError
+from tests.bench.shared import TEXT
 
 HEAD = "-- zh: 甲\n-- en: A\n-- asks: what\n-- task: indicator\n-- tables: loan\n"
 
@@ -89,3 +90,27 @@ def test_a_truth_that_is_no_figure_is_refused(asked, tmp_path):
     question.cache_clear()
     with pytest.raises(SfbenchError, match="has the columns value"):
         instance(scenario(str(path)), "main", 1, (tmp_path,))
+
+
+@pytest.mark.parametrize("value", ["NULL", "'nan'::DOUBLE", "'inf'::DOUBLE"])
+@pytest.mark.parametrize(
+    ("key", "columns"), [("", "{} AS value"), ("-- key: loan_id\n", "1 AS loan_id, {} AS quality")]
+)
+def test_a_truth_with_a_gap_is_refused(asked, tmp_path, key, columns, value):
+    head = HEAD.replace("task: indicator", "task: bank_ranking") if key else HEAD
+    asked(head + key + "SELECT " + columns.format(value))
+    path = tmp_path / "one.yaml"
+    head = "title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: baseline\n"
+    path.write_text(
+        f"{head}bench: {{question: mine, scale: 0.002, from: 2025-01, to: 2025-12, card_zh: 甲, card_en: A}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SfbenchError, match="the truth has a gap"):
+        instance(scenario(str(path)), "main", 1, (tmp_path,))
+
+
+def test_a_span_that_ends_before_the_policy_begins_is_refused(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT.replace("to: 2026-12", "to: 2025-06"), encoding="utf-8")
+    with pytest.raises(SfbenchError, match="no unit with an amount in every quarter is treated within the span"):
+        instance(scenario(str(path)), "main", 1)

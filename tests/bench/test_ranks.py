@@ -137,3 +137,9 @@ def test_the_page_holds_every_score_in_both_languages_and_asks_for_nothing(tmp_p
     assert {row["method"] for row in rows} == {"post_gap", "imputation"}
     with pytest.raises(SfbenchError, match=r"a board is no \.txt"):
         write(made, tmp_path / "board.txt", "en")
+
+
+def test_a_board_of_a_scenario_that_is_not_known_here_says_where_to_give_it(tmp_path):
+    keep([answer("mine", 1, "post_gap", 0.1)], tmp_path)
+    with pytest.raises(SfbenchError, match=r"scenario 'mine', which was run here, is not known(.|\n)*--content FOLDER"):
+        board(tmp_path)

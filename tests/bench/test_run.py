@@ -101,6 +101,9 @@ def test_no_instance_lies_beside_its_null_twin(posed, folder, method):
         ("return con.sql(\"SELECT 0.1 AS value, 'x' AS low, 0.2 AS high\")", "no number"),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("import numpy; numpy.ones(1 << 33); return None", "out of memory"),
+        ("return con.sql('SELECT 0.1 AS effect')", "one row with `value`, perhaps `low`, `high`, and not 1 of effect"),
+        ("return con.sql('SELECT unnest([1, 2]) AS value')", "and not 2 of value"),
+        ("import pyarrow as pa; return pa.table([pa.array([1])] * 2, ['value', 'value'])", "a column twice"),
     ],
 )
 def test_a_method_that_fails_scores_as_the_naive_one_and_is_flagged(posed, folder, method, body, why):
@@ -122,6 +125,44 @@ def test_a_failed_method_scores_as_the_naive_one_though_nobody_asked_for_that(po
 def test_a_method_that_ends_its_process_has_failed_and_the_run_goes_on(posed, folder, method, code):
     own, naive = go(posed, folder, method(f"import os; os._exit({code})"), "before_after", seeds=(1,))[::-1]
     assert own.kind == "failed" and f"code {code}" in own.why and own.figures == naive.figures
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return con.sql('SELECT sum(a.range * b.range % 7) AS value FROM range(10000000) AS a, range(10000000) AS b')",
+        """
+    while True:
+        try:
+            time.sleep(3600)
+        except Exception:
+            pass""",
+        """
+    while True:
+        try:
+            time.sleep(3600)
+        except BaseException:
+            pass""",
+        """
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+    time.sleep(3600)""",
+    ],
+)
+def test_a_method_without_an_end_is_ended_whatever_it_does_about_it(posed, folder, method, body, monkeypatch):
+    monkeypatch.setattr("sfbench.bench.run.SECONDS", 1)
+    (own,) = go(posed, folder, method(f"import signal, time{body}" if body[0] == "\n" else body), seeds=(1,))
+    assert own.kind == "failed" and own.why == "it took longer than 1 s"
+
+
+def test_methods_of_one_name_are_refused_as_their_answers_could_not_be_told_apart(posed, folder, method):
+    path = method("return Estimate(value=0.9, se=0.1, low=0.8, high=1.0)", "before_after")
+    with pytest.raises(SfbenchError, match="two methods are called 'before_after'"):
+        go(posed, folder, "before_after", path)
+
+
+def test_a_run_without_a_method_says_where_to_give_one(posed, folder):
+    with pytest.raises(SfbenchError, match=r"no method answers(.|\n)*'tech_sme_quarter' \(policy_effect\)"):
+        go(posed, folder)
 
 
 def test_an_instance_that_ends_the_process_first_leaves_the_others_answers(posed, folder, method):
@@ -262,3 +303,13 @@ def test_a_query_of_no_rows_is_a_refusal_and_a_bad_one_has_failed(posed, folder,
         path = tmp_path / f"{name}.sql"
         path.write_text(head + sql, encoding="utf-8")
         assert [a.kind for a in go(posed, folder, str(path), seeds=(1,))] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"), [("SELECT $seed AS value", "no parameter $seed"), ("-- nothing", "the query gives no rows")]
+)
+def test_what_a_query_cannot_ask_or_answer_is_said(posed, folder, tmp_path, sql, why):
+    path = tmp_path / "own.sql"
+    path.write_text(f"-- zh: 甲\n-- en: A\n-- task: policy_effect\n-- source: a test\n{sql}\n", encoding="utf-8")
+    (own,) = go(posed, folder, str(path), seeds=(1,))
+    assert own.kind == "failed" and why in own.why

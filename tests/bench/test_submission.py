@@ -3,11 +3,13 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from sfbench.bench.run import run
 from sfbench.bench.score import scores
 from sfbench.bench.shelf import pose
 from sfbench.bench.submission import submitted
+from sfbench.cli.app import app
 from sfbench.errors import SfbenchError
 
 
@@ -79,6 +81,30 @@ def test_a_file_that_is_no_submission_is_refused(folder, tmp_path):
     (tmp_path / "c.parquet").write_text("no", encoding="utf-8")
     with pytest.raises(SfbenchError, match="cannot be read"):
         submitted(tmp_path / "c.parquet", out)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary()])
+def test_names_are_found_however_a_file_writes_texts(kind, folder, tmp_path):
+    out, names = folder
+    named = pa.array(list(names.values())).cast(kind)
+    found = submitted(write(tmp_path, "own", instance_id=named, value=[0.1, 0.2]), out)
+    assert [a.kind for a in found] == ["estimate", "estimate"]
+
+
+def test_what_is_no_name_is_said(folder, tmp_path):
+    with pytest.raises(SfbenchError, match="'instance_id' is no text"):
+        submitted(write(tmp_path, "own", instance_id=[["a"]], value=[0.1]), folder[0])
+
+
+def test_the_command_says_why_an_answer_failed_in_both_languages(folder, tmp_path):
+    out, names = folder
+    path = write(tmp_path, "own", instance_id=list(names.values()), effect=[0.1, 0.2])
+    said = {
+        lang: CliRunner().invoke(app, ["bench", "score", str(path), "--out", str(out), "--lang", lang]).stderr
+        for lang in ("en", "zh")
+    }
+    assert "own failed, first with: an estimate is one row with `value`" in said["en"]
+    assert "own失败，首个原因：估计须为一行，含`value`" in said["zh"]
 
 
 def test_the_card_and_the_tables_lie_there_and_the_truth_apart(posed, folder):

@@ -186,3 +186,72 @@ def test_who_stretches_lies_within_a_quarter_point_above_the_floor_for_its_reven
     inside = both.filter(pl.col("above").is_between(-1e-3, 0.25 + 1e-3))
     assert both.filter("label").height > 50 and inside["label"].sum() == both["label"].sum()
     assert 0.5 < inside["label"].mean() < 0.95  # honest firms lie there, too
+
+
+BAD = ["FQ03", "FQ04", "FQ05"]
+
+
+def notes(tables, *columns):
+    """Month-end rows of notes with what the note says."""
+    return frame(tables, "loan_balance").join(frame(tables, "loan").select("loan_id", *columns), on="loan_id")
+
+
+def test_growth_of_stayers_is_of_borrowers_whose_tag_the_register_shows_at_first():
+    found, first, last = world("s32_tag_churn").real, date(2023, 6, 30), date(2026, 6, 30)
+    tagged = frame(found, "enterprise_tag").filter(
+        pl.col("in_scope") & (pl.col("published_on") <= first) & pl.lit(first).is_between("valid_from", "valid_to")
+    )
+    rows = notes(found, "enterprise_id").filter(pl.col("month").is_in([first, last]))
+    rows = rows.join(tagged.select("enterprise_id").unique(), on="enterprise_id", how="semi")
+    rows = rows.join(rows.filter(pl.col("month") == first), on="enterprise_id", how="semi")
+    at = {day: float(rows.filter(pl.col("month") == day)["balance_rmb"].sum()) for day in (first, last)}
+    assert made("s32_tag_churn").value == pytest.approx(at[last] / at[first] - 1)
+
+
+def test_a_note_counts_as_bad_up_to_eighteen_months_after_it_was_granted():
+    found = world("s33_seasoning").real
+    granted = frame(found, "loan").filter(pl.col("granted_on").is_between(date(2025, 7, 1), date(2026, 6, 30)))
+    bad = notes(found, "granted_on").filter(
+        pl.col("grade").cast(pl.String).is_in(BAD) & (pl.col("month") <= pl.col("granted_on").dt.offset_by("18mo"))
+    )
+    share = granted.join(bad, on="loan_id", how="semi").height / granted.height
+    assert made("s33_seasoning").value == pytest.approx(share)
+
+
+def test_what_a_programme_adds_is_what_the_twin_did_not_lend_to_whom_it_reaches():
+    found = world("s34_additionality")
+    reached = found.register["firm"][found.register["start"] == 2025 * 12]
+
+    def lent(tables):
+        loans = frame(tables, "loan").filter(pl.col("granted_on").dt.year().is_in([2025, 2026]))
+        return float(loans.filter(pl.col("enterprise_id").is_in(reached.tolist()))["amount_rmb"].sum())
+
+    assert made("s34_additionality").value == pytest.approx(1 - lent(found.twin) / lent(found.real))
+
+
+def test_a_first_loan_is_one_of_the_first_contract_of_a_borrower_anywhere():
+    found = world("s22_false_first_loans")
+    first = (
+        frame(found.real, "loan")
+        .sort("granted_on", "loan_id")
+        .group_by("enterprise_id")
+        .agg(begun=pl.col("contract_code").first())
+    )
+    claimed = frame(found.seen, "loan").filter(pl.col("first_loan") & (pl.col("granted_on").dt.year() == 2025))
+    real = frame(found.real, "loan").join(claimed.select("loan_id"), on="loan_id").join(first, on="enterprise_id")
+    oracle = real.select("loan_id", mine=pl.col("contract_code") != pl.col("begun"))
+    agree(made("s22_false_first_loans").truth, oracle, "loan_id", "label")
+
+
+def test_a_note_is_wrong_if_any_field_is_reported_as_it_is_not():
+    found = world("s28_cell_defects")
+    seen, real = frame(found.seen, "loan"), frame(found.real, "loan")
+    both = seen.join(real, on="loan_id", suffix="_real")
+    fields = [name for name in seen.columns if name != "loan_id"]
+    wrong = pl.any_horizontal(
+        pl.col(name).cast(pl.String).ne_missing(pl.col(f"{name}_real").cast(pl.String)) for name in fields
+    )
+    truth = pl.from_arrow(made("s28_cell_defects").truth)
+    oracle = both.join(truth, on="loan_id", how="semi").select("loan_id", mine=wrong)
+    assert oracle["mine"].sum() > 100
+    agree(made("s28_cell_defects").truth, oracle, "loan_id", "label")

@@ -27,6 +27,7 @@ RAISED = (
     "error",
     "_error",
     "problem",
+    "no_answer",
     *KEYED,
 )  # classes and collectors
 

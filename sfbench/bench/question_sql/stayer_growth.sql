@@ -1,6 +1,6 @@
 -- zh: 名单内留存企业贷款增速
 -- en: Growth of loans to the firms that were on the list
--- asks: growth of loans from the first month end of the span to the last, to firms that truly held an in-scope tag at the first
+-- asks: growth of loans from the first month end of the span to the last, to firms that had a loan and truly held an in-scope tag at the first
 -- task: indicator
 -- tables: loan, loan_balance, enterprise_tag
 -- naive: moving_list

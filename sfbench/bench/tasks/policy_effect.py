@@ -34,7 +34,7 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     The question's SQL gives (unit, period, amount), with further outcomes in columns `amount_*`, from `register` and
     `outsider` (who has a unit and is not eligible). The register that is shown has `start` and, as `start_NAME`, those
     of public policies beside the one that is asked about. A unit without an amount in some quarter of any world is left
-    out. Raises SfbenchError if fewer than two are whole.
+    out. Raises SfbenchError if fewer than two are whole, or none of them is treated.
     """
     where = worlds.plan.scenario.where
     if trial.first % MONTHS or trial.last % MONTHS != MONTHS - 1:
@@ -61,6 +61,12 @@ def pose(question: Question, worlds: Worlds, trial: Trial) -> Posed:
     others = {one.name: worlds.made_for(one) for one in worlds.beside}
     y1, y0 = (np.log(one["amount"][unit]) for one in (real, twin))
     exposed = np.arange(y1.shape[1]) >= first[:, None]
+    if not exposed.any():
+        raise SfbenchError(
+            "no unit with an amount in every quarter is treated within the span",
+            where=where,
+            fix="let the span end after the start, or raise bench.scale",
+        )
     cells = {
         "unit": np.repeat(unit, y1.shape[1]),
         "period": np.tile(np.arange(y1.shape[1]), len(unit)),
