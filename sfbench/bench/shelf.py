@@ -28,6 +28,7 @@ from sfbench.errors import SfbenchError
 from sfbench.folders import PACKAGE
 from sfbench.spec import Scenario
 from sfbench.store.files import sha256, write_whole
+from sfbench.store.unwritable import unwritable
 
 FOLDERS = ("instances", "truth", "answers", "cards", "results")
 # What shapes an instance beside the content that its plan names.
@@ -69,10 +70,7 @@ def _furnish(out: Path) -> None:
         try:
             (out / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            fix = "choose another --out"
-            raise SfbenchError(
-                "the output folder cannot be written", where=str(out), why=str(error), fix=fix
-            ) from error
+            raise unwritable(out, str(error)) from error
 
 
 def cards(scenario: Scenario, variants: Sequence[str], extra: tuple[Path, ...] = ()) -> dict[str, tuple[str, Card]]:

@@ -19,6 +19,7 @@ from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.files import write_whole
 from sfbench.store.read import open_dataset
+from sfbench.store.unwritable import unwritable
 
 NAME, _BUILDING = "changes.json", ".building"
 FIRST, LAST = datetime.date(2022, 1, 1), datetime.date(2027, 12, 31)  # the window of a dataset
@@ -132,8 +133,7 @@ def _site(out: Path, force: bool) -> Path:
             shutil.rmtree(site)
         site.mkdir(parents=True)
     except OSError as error:
-        fix = "choose a folder that you may write to, with --out"
-        raise SfbenchError("the output folder cannot be written", where=str(out), why=str(error), fix=fix) from error
+        raise unwritable(out, str(error)) from error
     return site
 
 

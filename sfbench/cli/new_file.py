@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sfbench.errors import SfbenchError
+from sfbench.store.unwritable import unwritable
 
 
 def check_new_file(out: Path, force: bool, suffixes: tuple[str, ...] | None = None, option: str = "--out") -> None:
@@ -25,8 +26,7 @@ def check_new_files(out: Path, names: Iterable[str], force: bool) -> None:
         raise SfbenchError("this is a file", where=f"--out {out}", fix="give a folder")
     above = next(place for place in (out.absolute(), *out.absolute().parents) if place.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        fix = "choose a folder that you may write to, with --out"
-        raise SfbenchError("the output folder cannot be written", where=str(out), fix=fix)
+        raise unwritable(out)
     for name in names:
         keep_what_is_there(out / name, force)
 

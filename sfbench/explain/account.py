@@ -72,10 +72,10 @@ def explain(folder: Path, cell: str, key: str, *, depth: int = 2, extra: tuple[P
     names = [c.name for c in published[table].columns]
     if column not in names:
         raise SfbenchError(f"{table!r} has no column {column!r}", where="TABLE.COLUMN", fix=did_you_mean(column, names))
-    connection = open_dataset(folder, declared=published)
     if not (folder / manifest.NAME).is_file():
         why, fix = "sfbench did not make them: there is no manifest", "give a dataset that `sfbench generate` made"
         raise SfbenchError("the values of own tables have no account", where=str(folder), why=why, fix=fix)
+    connection = open_dataset(folder, declared=published)
     try:
         row = row_of(connection, published[table], key_of(key, published[table]))
         firm = firm_of(connection, published[table], row, published)

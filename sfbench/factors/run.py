@@ -18,8 +18,8 @@ from sfbench.factors.template import Template, templates
 from sfbench.metrics import records, write_parquet
 from sfbench.spec import Table
 from sfbench.store.files import write_whole
-from sfbench.store.placed import unwritable
 from sfbench.store.read import open_usable
+from sfbench.store.unwritable import unwritable
 
 FACTORS = "factors.json"
 _REASON = re.compile(r"^(Catalog|Binder) Error: ")  # DuckDB's word for what was lacking
@@ -116,7 +116,7 @@ def write_factors(
     try:
         (out / "queries").mkdir(parents=True)
     except OSError as error:
-        raise unwritable(out, error) from error
+        raise unwritable(out, str(error)) from error
     for name in names:
         template = known[name]
         asked = ", ".join(f"${parameter}: {kind}" for parameter, kind in template.parameters.items())

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sfbench.errors import SfbenchError
+from sfbench.store.unwritable import unwritable
 
 
 def refuse_taken(out: Path, note: str, *, force: bool) -> None:
@@ -36,12 +37,6 @@ def refuse_homeless(out: Path) -> None:
         raise SfbenchError("its folder does not exist", where=f"--out {out}", fix=f"make {out.parent}")
 
 
-def unwritable(out: Path, error: OSError) -> SfbenchError:
-    """The error for a folder that cannot be made or written to."""
-    fix = "choose a folder that you may write to, with --out"
-    return SfbenchError("the output folder cannot be written", where=str(out), why=str(error), fix=fix)
-
-
 @contextmanager
 def whole_folder(out: Path, note: str) -> Iterator[Path]:
     """A folder to write into, which takes the place of `out` at the end; if anything is raised, `out` is as it was.
@@ -53,7 +48,7 @@ def whole_folder(out: Path, note: str) -> Iterator[Path]:
     try:
         aside = tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent)
     except OSError as error:
-        raise unwritable(out, error) from error
+        raise unwritable(out, str(error)) from error
     with aside as site:
         new, old = Path(site) / "new", Path(site) / "old"
         new.mkdir()

@@ -25,6 +25,7 @@ from sfbench.store.files import IN_PROGRESS, flush_all, sha256, write_whole
 from sfbench.store.manifest import FileEntry, Manifest
 from sfbench.store.occupied import refuse_unless_ours
 from sfbench.store.truth import FOLDER, TWIN, Truth
+from sfbench.store.unwritable import unwritable
 
 States = dict[str, dict[str, NDArray[Any]]]  # settle table -> name -> array
 
@@ -54,7 +55,7 @@ class Staging:
             self._prepare()
         except OSError as error:
             self.close()
-            raise _unwritable(out, error) from error
+            raise unwritable(out, str(error)) from error
         except SfbenchError:
             self.close()
             raise
@@ -95,7 +96,7 @@ class Staging:
             journal = {"entries": {name: entry.to_json() for name, entry in entries.items()}, "state": digest}
             write_whole(self._journal(part), json.dumps(journal, ensure_ascii=False).encode())
         except OSError as error:
-            raise _unwritable(self.out, error) from error
+            raise unwritable(self.out, str(error)) from error
 
     def commit(self, manifest: Manifest, truth: Truth | None = None) -> None:
         """Put the dataset in place of what `out` held; the manifest appears last.
@@ -124,7 +125,7 @@ class Staging:
             flush_all([self.folder, *made, *(held for folder in made for held in folder.rglob("*"))])
             swap.swap(self.out, self.folder)
         except OSError as error:
-            raise _unwritable(self.out, error) from error
+            raise unwritable(self.out, str(error)) from error
 
     def close(self) -> None:
         """Release the lock; what has been made stays for a resumption."""
@@ -173,7 +174,7 @@ def _locked(out: Path) -> int:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise _unwritable(out, error) from error
+        raise unwritable(out, str(error)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -181,8 +182,3 @@ def _locked(out: Path) -> int:
         fix = "wait for it, or choose another --out"
         raise SfbenchError("another process is writing here", where=str(out), why=str(error), fix=fix) from error
     return descriptor
-
-
-def _unwritable(out: Path, error: OSError) -> SfbenchError:
-    fix = "choose a folder that you may write to, with space left, with --out"
-    return SfbenchError("the output folder cannot be written", where=str(out), why=str(error), fix=fix)

@@ -18,7 +18,7 @@ def test_a_file_where_a_folder_goes_stays_as_it_is(verb, taken, refused, tmp_pat
     out = tmp_path / "b"
     (out / taken).parent.mkdir(exist_ok=True)
     (out / taken).write_text("mine")
-    refused("bench", verb, SCENARIO, "--out", out, says=["the output folder cannot be written", "choose another --out"])
+    refused("bench", verb, SCENARIO, "--out", out, says=["the output folder cannot be written", "choose a folder"])
     assert (out / taken).read_text() == "mine"
 
 

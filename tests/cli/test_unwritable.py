@@ -28,7 +28,7 @@ def test_a_folder_of_results_that_cannot_be_made_is_told(closed):
     written = whole_folder(closed / "new", "note.json")
     with pytest.raises(SfbenchError, match="the output folder cannot be written") as told, written:
         pass
-    assert told.value.fix == "choose a folder that you may write to, with --out"
+    assert told.value.fix == "choose a folder that you may write to, with space left, with --out"
 
 
 def test_so_is_that_of_factors(files, closed, refused):
