@@ -6,6 +6,7 @@ import datetime
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +15,14 @@ import duckdb
 from sfbench import content
 from sfbench.changes.query import AT, OPERATION, By, changes_of
 from sfbench.errors import SfbenchError
-from sfbench.spec import Table
+from sfbench.spec import Column, Table
 from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.files import write_whole
 from sfbench.store.read import open_dataset
 from sfbench.store.unwritable import unwritable
 
+OPERATIONS = ("insert", "update", "delete")
 NAME, _BUILDING = "changes.json", ".building"
 FIRST, LAST = datetime.date(2022, 1, 1), datetime.date(2027, 12, 31)  # the window of a dataset
 
@@ -55,6 +57,7 @@ def write_feed(
         raise SfbenchError("--from lies after --to", where="--from", fix="swap them")
     known = {name: table.spec for name, table in content.tables(extra).items() if table.spec.published}
     connection = open_dataset(folder, tables=tables, declared=known)
+    connection.execute("SET threads = 1")  # with more, the rows of a file stand in another order on each run
     whole = (folder / manifest.NAME).is_file()  # else the tables are a user's own, and not marked
     mark = f", KV_METADATA {{synthetic: '{SYNTHETIC_MARK}'}}" if whole else ""
     try:
@@ -67,7 +70,7 @@ def write_feed(
         ]
     finally:
         connection.close()
-    sent.sort()
+    sent = _in_order(sent, known)
     facts = {
         "synthetic": {"en": "synthetic data", "zh": SYNTHETIC_MARK} if whole else {},
         "of": manifest.read(folder).fingerprint if whole else "",
@@ -78,6 +81,25 @@ def write_feed(
     }
     _publish(out, site, json.dumps(facts, ensure_ascii=False, indent=1).encode())
     return sent
+
+
+def _in_order(sent: Sequence[Batch], known: Mapping[str, Table]) -> list[Batch]:
+    """Day by day what comes, is changed and goes; a row comes after those that it refers to, and goes before them."""
+    led_to = {name: sorted({*map(_parent, table.columns)} - {"", name}) for name, table in known.items()}
+    try:
+        place = {name: at for at, name in enumerate(TopologicalSorter(led_to).static_order())}
+    except CycleError:  # tables of a user's own that refer to each other have no such order
+        place = {name: at for at, name in enumerate(known)}
+
+    def turn(batch: Batch) -> tuple[datetime.date, int, int]:
+        at = place[batch.table]
+        return batch.at, OPERATIONS.index(batch.operation), -at if batch.operation == "delete" else at
+
+    return sorted(sent, key=turn)
+
+
+def _parent(column: Column) -> str:
+    return column.references.partition(".")[0]
 
 
 def _views(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Table]) -> list[str]:

@@ -57,7 +57,12 @@ def write_metadata(
         raise SfbenchError("the file exists", where=str(place), fix="add --force to replace it")
     if not place.absolute().parent.is_dir():
         raise SfbenchError("its folder does not exist", where=str(place), fix=f"make {place.parent}")
-    write_whole(place, _bytes(form, facts(folder, declared)))
+    text = _bytes(form, facts(folder, declared))
+    try:
+        write_whole(place, text)
+    except OSError as error:
+        fix = "give a folder that you may write to"
+        raise SfbenchError("the file cannot be written", where=str(place), why=str(error), fix=fix) from error
     return place
 
 

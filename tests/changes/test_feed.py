@@ -148,6 +148,33 @@ def test_a_run_that_stops_loses_nothing_and_does_not_stand_in_the_way(city, tmp_
     assert write_feed(city, tmp_path / "new", tables=["month"]) == before
 
 
+def test_a_row_comes_after_those_it_refers_to_and_goes_before_them(feed):
+    known, (_, sent) = {name: table.spec for name, table in declared(()).items()}, feed
+    place = {(batch.at, batch.operation, batch.table): at for at, batch in enumerate(sent)}
+    assert [batch.at for batch in sent] == sorted(batch.at for batch in sent)
+    seen = set()
+    for (day, operation, name), at in place.items():
+        for parent in {column.references.partition(".")[0] for column in known[name].columns} - {"", name}:
+            if (other := place.get((day, operation, parent))) is not None and operation != "update":
+                assert (other < at) == (operation == "insert"), (day, name, parent)
+                seen.add(operation)
+    assert "insert" in seen
+    for day in {batch.at for batch in sent}:
+        steps = [("insert", "update", "delete").index(batch.operation) for batch in sent if batch.at == day]
+        assert steps == sorted(steps)
+
+
+def test_two_feeds_of_one_city_are_the_same_to_the_byte(city, tmp_path):
+    """Rows of a file stood in another order on each run."""
+    span = {"since": datetime.date(2025, 1, 1), "until": datetime.date(2025, 6, 30)}
+    for name in ("one", "two"):
+        write_feed(city, tmp_path / name, **span, tables=["loan", "loan_balance", "enterprise", "credit_application"])
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert len(files) > 20
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
+
+
 def test_a_list_of_batches_that_names_other_folders_is_refused(city, tmp_path):
     (tmp_path / "kept").mkdir()
     write_feed(city, tmp_path / "feed", tables=["month"])
