@@ -6,7 +6,6 @@ import datetime
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,8 @@ import duckdb
 from sfbench import content
 from sfbench.changes.query import AT, OPERATION, By, changes_of
 from sfbench.errors import SfbenchError
-from sfbench.spec import Column, Table
+from sfbench.spec import Table
+from sfbench.spec.parents import parents_first
 from sfbench.store import manifest
 from sfbench.store.arrow import SYNTHETIC_MARK
 from sfbench.store.files import write_whole
@@ -85,21 +85,13 @@ def write_feed(
 
 def _in_order(sent: Sequence[Batch], known: Mapping[str, Table]) -> list[Batch]:
     """Day by day what comes, is changed and goes; a row comes after those that it refers to, and goes before them."""
-    led_to = {name: sorted({*map(_parent, table.columns)} - {"", name}) for name, table in known.items()}
-    try:
-        place = {name: at for at, name in enumerate(TopologicalSorter(led_to).static_order())}
-    except CycleError:  # tables of a user's own that refer to each other have no such order
-        place = {name: at for at, name in enumerate(known)}
+    place = {name: at for at, name in enumerate(parents_first(known))}
 
     def turn(batch: Batch) -> tuple[datetime.date, int, int]:
         at = place[batch.table]
         return batch.at, OPERATIONS.index(batch.operation), -at if batch.operation == "delete" else at
 
     return sorted(sent, key=turn)
-
-
-def _parent(column: Column) -> str:
-    return column.references.partition(".")[0]
 
 
 def _views(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Table]) -> list[str]:
