@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -84,7 +85,8 @@ def _say_why(answers: Sequence[Answer], lang: o.Language) -> None:
     failed = {answer.method: answer for answer in reversed(answers) if answer.kind == "failed"}
     for name in dict.fromkeys(answer.method for answer in answers if answer.kind == "failed"):
         why = failed[name].why
-        zh = "；".join(map(in_chinese, why.split("; ")))
+        foreign = re.match(r"\w+: ", why)  # what the method's own error says, it says
+        zh = why if foreign else "；".join(map(in_chinese, why.split("; ")))
         print(pick(lang, f"{name} failed, first with: {why}", f"{name}失败，首个原因：{zh}"), file=sys.stderr)
 
 

@@ -5,13 +5,16 @@ import math
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from sfbench.bench.figures import of_estimate
 from sfbench.bench.results import keep, kept
 from sfbench.bench.run import Answer, run
 from sfbench.bench.score import scores
+from sfbench.cli.app import app
 from sfbench.errors import SfbenchError
 from sfbench.spec import Question
+from tests.bench.shared import TEXT
 
 METHOD = '''"""A test."""
 from sfbench.bench.kit import Estimate, Method, Refusal
@@ -313,3 +316,12 @@ def test_what_a_query_cannot_ask_or_answer_is_said(posed, folder, tmp_path, sql,
     path.write_text(f"-- zh: 甲\n-- en: A\n-- task: policy_effect\n-- source: a test\n{sql}\n", encoding="utf-8")
     (own,) = go(posed, folder, str(path), seeds=(1,))
     assert own.kind == "failed" and why in own.why
+
+
+def test_what_a_method_s_own_error_says_stays_as_it_says_it_in_chinese(posed, folder, method, tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    body = 'raise TypeError("answer() takes 1 positional argument but 2 were given")'
+    words = ["bench", "run", str(path), "--seeds", "1", "--variant", "main", "--method", method(body)]
+    said = CliRunner().invoke(app, [*words, "--out", str(folder), "--lang", "zh"]).stderr
+    assert "own失败，首个原因：TypeError: answer() takes 1 positional argument but 2 were given" in said
