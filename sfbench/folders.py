@@ -20,6 +20,16 @@ def datasets() -> Path:
     return BUILT_IN / "datasets"
 
 
+def read_text(path: Path, where: str = "") -> str:
+    """The text of a user's file, without the mark that editors on Windows put first. Raises SfbenchError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        fix = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else "check the path"
+        raise SfbenchError("the file cannot be read", where=where or str(path), why=why, fix=fix) from error
+
+
 @cache
 def read_csv(relative: str) -> dict[str, tuple[str, ...]]:
     """Columns of a small committed CSV of `datasets/` (its first lines, which start with `#`, name source and licence).

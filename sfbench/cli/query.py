@@ -20,6 +20,7 @@ from sfbench.cli.new_file import check_new_file
 from sfbench.cli.say import pick, print_table
 from sfbench.error_words import in_chinese
 from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.folders import read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,7 +61,7 @@ def query(
     shape = _format(form, out, force)
     from sfbench.query import open_sealed
 
-    text = sql if file is None else _read(file)
+    text = sql if file is None else read_text(file, f"--file {file}")
     with open_sealed(path, day, declared=published_tables(extra)) as dataset:
         for defect in dataset.defects:
             typer.echo(f"{pick(lang, 'not read', '未读取')}: {defect.name}: {defect.why}", err=True)
@@ -97,14 +98,6 @@ def _format(form: str | None, out: Path | None, force: bool) -> str:
     if form not in (None, out.suffix[1:]):
         raise SfbenchError(f"--format {form} and {out.name} do not go together", where="--format", fix="leave one out")
     return out.suffix[1:]
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise SfbenchError("the file cannot be read", where=f"--file {file}", why=why, fix="check the path") from error
 
 
 def _stoppable(dataset: Sealed, answer: Callable[[], None]) -> None:

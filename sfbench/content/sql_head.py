@@ -6,11 +6,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sfbench.errors import SfbenchError, did_you_mean
+from sfbench.folders import read_text
 
 
 def sql_head(path: Path, kind: str, needed: Collection[str], others: Collection[str]) -> tuple[dict[str, str], str]:
     """(key -> value, the whole text). Raises SfbenchError if a needed line is missing, or there is an odd one."""
-    text, head = path.read_text(encoding="utf-8"), dict[str, str]()
+    text, head = read_text(path), dict[str, str]()
     for line in text.splitlines():
         key, colon, value = line.removeprefix("-- ").partition(": ")
         if not (line.startswith("-- ") and colon and key.isidentifier()):

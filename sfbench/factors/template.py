@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sfbench.content import listing
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.folders import read_text
 
 _KEYS = ("id", "zh", "en", "table", "parameter")
 _LINE = re.compile(r"--\s(\w+):\s*(.*)")
@@ -48,7 +49,7 @@ def templates(content: Iterable[Path] = ()) -> dict[str, Template]:
 
 
 def _read(path: Path) -> Template:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     head: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("--"):

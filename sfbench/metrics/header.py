@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sfbench.errors import SfbenchError, did_you_mean, raise_all
+from sfbench.folders import read_text
 from sfbench.metrics.mart import Mart, Only, Spare
 from sfbench.metrics.steps import step
 from sfbench.metrics.targets import parse_target
@@ -63,7 +64,7 @@ class _Head:
 
     def __init__(self, path: Path, keys: tuple[str, ...], optional: tuple[str, ...] = _OPTIONAL) -> None:
         self.path = path
-        self.sql = path.read_text(encoding="utf-8")
+        self.sql = read_text(path)
         self.errors: list[SfbenchError] = []
         self.lines: dict[str, list[tuple[int, str]]] = {}
         key = ""
