@@ -70,7 +70,7 @@ def write_feed(
         ]
     finally:
         connection.close()
-    sent = _in_order(sent, known)
+    sent = in_order(sent, known)
     facts = {
         "synthetic": {"en": "synthetic data", "zh": SYNTHETIC_MARK} if whole else {},
         "of": manifest.read(folder).fingerprint if whole else "",
@@ -83,7 +83,7 @@ def write_feed(
     return sent
 
 
-def _in_order(sent: Sequence[Batch], known: Mapping[str, Table]) -> list[Batch]:
+def in_order(sent: Sequence[Batch], known: Mapping[str, Table]) -> list[Batch]:
     """Day by day what comes, is changed and goes; a row comes after those that it refers to, and goes before them."""
     place = {name: at for at, name in enumerate(parents_first(known))}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sfbench.spec import Column, Table
+from sfbench.spec import Column, Table, parents
 
 _SWEEPS = 6
 
@@ -23,13 +23,11 @@ class Reference:
 
 def references(tables: Mapping[str, Table]) -> list[Reference]:
     """All references inside the set of tables, in the order of declaration."""
-    found = []
-    for name, table in tables.items():
-        for column in table.columns:
-            parent, _, parent_column = column.references.partition(".")
-            if parent in tables:
-                found.append(Reference(parent, parent_column, name, column.name, column.nullable))
-    return found
+    return [
+        Reference(parent, key, name, column, table.column(column).nullable)
+        for name, table in tables.items()
+        for column, parent, key in parents.references(table, tables)
+    ]
 
 
 def shown(table: Table) -> list[Column]:

@@ -260,9 +260,9 @@ def _bins(values: Floats, owners: Ints, k: int) -> tuple[Floats, Floats]:
     edges = _joined(edges, np.searchsorted(edges, values, side="right"), owners, k)
     place = np.searchsorted(edges, values, side="right")
     order = np.argsort(place, kind="stable")
-    ordered, starts = values[order], np.searchsorted(place[order], np.arange(len(edges) + 2))
-    parts = [slice(*ends) for ends in pairwise(starts)]
-    return np.array([_bin(ordered[part], owners[order][part], k) for part in parts]), edges
+    starts = np.searchsorted(place[order], np.arange(len(edges) + 2))
+    parts = [order[low:high] for low, high in pairwise(starts)]
+    return np.array([_bin(values[part], owners[part], k) for part in parts]), edges
 
 
 def _means(values: Floats, place: Ints, size: int) -> Floats:

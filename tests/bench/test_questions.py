@@ -76,20 +76,25 @@ def test_with_foresight_no_table_tells_of_later_days():
     assert made.value > 0
 
 
-def test_a_truth_that_is_no_figure_is_refused(asked, tmp_path):
-    asked(HEAD + "SELECT loan_id AS value FROM real.loan")
-    path = tmp_path / "one.yaml"
+def of_mine(folder):
+    """An instance of a scenario that poses the question `mine`."""
+    path = folder / "one.yaml"
     head = "title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: baseline\n"
     path.write_text(
         f"{head}bench: {{question: mine, scale: 0.002, from: 2025-01, to: 2025-12, card_zh: 甲, card_en: A}}\n",
         encoding="utf-8",
     )
+    return instance(scenario(str(path)), "main", 1, (folder,))
+
+
+def test_a_truth_that_is_no_figure_is_refused(asked, tmp_path):
+    asked(HEAD + "SELECT loan_id AS value FROM real.loan")
     with pytest.raises(SfbenchError, match="no single figure"):
-        instance(scenario(str(path)), "main", 1, (tmp_path,))
+        of_mine(tmp_path)
     asked(HEAD + "SELECT 1 AS figure")
     question.cache_clear()
     with pytest.raises(SfbenchError, match="has the columns value"):
-        instance(scenario(str(path)), "main", 1, (tmp_path,))
+        of_mine(tmp_path)
 
 
 @pytest.mark.parametrize("value", ["NULL", "'nan'::DOUBLE", "'inf'::DOUBLE"])
@@ -99,14 +104,8 @@ def test_a_truth_that_is_no_figure_is_refused(asked, tmp_path):
 def test_a_truth_with_a_gap_is_refused(asked, tmp_path, key, columns, value):
     head = HEAD.replace("task: indicator", "task: bank_ranking") if key else HEAD
     asked(head + key + "SELECT " + columns.format(value))
-    path = tmp_path / "one.yaml"
-    head = "title_zh: 甲\ntitle_en: A\ncaption: A test.\nextends: baseline\n"
-    path.write_text(
-        f"{head}bench: {{question: mine, scale: 0.002, from: 2025-01, to: 2025-12, card_zh: 甲, card_en: A}}\n",
-        encoding="utf-8",
-    )
     with pytest.raises(SfbenchError, match="the truth has a gap"):
-        instance(scenario(str(path)), "main", 1, (tmp_path,))
+        of_mine(tmp_path)
 
 
 def test_a_span_that_ends_before_the_policy_begins_is_refused(tmp_path):

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import sfbench
 from sfbench.changes import write_feed
+from sfbench.changes.feed import Batch, in_order
 from sfbench.cli.app import app
 from sfbench.content import tables as declared
 from sfbench.errors import SfbenchError
@@ -148,20 +149,25 @@ def test_a_run_that_stops_loses_nothing_and_does_not_stand_in_the_way(city, tmp_
     assert write_feed(city, tmp_path / "new", tables=["month"]) == before
 
 
-def test_a_row_comes_after_those_it_refers_to_and_goes_before_them(feed):
-    known, (_, sent) = {name: table.spec for name, table in declared(()).items()}, feed
+def test_a_row_comes_after_those_it_refers_to_and_goes_before_them():
+    known = {name: table.spec for name, table in declared(()).items() if table.spec.published}
+    days = [datetime.date(2025, 1, 31), datetime.date(2025, 2, 28)]
+    every = [Batch(day, name, step, 1) for day in days for step in ("update", "insert", "delete") for name in known]
+    sent = in_order(every, known)
+    assert sorted(sent) == sorted(every)
+    assert [(b.at, b.operation) for b in sent[:: len(known)]] == [
+        (day, step) for day in days for step in ("insert", "update", "delete")
+    ]
     place = {(batch.at, batch.operation, batch.table): at for at, batch in enumerate(sent)}
-    assert [batch.at for batch in sent] == sorted(batch.at for batch in sent)
-    seen = set()
-    for (day, operation, name), at in place.items():
+    for (day, step, name), at in place.items():
         for parent in {column.references.partition(".")[0] for column in known[name].columns} - {"", name}:
-            if (other := place.get((day, operation, parent))) is not None and operation != "update":
-                assert (other < at) == (operation == "insert"), (day, name, parent)
-                seen.add(operation)
-    assert "insert" in seen
-    for day in {batch.at for batch in sent}:
-        steps = [("insert", "update", "delete").index(batch.operation) for batch in sent if batch.at == day]
-        assert steps == sorted(steps)
+            assert step == "update" or (place[day, step, parent] < at) == (step == "insert"), (day, name, parent)
+
+
+def test_a_feed_is_told_in_that_order(feed):
+    _, sent = feed
+    known = {name: table.spec for name, table in declared(()).items() if table.spec.published}
+    assert sent == in_order(sorted(sent), known) != sorted(sent)
 
 
 def test_two_feeds_of_one_city_are_the_same_to_the_byte(city, tmp_path):

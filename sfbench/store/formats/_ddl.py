@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from sfbench.spec import Column, Table
+from sfbench.spec import Column, Table, parents
 from sfbench.store.formats._source import Source, quoted
 
 Dialect = Literal["postgres", "mysql", "sqlite", "duckdb"]
@@ -79,15 +79,14 @@ def sound_key(source: Source, table: Table) -> bool:
 def references(source: Source, keyed: set[str]) -> Iterator[tuple[Table, Column, str, str, int]]:
     """(table, column, parent, its key, rows without a parent) of each reference to the one-column key of a table."""
     for table in source.tables.values():
-        for column in table.columns:
-            parent, _, key = column.references.partition(".")
-            if parent in keyed and source.tables[parent].key == (key,):
-                child, cell = quoted(table.name), quoted(column.name)
+        for name, parent, key in parents.references(table, keyed):
+            if source.tables[parent].key == (key,):
+                child, cell = quoted(table.name), quoted(name)
                 orphans = source.number(
                     f"SELECT count(*) FROM {child} AS child ANTI JOIN {quoted(parent)} AS parent "
                     f"ON child.{cell} = parent.{quoted(key)} WHERE child.{cell} IS NOT NULL"
                 )
-                yield table, column, parent, key, orphans
+                yield table, table.column(name), parent, key, orphans
 
 
 def _column(table: Table, column: Column, dialect: Dialect) -> str:
